@@ -1,0 +1,71 @@
+using Groundshift.Core.Stac;
+using NetTopologySuite.Geometries;
+
+namespace Groundshift.Core.Ports;
+
+/// <summary>STAC collections and items, with search.</summary>
+/// <remarks>Stored JSON holds relative knowledge only: links that depend on the server's address are added by the API.</remarks>
+public interface ICatalogStore
+{
+    /// <summary>Adds or replaces a collection.</summary>
+    ValueTask PutCollectionAsync(IStoreTransaction transaction, StacCollection collection, CancellationToken cancellationToken);
+
+    /// <summary>One collection, or null.</summary>
+    ValueTask<StacCollection?> FindCollectionAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>All collections, by id.</summary>
+    ValueTask<IReadOnlyList<StacCollection>> ListCollectionsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Adds or replaces an item; its collection must exist. Returns the new version tag.</summary>
+    ValueTask<string> PutItemAsync(IStoreTransaction transaction, StacItem item, CancellationToken cancellationToken);
+
+    /// <summary>One item with its version tag, or null. Inside a transaction when one is given.</summary>
+    ValueTask<VersionedItem?> FindItemAsync(string collection, string id, IStoreTransaction? transaction, CancellationToken cancellationToken);
+
+    /// <summary>Removes an item.</summary>
+    ValueTask<bool> RemoveItemAsync(IStoreTransaction transaction, string collection, string id, CancellationToken cancellationToken);
+
+    /// <summary>One page of items.</summary>
+    /// <exception cref="Jobs.InvalidInputException">The page token does not belong to this search.</exception>
+    ValueTask<ItemPage> SearchAsync(ItemSearch search, CancellationToken cancellationToken);
+}
+
+/// <summary>An item and its strong entity tag (without quotes).</summary>
+public sealed record VersionedItem(StacItem Item, string Tag);
+
+/// <summary>What to search for. Every given condition must hold.</summary>
+public sealed record ItemSearch
+{
+    /// <summary>Collection ids; empty means all.</summary>
+    public IReadOnlyList<string> Collections { get; init; } = [];
+
+    /// <summary>Item ids; empty means all.</summary>
+    public IReadOnlyList<string> Ids { get; init; } = [];
+
+    /// <summary>Items whose geometry meets this one (planar, WGS 84); boxes over the antimeridian come as two polygons.</summary>
+    public Geometry? Intersects { get; init; }
+
+    /// <summary>Items whose time, or interval, meets this one.</summary>
+    public DatetimeRange? Datetime { get; init; }
+
+    /// <summary>Sort keys; the store appends (collection, id) so that the order is total. Empty means newest first.</summary>
+    public IReadOnlyList<SortKey> SortBy { get; init; } = [];
+
+    /// <summary>Page size, already clamped.</summary>
+    public int Limit { get; init; } = 10;
+
+    /// <summary>Opaque token of the page, as <see cref="ItemPage.Next"/> gave it.</summary>
+    public string? Token { get; init; }
+}
+
+/// <summary>A field to sort by: <c>id</c>, <c>collection</c> or <c>properties.NAME</c>.</summary>
+public sealed record SortKey(string Field, bool Descending);
+
+/// <summary>A closed interval of time in nanoseconds since 1970-01-01T00:00:00Z; null ends are open.</summary>
+public sealed record DatetimeRange(long? FromNanoseconds, long? ToNanoseconds);
+
+/// <summary>One page of search results.</summary>
+/// <param name="Items">The items, in order.</param>
+/// <param name="Next">Token of the next page, or null at the end.</param>
+/// <param name="Matched">Number of items that match in all, when cheap to know.</param>
+public sealed record ItemPage(IReadOnlyList<VersionedItem> Items, string? Next, long? Matched);

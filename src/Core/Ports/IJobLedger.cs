@@ -1,0 +1,97 @@
+using Groundshift.Core.Jobs;
+
+namespace Groundshift.Core.Ports;
+
+/// <summary>The truth about every job: state, lease, attempts, outcome, history.</summary>
+/// <remarks>
+/// A claim carries a fencing token that grows with every claim of the job; each write by a worker names its claim and is refused
+/// (false) when a newer claim exists or the lease has run out. Times come from the adapter's <see cref="TimeProvider"/>.
+/// </remarks>
+public interface IJobLedger
+{
+    /// <summary>Records new work as Queued. False, and no change, when the id is known.</summary>
+    ValueTask<bool> AddAsync(IStoreTransaction transaction, SceneJob job, CancellationToken cancellationToken);
+
+    /// <summary>Takes a Queued job. Null when it is unknown, taken, or in a final state.</summary>
+    ValueTask<JobClaim?> ClaimAsync(JobId job, string worker, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Claimed → Running.</summary>
+    ValueTask<bool> StartAsync(JobClaim claim, CancellationToken cancellationToken);
+
+    /// <summary>Extends the lease from now.</summary>
+    ValueTask<bool> RenewAsync(JobClaim claim, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Claimed or Running → Queued without counting an attempt: a graceful stop.</summary>
+    ValueTask<bool> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken);
+
+    /// <summary>Claimed or Running → Queued after a transient failure, with the reason in the history.</summary>
+    ValueTask<bool> RetryLaterAsync(JobClaim claim, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Claimed or Running → a final state. <paramref name="outcome"/> is one sentence for people.</summary>
+    ValueTask<bool> FinishAsync(IStoreTransaction transaction, JobClaim claim, JobState final, string outcome, CancellationToken cancellationToken);
+
+    /// <summary>Queued → Aborted; returns false when the job is in work or final.</summary>
+    ValueTask<bool> AbortAsync(IStoreTransaction transaction, JobId job, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Final → Queued with attempts reset, by an operator. False when the job is not final.</summary>
+    ValueTask<bool> RequeueAsync(IStoreTransaction transaction, JobId job, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Frees claims whose lease has run out (→ Queued) and returns them, so that they can be sent again.</summary>
+    ValueTask<IReadOnlyList<LedgerEntry>> ExpireAsync(CancellationToken cancellationToken);
+
+    /// <summary>One job, or null.</summary>
+    ValueTask<LedgerEntry?> FindAsync(JobId job, CancellationToken cancellationToken);
+
+    /// <summary>Jobs, newest change first, optionally of some states or one area.</summary>
+    ValueTask<IReadOnlyList<LedgerEntry>> ListAsync(LedgerQuery query, CancellationToken cancellationToken);
+
+    /// <summary>What happened to a job, oldest first.</summary>
+    ValueTask<IReadOnlyList<LedgerEvent>> HistoryAsync(JobId job, CancellationToken cancellationToken);
+}
+
+/// <summary>A worker's hold on a job.</summary>
+public sealed record JobClaim(JobId Job, string Worker, long FencingToken, DateTimeOffset LeaseUntil);
+
+/// <summary>A job and where it stands.</summary>
+public sealed record LedgerEntry
+{
+    /// <summary>The work.</summary>
+    public required SceneJob Job { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required JobState State { get; init; }
+
+    /// <summary>Failed attempts so far.</summary>
+    public required int Attempts { get; init; }
+
+    /// <summary>Who holds it, if anybody.</summary>
+    public string? Worker { get; init; }
+
+    /// <summary>End of the lease, if held.</summary>
+    public DateTimeOffset? LeaseUntil { get; init; }
+
+    /// <summary>How it ended, or the reason of the last failure.</summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>When it was recorded.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>When its state changed last.</summary>
+    public required DateTimeOffset Changed { get; init; }
+}
+
+/// <summary>One line of a job's history.</summary>
+public sealed record LedgerEvent(DateTimeOffset Time, JobState State, string? Worker, string? Reason);
+
+/// <summary>Which jobs to list.</summary>
+public sealed record LedgerQuery
+{
+    /// <summary>States; empty means all.</summary>
+    public IReadOnlyList<JobState> States { get; init; } = [];
+
+    /// <summary>One area, or all.</summary>
+    public string? AreaId { get; init; }
+
+    /// <summary>Most rows.</summary>
+    public int Limit { get; init; } = 100;
+}

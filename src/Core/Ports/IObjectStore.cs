@@ -1,0 +1,29 @@
+namespace Groundshift.Core.Ports;
+
+/// <summary>Files by path relative to the store's root, such as <c>products/…/classification.tif</c>.</summary>
+/// <remarks>Paths use forward slashes, never <c>..</c>, and only unreserved characters of RFC 3986; anything else is an invalid input.</remarks>
+public interface IObjectStore
+{
+    /// <summary>Copies a local file in. Appears whole or not at all; an equal object is left as it is.</summary>
+    ValueTask PutAsync(string path, string localFile, string mediaType, CancellationToken cancellationToken);
+
+    /// <summary>Size and tag of an object, or null.</summary>
+    ValueTask<StoredObject?> FindAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>Reads an object from <paramref name="offset"/>; null length means to the end. Null when it is absent.</summary>
+    ValueTask<Stream?> OpenAsync(string path, long offset, long? length, CancellationToken cancellationToken);
+
+    /// <summary>Paths under a prefix, in order.</summary>
+    IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Absolute URI of an object, for readers that take URIs.</summary>
+    Uri UriOf(string path);
+}
+
+/// <summary>What is known of an object without reading it.</summary>
+/// <param name="Path">Its path.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Tag">Strong entity tag, without quotes.</param>
+/// <param name="MediaType">As it was put.</param>
+/// <param name="Modified">Last change.</param>
+public sealed record StoredObject(string Path, long Size, string Tag, string MediaType, DateTimeOffset Modified);

@@ -1,0 +1,35 @@
+namespace Groundshift.Core.Ports;
+
+/// <summary>Messages that must leave if, and only if, the transaction that wrote them commits. A relay sends them.</summary>
+public interface IOutbox
+{
+    /// <summary>Writes a message. The same id twice is one message.</summary>
+    ValueTask AddAsync(IStoreTransaction transaction, OutboxMessage message, CancellationToken cancellationToken);
+
+    /// <summary>Unsent messages of a topic, oldest first, fresh before backfill.</summary>
+    ValueTask<IReadOnlyList<OutboxMessage>> PendingAsync(string topic, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Marks a message as sent; removes it.</summary>
+    ValueTask SentAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Marks a message as sent within a transaction.</summary>
+    ValueTask SentAsync(IStoreTransaction transaction, string id, CancellationToken cancellationToken);
+}
+
+/// <summary>A message that waits for the relay.</summary>
+/// <param name="Id">Stable id: the consumer's key for idempotence.</param>
+/// <param name="Topic">One of <see cref="OutboxTopics"/>.</param>
+/// <param name="Body">JSON.</param>
+/// <param name="Lane">0 is served before 1.</param>
+/// <param name="Group">What the relay limits in flight by; the area's id.</param>
+public sealed record OutboxMessage(string Id, string Topic, string Body, int Lane = 0, string? Group = null);
+
+/// <summary>Names of the outbox topics.</summary>
+public static class OutboxTopics
+{
+    /// <summary>Body: a job id. The relay sends it to the <see cref="IJobQueue"/>.</summary>
+    public const string Jobs = "jobs";
+
+    /// <summary>Body: <see cref="Messages.ProductReady"/>. The relay hands it to the catalog.</summary>
+    public const string Products = "products";
+}
