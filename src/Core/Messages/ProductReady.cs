@@ -1,5 +1,8 @@
+using System.Text.Json.Serialization;
 using Groundshift.Core.Grids;
 using Groundshift.Core.Jobs;
+using Groundshift.Core.Stac;
+using NetTopologySuite.Geometries;
 
 namespace Groundshift.Core.Messages;
 
@@ -14,6 +17,16 @@ public sealed record ProductReady
 
     /// <summary>Grid of the product rasters.</summary>
     public required GridSpec Grid { get; init; }
+
+    /// <summary>
+    /// Where the product can hold data, in WGS 84 (longitude, latitude): the outline of the grid cut with the scene's footprint
+    /// and the area, split at the antimeridian. Becomes the item's geometry.
+    /// </summary>
+    [JsonConverter(typeof(GeoJsonGeometryConverter))]
+    public required Geometry Footprint { get; init; }
+
+    /// <summary>Size of a product pixel on the ground in metres, also where the grid's own unit is degrees.</summary>
+    public required double GsdMetres { get; init; }
 
     /// <summary>Area statistics by class.</summary>
     public required IReadOnlyList<ClassShare> Classes { get; init; }

@@ -32,4 +32,7 @@ public static class OutboxTopics
 
     /// <summary>Body: <see cref="Messages.ProductReady"/>. The relay hands it to the catalog.</summary>
     public const string Products = "products";
+
+    /// <summary>Body: collection and item id of a published item, whose static STAC files are to be written.</summary>
+    public const string StaticFiles = "static-files";
 }
