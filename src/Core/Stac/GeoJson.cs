@@ -11,11 +11,49 @@ public static class GeoJson
     /// <summary>SRID of WGS 84, EPSG registry.</summary>
     public const int Wgs84 = 4326;
 
-    private static readonly GeometryFactory Factory = NtsGeometryServices.Instance.CreateGeometryFactory(Wgs84);
+    internal static readonly GeometryFactory Factory = NtsGeometryServices.Instance.CreateGeometryFactory(Wgs84);
 
     /// <summary>Reads a geometry of any of the seven types.</summary>
-    /// <exception cref="InvalidInputException">It is no GeoJSON geometry.</exception>
-    public static Geometry Read(JsonElement element)
+    /// <exception cref="InvalidInputException">It is no GeoJSON geometry, or has more vertices than the limits allow.</exception>
+    public static Geometry Read(JsonElement element, StacLimits? limits = null)
+    {
+        var allowed = (limits ?? StacLimits.Default).MaxVertices;
+        if (CountPositions(element, allowed) > allowed)
+        {
+            throw new InvalidInputException("geometry", $"at most {allowed} vertices", "more", "Simplify the geometry.");
+        }
+
+        return ReadPart(element);
+    }
+
+    // Stops counting behind the limit.
+    private static int CountPositions(JsonElement element, int limit)
+    {
+        var children = element.ValueKind switch
+        {
+            JsonValueKind.Object => element.EnumerateObject().Select(member => member.Value),
+            JsonValueKind.Array => element.EnumerateArray(),
+            _ => Enumerable.Empty<JsonElement>(),
+        };
+        var count = 0;
+        foreach (var child in children)
+        {
+            if (child.ValueKind == JsonValueKind.Number)
+            {
+                return 1;
+            }
+
+            count += CountPositions(child, limit);
+            if (count > limit)
+            {
+                break;
+            }
+        }
+
+        return count;
+    }
+
+    private static Geometry ReadPart(JsonElement element)
     {
         var type = element.ValueKind == JsonValueKind.Object && element.TryGetProperty("type", out var name) && name.ValueKind == JsonValueKind.String
             ? name.GetString()
@@ -30,7 +68,7 @@ public static class GeoJson
                 "MultiLineString" => Factory.CreateMultiLineString([.. Coordinates(element).EnumerateArray().Select(line => Factory.CreateLineString(Positions(line)))]),
                 "Polygon" => Polygon(Coordinates(element)),
                 "MultiPolygon" => Factory.CreateMultiPolygon([.. Coordinates(element).EnumerateArray().Select(Polygon)]),
-                "GeometryCollection" => Factory.CreateGeometryCollection([.. element.GetProperty("geometries").EnumerateArray().Select(Read)]),
+                "GeometryCollection" => Factory.CreateGeometryCollection([.. element.GetProperty("geometries").EnumerateArray().Select(ReadPart)]),
                 _ => throw Invalid(type ?? element.ValueKind.ToString()),
             };
         }
