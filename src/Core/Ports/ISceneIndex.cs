@@ -5,17 +5,26 @@ namespace Groundshift.Core.Ports;
 /// <summary>Every discovered item with its revision, whether or not it became work.</summary>
 public interface ISceneIndex
 {
-    /// <summary>Records an item as seen. Keyed by (catalog, collection, item id).</summary>
+    /// <summary>Records an item as seen. Keyed by (catalog, collection, item id). Removes a refusal of the same item.</summary>
     ValueTask PutAsync(IStoreTransaction transaction, IndexedScene scene, CancellationToken cancellationToken);
 
-    /// <summary>One item, or null.</summary>
-    ValueTask<IndexedScene?> FindAsync(string catalog, string collection, string itemId, CancellationToken cancellationToken);
+    /// <summary>One item, or null. Sees what a transaction has written when one is given.</summary>
+    ValueTask<IndexedScene?> FindAsync(string catalog, string collection, string itemId, IStoreTransaction? transaction, CancellationToken cancellationToken);
 
-    /// <summary>All items of one acquisition, over all catalogs.</summary>
-    ValueTask<IReadOnlyList<IndexedScene>> OfKeyAsync(SceneKey key, CancellationToken cancellationToken);
+    /// <summary>All items of one acquisition, over all catalogs. Sees what a transaction has written when one is given.</summary>
+    ValueTask<IReadOnlyList<IndexedScene>> OfKeyAsync(SceneKey key, IStoreTransaction? transaction, CancellationToken cancellationToken);
 
     /// <summary>Items of a (catalog, collection) acquired in an interval: what reconciliation compares with.</summary>
     ValueTask<IReadOnlyList<IndexedScene>> AcquiredAsync(string catalog, string collection, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
+
+    /// <summary>Records an item that cannot be used, and why. Keyed like <see cref="PutAsync"/>; an indexed scene of the same item stays.</summary>
+    ValueTask PutRefusalAsync(IStoreTransaction transaction, RefusedItem item, CancellationToken cancellationToken);
+
+    /// <summary>The refusal of one item, or null. Sees what a transaction has written when one is given.</summary>
+    ValueTask<RefusedItem?> FindRefusalAsync(string catalog, string collection, string itemId, IStoreTransaction? transaction, CancellationToken cancellationToken);
+
+    /// <summary>Refused items, last seen first; all catalogs where <paramref name="catalog"/> is null.</summary>
+    ValueTask<IReadOnlyList<RefusedItem>> RefusalsAsync(string? catalog, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>A discovered item.</summary>
@@ -38,4 +47,29 @@ public sealed record IndexedScene
 
     /// <summary>What became of it for each area: one sentence each, such as <c>congo: queued as job 3f…</c>.</summary>
     public IReadOnlyDictionary<string, string> Outcomes { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>An item that was seen and cannot be used: a stated outcome in place of a scene.</summary>
+public sealed record RefusedItem
+{
+    /// <summary>Name of the catalog.</summary>
+    public required string Catalog { get; init; }
+
+    /// <summary>Collection id.</summary>
+    public required string Collection { get; init; }
+
+    /// <summary>Item id; the item's address where it has none.</summary>
+    public required string ItemId { get; init; }
+
+    /// <summary>Content hash as in <see cref="IndexedScene.ContentHash"/>: an unchanged item is refused once.</summary>
+    public required string ContentHash { get; init; }
+
+    /// <summary>What is wrong: field, expected, found and next step in one sentence.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>When it was first seen.</summary>
+    public required DateTimeOffset FirstSeen { get; init; }
+
+    /// <summary>When it was last seen.</summary>
+    public required DateTimeOffset LastSeen { get; init; }
 }
