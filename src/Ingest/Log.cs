@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace Groundshift.Ingest;
+
+/// <summary>Everything that Ingest logs: event ids 1000 to 1999; Watching has 1000 to 1399, Planning and Providers the rest.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Information, "Watch {WatchId}: swept {Pages} pages, {Seen} items seen, {Fresh} new, {Changed} changed, {Refused} refused, {Jobs} jobs planned")]
+    public static partial void Swept(this ILogger logger, string watchId, int pages, int seen, int fresh, int changed, int refused, int jobs);
+
+    [LoggerMessage(1001, LogLevel.Warning, "Watch {WatchId}: the sweep failed and is tried again at the next interval: {Reason}")]
+    public static partial void SweepFailed(this ILogger logger, string watchId, string reason);
+
+    [LoggerMessage(1002, LogLevel.Warning, "Watch {WatchId}: item {ItemId} cannot be used: {Reason}")]
+    public static partial void ItemRefused(this ILogger logger, string watchId, string itemId, string reason);
+
+    [LoggerMessage(1003, LogLevel.Warning, "Watch {WatchId}: nothing new since {LastNews}, longer than {Silence}; the catalog may have stopped publishing")]
+    public static partial void Silence(this ILogger logger, string watchId, DateTimeOffset lastNews, TimeSpan silence);
+
+    [LoggerMessage(1004, LogLevel.Information, "Watch {WatchId}: reconciliation found {Missed} missed and {Vanished} vanished items")]
+    public static partial void Reconciled(this ILogger logger, string watchId, int missed, int vanished);
+
+    [LoggerMessage(1005, LogLevel.Information, "Request to {Host} failed ({Reason}); attempt {Attempt} follows in {Delay}")]
+    public static partial void RequestRetried(this ILogger logger, string host, string reason, int attempt, TimeSpan delay);
+}
