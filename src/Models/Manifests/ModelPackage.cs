@@ -1,0 +1,156 @@
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Pixels;
+using Groundshift.Models.Onnx;
+
+namespace Groundshift.Models.Manifests;
+
+/// <summary>A folder with a graph, its manifest and its card, verified.</summary>
+public sealed class ModelPackage
+{
+    // Manifests are a few kilobytes; this bounds what a hostile one costs.
+    private const long LargestManifest = 4 << 20;
+
+    private readonly GraphOutline _graph;
+
+    private ModelPackage(string folder, ModelManifest manifest, GraphOutline graph)
+    {
+        Folder = folder;
+        Manifest = manifest;
+        _graph = graph;
+    }
+
+    /// <summary>Absolute path of the folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>What the package says about itself.</summary>
+    public ModelManifest Manifest { get; }
+
+    /// <summary>Opens a package: reads the manifest, checks sizes and SHA-256 of its files and compares manifest and graph.</summary>
+    /// <exception cref="InvalidInputException">Anything is missing, wrong or altered.</exception>
+    public static ModelPackage Open(string folder)
+    {
+        var manifest = ReadManifest(folder);
+        using var bytes = PackageFiles.ReadGraph(folder, manifest.Model);
+        var graph = ReadOutline(manifest, bytes);
+        GraphCheck.Require(manifest, graph);
+        if (manifest.Weights is { } weights)
+        {
+            PackageFiles.Check(folder, weights);
+        }
+
+        return new ModelPackage(Path.GetFullPath(folder), manifest, graph);
+    }
+
+    /// <summary>Reads the manifest of a package and checks nothing else.</summary>
+    /// <exception cref="InvalidInputException">It is missing or wrong.</exception>
+    public static ModelManifest ReadManifest(string folder)
+    {
+        var file = new FileInfo(Path.Combine(folder, ModelManifest.FileName));
+        if (!file.Exists)
+        {
+            throw new InvalidInputException(
+                ModelManifest.FileName, $"a model package in {folder}", "no such file", "List the installed packages with 'groundshift model list'.");
+        }
+
+        if (file.Length > LargestManifest)
+        {
+            throw new InvalidInputException(ModelManifest.FileName, $"at most {LargestManifest} bytes", $"{file.Length}", "A manifest is a few kilobytes.");
+        }
+
+        return ModelManifest.Parse(File.ReadAllText(file.FullName));
+    }
+
+    /// <summary>Loads the graph for samples of one storage type, with fixed window and batch.</summary>
+    /// <exception cref="InvalidInputException">The files changed since the package was opened, or ONNX Runtime refuses the graph.</exception>
+    /// <exception cref="DeviceUnavailableException">The device asked for does not work here.</exception>
+    /// <exception cref="OnnxRuntimeUnavailableException">ONNX Runtime's library is missing or too old.</exception>
+    public ModelSession CreateSession(SampleType samples, SessionSettings settings)
+    {
+        var shape = new ModelShape(
+            settings.BatchSize ?? Manifest.BatchSize, Manifest.Bands.Count, Manifest.Classes.Count, Manifest.WindowSize);
+        ArgumentOutOfRangeException.ThrowIfLessThan(shape.Batch, 1, nameof(settings));
+        using var bytes = PackageFiles.ReadGraph(Folder, Manifest.Model);
+        if (Manifest.Weights is { } weights)
+        {
+            PackageFiles.Check(Folder, weights);
+        }
+
+        SetSampleType(bytes, samples);
+        var source = new OnnxModelSource
+        {
+            Bytes = bytes,
+            WeightsFolder = Manifest.Weights is null ? null : Folder,
+            FixedShapes = true,
+        };
+        var session = Load(source, settings with { FreeDimensions = FreeDimensions(shape, settings) });
+        try
+        {
+            return new ModelSession(session, samples, shape);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private OnnxSession Load(OnnxModelSource source, SessionSettings settings)
+    {
+        try
+        {
+            return new OnnxSession(source, settings);
+        }
+        catch (OnnxRuntimeException exception) when (exception.Code != OnnxErrorCode.RuntimeException)
+        {
+            throw new InvalidInputException(
+                Manifest.Model.Name, "a graph that ONNX Runtime can load", exception.Text, "Import the model again, or update ONNX Runtime.", exception);
+        }
+    }
+
+    // The graph's first step on the samples is a Cast, so the declared type is the only thing that has to follow the source.
+    private void SetSampleType(NativeBuffer bytes, SampleType samples)
+    {
+        var input = _graph.Inputs.First(value => value.Info.Name == TensorNames.Samples);
+        if (input.ElementTypePosition < 0)
+        {
+            throw new InvalidInputException(
+                $"{Manifest.Model.Name} input {TensorNames.Samples}", "an element type in one byte", "a longer encoding", "Write the model again with an ONNX library.");
+        }
+
+        bytes.Span<byte>(input.ElementTypePosition, 1)[0] = (byte)samples.ToElementType();
+    }
+
+    private Dictionary<string, long> FreeDimensions(ModelShape shape, SessionSettings settings)
+    {
+        var sizes = new Dictionary<string, long>(settings.FreeDimensions);
+        long[] samples = [shape.Batch, shape.Bands, shape.Window, shape.Window];
+        var axes = _graph.Inputs.First(value => value.Info.Name == TensorNames.Samples).Info.Dimensions;
+        foreach (var (axis, size) in axes.Zip(samples))
+        {
+            if (axis.Size is { } declared && declared != size)
+            {
+                throw new InvalidInputException(
+                    "batch", $"{declared}, which the graph fixes", $"{size}", "Leave the batch size to the package.");
+            }
+
+            if (axis.Size is null && axis.Name.Length > 0)
+            {
+                sizes[axis.Name] = size;
+            }
+        }
+
+        return sizes;
+    }
+
+    private static GraphOutline ReadOutline(ModelManifest manifest, NativeBuffer bytes)
+    {
+        try
+        {
+            return GraphOutline.Read(bytes.Span<byte>());
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidInputException(manifest.Model.Name, "an ONNX model", exception.Message, "Import the model again.", exception);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using System.Globalization;
+using Groundshift.Models.Onnx.Interop;
+
+namespace Groundshift.Models.Onnx;
+
+/// <summary>Makes sessions on the first device of the preference list that works, and says why.</summary>
+internal sealed class SessionFactory(OnnxRuntime runtime, OnnxModelSource source, SessionSettings settings)
+{
+    // enum GraphOptimizationLevel ORT_ENABLE_ALL and ExecutionMode ORT_SEQUENTIAL in onnxruntime_c_api.h.
+    private const int AllOptimizations = 99;
+    private const int Sequential = 0;
+
+    private static readonly InferenceDevice[] Preference =
+        [InferenceDevice.TensorRt, InferenceDevice.Cuda, InferenceDevice.WebGpu, InferenceDevice.Cpu];
+
+    private readonly OrtApi _api = runtime.Api;
+
+    /// <summary>A new session, the device it runs on and the reason for that device.</summary>
+    public (OrtHandle Session, InferenceDevice Device, string Reason) Create() => settings.Device == InferenceDevice.Auto
+        ? CreateOnFirst()
+        : (CreateAsked(settings.Device), settings.Device, $"{settings.Device.Title()} was asked for.");
+
+    private (OrtHandle Session, InferenceDevice Device, string Reason) CreateOnFirst()
+    {
+        var passed = new List<string>();
+        foreach (var device in Preference)
+        {
+            if (device == InferenceDevice.Cpu)
+            {
+                break;
+            }
+
+            if (device == InferenceDevice.WebGpu && !GraphicsDevices.Any())
+            {
+                passed.Add(ProviderSentences.NoGraphicsDevice);
+                continue;
+            }
+
+            try
+            {
+                return (CreateOn(device), device, string.Join(' ', [$"{device.Title()} is the first that works of {List()}.", .. passed]));
+            }
+            catch (OnnxRuntimeException exception)
+            {
+                passed.Add(ProviderSentences.Unusable(device, exception));
+            }
+        }
+
+        return (CreateOn(InferenceDevice.Cpu), InferenceDevice.Cpu,
+            string.Join(' ', [$"CPU is the first that works of {List()}.", .. passed]));
+    }
+
+    private static string List() => string.Join(", ", Preference.Select(device => device.Title()));
+
+    private OrtHandle CreateAsked(InferenceDevice device)
+    {
+        if (device == InferenceDevice.Cpu)
+        {
+            return CreateOn(device);
+        }
+
+        try
+        {
+            return CreateOn(device);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new DeviceUnavailableException(device, ProviderSentences.Unusable(device, exception), exception);
+        }
+    }
+
+    private OrtHandle CreateOn(InferenceDevice device)
+    {
+        using var options = _api.CreateSessionOptions();
+        Configure(options);
+        Append(options, device);
+        return source.Bytes is { } bytes
+            ? _api.CreateSession(runtime.Environment, bytes.Span<byte>(), options)
+            : _api.CreateSession(runtime.Environment, source.File!, options); // A source has bytes or a file.
+    }
+
+    private void Configure(OrtHandle options)
+    {
+        // A number of its own keeps ONNX Runtime from pinning threads to cores, which containers may forbid.
+        _api.SetIntraOpThreads(options, settings.Threads ?? Environment.ProcessorCount);
+        _api.SetInterOpThreads(options, 1);
+        _api.SetExecutionMode(options, Sequential);
+        _api.SetGraphOptimizationLevel(options, AllOptimizations);
+        _api.AddConfigEntry(options, "session.intra_op.allow_spinning", settings.AllowSpinning ? "1" : "0");
+        if (source.FixedShapes)
+        {
+            _api.AddConfigEntry(options, "session.use_env_allocators", "1");
+        }
+        else
+        {
+            // Shapes that change from run to run would let an arena grow without end.
+            _api.DisableCpuArena(options);
+            _api.DisableMemoryPattern(options);
+        }
+
+        if (source.WeightsFolder is { } folder)
+        {
+            _api.AddConfigEntry(options, "session.model_external_initializers_file_folder_path", folder);
+        }
+
+        foreach (var (name, size) in settings.FreeDimensions)
+        {
+            _api.OverrideFreeDimension(options, name, size);
+        }
+
+        foreach (var (key, value) in settings.ConfigEntries)
+        {
+            _api.AddConfigEntry(options, key, value);
+        }
+
+        if (settings.ProfilePrefix is { } prefix)
+        {
+            _api.EnableProfiling(options, prefix);
+        }
+    }
+
+    private void Append(OrtHandle options, InferenceDevice device)
+    {
+        var asked = settings.Device == device ? settings.ProviderOptions : new Dictionary<string, string>();
+        switch (device)
+        {
+            case InferenceDevice.TensorRt:
+                _api.AppendTensorRt(options, With(asked, "device_id", "0"));
+                _api.AppendCuda(options, CudaDefaults);
+                break;
+            case InferenceDevice.Cuda:
+                _api.AppendCuda(options, asked.Aggregate(CudaDefaults, (known, entry) => With(known, entry.Key, entry.Value, replace: true)));
+                break;
+            case InferenceDevice.WebGpu:
+                _api.AppendProvider(options, "WebGPU", asked);
+                break;
+        }
+
+        if (device != InferenceDevice.Cpu && settings.WholeGraphOnDevice)
+        {
+            _api.AddConfigEntry(options, "session.disable_cpu_ep_fallback", "1");
+        }
+    }
+
+    // Device memory grows by what is asked for, for shapes are fixed. Source: execution-providers/CUDA in the ONNX Runtime documentation.
+    private static Dictionary<string, string> CudaDefaults => new()
+    {
+        ["device_id"] = 0.ToString(CultureInfo.InvariantCulture),
+        ["arena_extend_strategy"] = "kSameAsRequested",
+    };
+
+    private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> options, string key, string value, bool replace = false)
+    {
+        var copy = new Dictionary<string, string>(options);
+        if (replace || !copy.ContainsKey(key))
+        {
+            copy[key] = value;
+        }
+
+        return copy;
+    }
+}
