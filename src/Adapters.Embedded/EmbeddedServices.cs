@@ -1,0 +1,27 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Groundshift.Adapters.Embedded;
+
+/// <summary>Adds the embedded stores to a host.</summary>
+public static class EmbeddedServices
+{
+    /// <summary>Adds every port, on a folder that is opened at the first use.</summary>
+    public static IServiceCollection AddEmbeddedStores(this IServiceCollection services, string dataFolder)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services
+            .AddSingleton(provider => EmbeddedStores.Open(dataFolder, provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(provider => Stores(provider).Transactions)
+            .AddSingleton(provider => Stores(provider).Queue)
+            .AddSingleton(provider => Stores(provider).Ledger)
+            .AddSingleton(provider => Stores(provider).Outbox)
+            .AddSingleton(provider => Stores(provider).Areas)
+            .AddSingleton(provider => Stores(provider).Watches)
+            .AddSingleton(provider => Stores(provider).Scenes)
+            .AddSingleton(provider => Stores(provider).Catalog)
+            .AddSingleton(provider => Stores(provider).Objects);
+    }
+
+    private static EmbeddedStores Stores(IServiceProvider provider) => provider.GetRequiredService<EmbeddedStores>();
+}

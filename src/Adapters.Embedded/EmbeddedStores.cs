@@ -1,0 +1,71 @@
+using Groundshift.Adapters.Embedded.LocalFiles;
+using Groundshift.Adapters.Embedded.Sqlite;
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Ports;
+
+namespace Groundshift.Adapters.Embedded;
+
+/// <summary>All ports on one folder: a SQLite database, and files for objects. Several processes may open it at once.</summary>
+public sealed class EmbeddedStores : IDisposable
+{
+    private readonly SqliteDatabase _database;
+
+    private EmbeddedStores(SqliteDatabase database, IObjectStore objects, TimeProvider clock)
+    {
+        _database = database;
+        Objects = objects;
+        Queue = new SqliteJobQueue(database, clock);
+        Ledger = new SqliteJobLedger(database, clock);
+        Outbox = new SqliteOutbox(database);
+        Areas = new SqliteAreaStore(database);
+        Watches = new SqliteWatchStore(database);
+        Scenes = new SqliteSceneIndex(database);
+        Catalog = new SqliteCatalogStore(database);
+    }
+
+    /// <summary>Transactions over all stores but the objects and the queue.</summary>
+    public IStoreTransactions Transactions => _database;
+
+    /// <summary>The two queues.</summary>
+    public IJobQueue Queue { get; }
+
+    /// <summary>The ledger.</summary>
+    public IJobLedger Ledger { get; }
+
+    /// <summary>The outbox.</summary>
+    public IOutbox Outbox { get; }
+
+    /// <summary>Areas of interest.</summary>
+    public IAreaStore Areas { get; }
+
+    /// <summary>Watches and their cursors.</summary>
+    public IWatchStore Watches { get; }
+
+    /// <summary>Discovered scenes.</summary>
+    public ISceneIndex Scenes { get; }
+
+    /// <summary>Collections and items.</summary>
+    public ICatalogStore Catalog { get; }
+
+    /// <summary>Files.</summary>
+    public IObjectStore Objects { get; }
+
+    /// <summary>Opens the folder, makes it where it is missing, and brings an older database up to date.</summary>
+    /// <exception cref="InvalidInputException">The folder cannot be used, or the SQLite library is missing.</exception>
+    /// <exception cref="TransientException">Another process holds the database for too long.</exception>
+    public static EmbeddedStores Open(string dataFolder, TimeProvider clock)
+    {
+        try
+        {
+            var objects = new LocalObjectStore(dataFolder, clock);
+            return new EmbeddedStores(SqliteDatabase.Open(dataFolder), objects, clock);
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
+        {
+            throw new InvalidInputException("data folder", "a folder that can be written", $"'{dataFolder}': {error.Message}", "Name another folder, or mend its permissions.", error);
+        }
+    }
+
+    /// <summary>Closes the database; transactions must have ended.</summary>
+    public void Dispose() => _database.Dispose();
+}

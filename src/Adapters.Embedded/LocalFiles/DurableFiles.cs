@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using Groundshift.Core.Jobs;
+using Microsoft.Win32.SafeHandles;
+
+namespace Groundshift.Adapters.Embedded.LocalFiles;
+
+/// <summary>Renames that survive a power cut: the folder's entry is written through as well as the file.</summary>
+internal static partial class DurableFiles
+{
+    // ENOSPC and EDQUOT of Linux; ERROR_DISK_FULL of Windows as HRESULT.
+    private static readonly int[] DiskFull = [28, 122, unchecked((int)0x80070070)];
+
+    /// <summary>Creates a folder and those above it, each written through.</summary>
+    public static void CreateFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            return;
+        }
+
+        // Only the root of a file system has no parent, and it exists.
+        var parent = Path.GetDirectoryName(folder)!;
+        CreateFolder(parent);
+        Directory.CreateDirectory(folder);
+        SyncFolder(parent);
+    }
+
+    /// <summary>Moves a finished file to its place, over what is there.</summary>
+    public static void Publish(string finished, string target)
+    {
+        var folder = Path.GetDirectoryName(target)!; // A file stands in a folder.
+        CreateFolder(folder);
+        File.Move(finished, target, overwrite: true);
+        SyncFolder(folder);
+    }
+
+    /// <summary>The failure of a write as its caller should see it.</summary>
+    public static Exception Translate(IOException error, string file) => DiskFull.Contains(error.HResult)
+        ? new TransientException($"The disk of {file} is full.", error)
+        : new TransientException($"{file} cannot be written: {error.Message}", error);
+
+    private static void SyncFolder(string folder)
+    {
+        // Windows writes folder entries with its journal and has no call for it.
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var handle = Open(folder, flags: 0);
+        if (handle.IsInvalid || Sync(handle) != 0)
+        {
+            throw new IOException($"{folder} cannot be written through: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+    }
+
+    // O_RDONLY is 0 on every POSIX system.
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(SafeFileHandle handle);
+}

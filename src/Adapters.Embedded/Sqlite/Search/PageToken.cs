@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Ports;
+
+namespace Groundshift.Adapters.Embedded.Sqlite.Search;
+
+/// <summary>
+/// Where a page ended: the sort values of its last item, with a mark of the search, as base64url of a JSON array.
+/// </summary>
+internal static class PageToken
+{
+    // Enough of SHA-256 to tell searches apart; it is no secret.
+    private const int MarkDigits = 16;
+
+    // Far above what sort values need; keeps a forged token from costing anything.
+    private const int LongestToken = 16 * 1024;
+
+    public static string Write(ItemSearch search, IReadOnlyList<object?> values)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartArray();
+            writer.WriteStringValue(Mark(search));
+            foreach (var value in values)
+            {
+                WriteValue(writer, value);
+            }
+
+            writer.WriteEndArray();
+        }
+
+        return Base64Url.EncodeToString(buffer.WrittenSpan);
+    }
+
+    /// <exception cref="InvalidInputException">The token is broken or belongs to another search.</exception>
+    public static IReadOnlyList<object?> Read(ItemSearch search, string token, SortOrder order)
+    {
+        try
+        {
+            if (token.Length <= LongestToken)
+            {
+                using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(token));
+                var parts = document.RootElement.EnumerateArray().ToList();
+                var values = parts.Skip(1).Select(ReadValue).ToList();
+                if (parts.Count > 0 && parts[0].ValueEquals(Mark(search)) && order.Accepts(values))
+                {
+                    return values;
+                }
+            }
+        }
+        catch (Exception error) when (error is FormatException or JsonException or InvalidOperationException)
+        {
+            throw Foreign(error);
+        }
+
+        throw Foreign(null);
+    }
+
+    // Everything that decides which items match and in which order; not the page size.
+    private static string Mark(ItemSearch search)
+    {
+        var text = new StringBuilder();
+        Append(text, search.Collections.Order(StringComparer.Ordinal));
+        Append(text, search.Ids.Order(StringComparer.Ordinal));
+        Append(text, search.SortBy.Select(key => $"{key.Field} {key.Descending}"));
+        Append(text, [Convert.ToHexString(search.Intersects?.AsBinary() ?? [])]);
+        var ends = search.Datetime is { } range ? $"{Number(range.FromNanoseconds)}/{Number(range.ToNanoseconds)}" : string.Empty;
+        Append(text, [ends]);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..MarkDigits];
+    }
+
+    private static string Number(long? nanoseconds) => nanoseconds?.ToString(CultureInfo.InvariantCulture) ?? "..";
+
+    private static void Append(StringBuilder text, IEnumerable<string> values)
+    {
+        foreach (var value in values)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{value.Length}:{value},");
+        }
+
+        text.Append(';');
+    }
+
+    private static void WriteValue(Utf8JsonWriter writer, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                writer.WriteNullValue();
+                break;
+            case long number:
+                writer.WriteNumberValue(number);
+                break;
+            case double number:
+                writer.WriteNumberValue(number);
+                break;
+            case string text:
+                writer.WriteStringValue(text);
+                break;
+            default:
+                throw new InvalidOperationException($"A sort value of type {value.GetType().Name}.");
+        }
+    }
+
+    private static object? ReadValue(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.String => element.GetString(),
+        JsonValueKind.Number => element.TryGetInt64(out var number) ? number : element.GetDouble(),
+        _ => throw new FormatException("neither text nor number"),
+    };
+
+    private static InvalidInputException Foreign(Exception? cause) =>
+        new("token", "the token of the page before, of the same search", "another one", "Start again without a token.", cause);
+}

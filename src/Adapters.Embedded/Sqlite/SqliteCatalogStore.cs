@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+using Groundshift.Adapters.Embedded.Sqlite.Search;
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Ports;
+using Groundshift.Core.Stac;
+using Microsoft.Data.Sqlite;
+
+namespace Groundshift.Adapters.Embedded.Sqlite;
+
+/// <summary>Collections and items as JSON text, with a tree of boxes and indexes for search.</summary>
+internal sealed class SqliteCatalogStore(SqliteDatabase database) : ICatalogStore
+{
+    public ValueTask PutCollectionAsync(IStoreTransaction transaction, StacCollection collection, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        database.Session(transaction).Execute(
+            "INSERT INTO collections (id, json) VALUES ($id, $json) ON CONFLICT (id) DO UPDATE SET json = $json",
+            ("$id", collection.Id), ("$json", collection.ToJson()));
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<StacCollection?> FindCollectionAsync(string id, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.First("SELECT json FROM collections WHERE id = $id", Collection, ("$id", id)),
+            cancellationToken);
+
+    public ValueTask<IReadOnlyList<StacCollection>> ListCollectionsAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<StacCollection>>(
+            session => session.All("SELECT json FROM collections ORDER BY id", Collection),
+            cancellationToken);
+
+    public ValueTask<string> PutItemAsync(IStoreTransaction transaction, StacItem item, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var session = database.Session(transaction);
+        var row = ItemRow.Of(item);
+        if (session.Number("SELECT EXISTS (SELECT 1 FROM collections WHERE id = $id)", ("$id", row.Collection)) == 0)
+        {
+            throw new InvalidInputException("collection", "the id of a stored collection", $"'{row.Collection}'", "Add the collection first.");
+        }
+
+        RemoveBoxes(session, row.Collection, row.Id);
+        AddBoxes(session, Upsert(session, row), row);
+        return ValueTask.FromResult(row.Tag);
+    }
+
+    public ValueTask<VersionedItem?> FindItemAsync(string collection, string id, IStoreTransaction? transaction, CancellationToken cancellationToken) =>
+        database.ReadAsync(transaction, session => Find(session, collection, id), cancellationToken);
+
+    public ValueTask<bool> RemoveItemAsync(IStoreTransaction transaction, string collection, string id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var session = database.Session(transaction);
+        RemoveBoxes(session, collection, id);
+        var removed = session.Execute("DELETE FROM items WHERE collection = $collection AND id = $id", ("$collection", collection), ("$id", id));
+        return ValueTask.FromResult(removed == 1);
+    }
+
+    public ValueTask<ItemPage> SearchAsync(ItemSearch search, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => new SearchRun(session, search).Page(), cancellationToken);
+
+    private static VersionedItem? Find(SqliteSession session, string collection, string id) =>
+        session.First(
+            "SELECT json, tag FROM items WHERE collection = $collection AND id = $id",
+            SearchRun.ReadItem,
+            ("$collection", collection), ("$id", id));
+
+    private static long Upsert(SqliteSession session, ItemRow row) =>
+        session.Number(
+            """
+            INSERT INTO items (collection, id, start_ns, end_ns, moment_ns, span_ns, tag, boxes, sortable, geometry, json)
+            VALUES ($collection, $id, $start, $end, $moment, $span, $tag, $boxes, $sortable, $geometry, $json)
+            ON CONFLICT (collection, id) DO UPDATE SET start_ns = $start, end_ns = $end, moment_ns = $moment, span_ns = $span,
+                tag = $tag, boxes = $boxes, sortable = $sortable, geometry = $geometry, json = $json
+            RETURNING number
+            """,
+            ("$collection", row.Collection),
+            ("$id", row.Id),
+            ("$start", row.Times.Start),
+            ("$end", row.Times.End),
+            ("$moment", row.Times.Moment),
+            ("$span", row.Times.Span),
+            ("$tag", row.Tag),
+            ("$boxes", row.Boxes.Count),
+            ("$sortable", row.Sortable),
+            ("$geometry", row.Geometry),
+            ("$json", row.Json));
+
+    private static void AddBoxes(SqliteSession session, long number, ItemRow row)
+    {
+        for (var part = 0; part < row.Boxes.Count; part++)
+        {
+            var box = row.Boxes[part];
+            session.Execute(
+                "INSERT INTO item_boxes (box, west, east, south, north, first_day, last_day) VALUES ($box, $west, $east, $south, $north, $first, $last)",
+                ("$box", (number * ItemBoxes.Most) + part),
+                ("$west", box.MinX),
+                ("$east", box.MaxX),
+                ("$south", box.MinY),
+                ("$north", box.MaxY),
+                ("$first", ItemBoxes.Day(row.Times.Start)),
+                ("$last", ItemBoxes.Day(row.Times.End)));
+        }
+    }
+
+    private static void RemoveBoxes(SqliteSession session, string collection, string id)
+    {
+        var before = session.All(
+            "SELECT number, boxes FROM items WHERE collection = $collection AND id = $id",
+            row => (Number: row.GetInt64(0), Boxes: row.GetInt64(1)),
+            ("$collection", collection), ("$id", id));
+        foreach (var (number, boxes) in before)
+        {
+            for (var part = 0L; part < boxes; part++)
+            {
+                session.Execute("DELETE FROM item_boxes WHERE box = $box", ("$box", (number * ItemBoxes.Most) + part));
+            }
+        }
+    }
+
+    private static StacCollection Collection(SqliteDataReader row) =>
+        new(JsonNode.Parse(row.GetString(0)) as JsonObject ?? throw new InvalidOperationException("A collection's row holds no JSON object."));
+}

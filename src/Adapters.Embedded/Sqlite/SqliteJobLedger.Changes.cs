@@ -1,0 +1,117 @@
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Ports;
+
+namespace Groundshift.Adapters.Embedded.Sqlite;
+
+/// <content>The changes of state.</content>
+internal sealed partial class SqliteJobLedger
+{
+    // A claim holds while nobody claimed after it and its lease runs.
+    private const string Held =
+        "id = $id AND fencing = $fencing AND worker = $worker AND lease_until_ns > $now AND state IN ('Claimed', 'Running')";
+
+    private static readonly JobState[] FinalStates = [JobState.Succeeded, JobState.Failed, JobState.Invalid, JobState.Aborted];
+
+    private JobClaim? Claim(SqliteSession session, JobId job, string worker, TimeSpan lease)
+    {
+        var now = clock.GetUtcNow();
+        var until = now + lease;
+        var number = LedgerRows.NextEvent(session);
+        var claim = session.First(
+            """
+            UPDATE jobs SET state = 'Claimed', fencing = fencing + 1, worker = $worker, lease_until_ns = $until, changed_ns = $now, last_event = $event
+            WHERE id = $id AND state = 'Queued' RETURNING fencing
+            """,
+            row => new JobClaim(job, worker, row.GetInt64(0), until),
+            ("$worker", worker), ("$until", Nanoseconds.Of(until)), ("$now", Nanoseconds.Of(now)), ("$event", number), ("$id", job.Value));
+        if (claim is not null)
+        {
+            LedgerRows.Record(session, number, job, new LedgerEvent(now, JobState.Claimed, worker, null));
+        }
+
+        return claim;
+    }
+
+    private bool Start(SqliteSession session, JobClaim claim)
+    {
+        var number = LedgerRows.NextEvent(session);
+        var started = session.Execute(
+            $"UPDATE jobs SET state = 'Running', changed_ns = $now, last_event = $event WHERE {Held} AND state = 'Claimed'",
+            [("$event", number), .. Holder(claim)]) == 1;
+        if (started)
+        {
+            LedgerRows.Record(session, number, claim.Job, new LedgerEvent(clock.GetUtcNow(), JobState.Running, claim.Worker, null));
+        }
+
+        return started;
+    }
+
+    private bool LetGo(SqliteSession session, JobClaim claim, Ending ending)
+    {
+        var number = LedgerRows.NextEvent(session);
+        var changed = session.Execute(
+            $"""
+            UPDATE jobs SET state = $state, worker = NULL, lease_until_ns = NULL, attempts = attempts + $failed,
+                outcome = coalesce($outcome, outcome), changed_ns = $now, last_event = $event
+            WHERE {Held}
+            """,
+            [("$state", ending.To.ToString()), ("$failed", ending.Failed), ("$outcome", ending.Outcome), ("$event", number), .. Holder(claim)]) == 1;
+        if (changed)
+        {
+            LedgerRows.Record(session, number, claim.Job, new LedgerEvent(clock.GetUtcNow(), ending.To, claim.Worker, ending.Reason));
+        }
+
+        return changed;
+    }
+
+    private IReadOnlyList<LedgerEntry> Expire(SqliteSession session)
+    {
+        var now = clock.GetUtcNow();
+        var late = session.All(
+            "SELECT id, worker FROM jobs WHERE lease_until_ns <= $now ORDER BY lease_until_ns",
+            row => (Id: row.GetString(0), Worker: row.GetString(1)),
+            ("$now", Nanoseconds.Of(now)));
+        List<LedgerEntry> freed = [];
+        foreach (var (id, worker) in late)
+        {
+            var happened = new LedgerEvent(now, JobState.Queued, worker, $"the lease of {worker} ran out");
+            Change(session, new JobId(id), happened, "attempts = attempts + 1, outcome = $reason", "1");
+            freed.Add(Find(session, id) ?? throw new InvalidOperationException($"Job {id} vanished within a transaction."));
+        }
+
+        return freed;
+    }
+
+    /// <summary>A change that no worker makes.</summary>
+    private static bool Change(SqliteSession session, JobId job, LedgerEvent happened, string also, string condition)
+    {
+        var number = LedgerRows.NextEvent(session);
+        var changed = session.Execute(
+            $"""
+            UPDATE jobs SET state = $state, worker = NULL, lease_until_ns = NULL, changed_ns = $now, last_event = $event, {also}
+            WHERE id = $id AND {condition}
+            """,
+            ("$state", happened.State.ToString()),
+            ("$now", Nanoseconds.Of(happened.Time)),
+            ("$event", number),
+            ("$reason", happened.Reason),
+            ("$id", job.Value)) == 1;
+        if (changed)
+        {
+            LedgerRows.Record(session, number, job, happened);
+        }
+
+        return changed;
+    }
+
+    private (string Name, object? Value)[] Holder(JobClaim claim) =>
+    [
+        ("$id", claim.Job.Value),
+        ("$fencing", claim.FencingToken),
+        ("$worker", claim.Worker),
+        ("$now", Nanoseconds.Of(clock.GetUtcNow())),
+    ];
+
+    /// <summary>How a worker lets go of a job; a null outcome keeps the one before.</summary>
+    private readonly record struct Ending(JobState To, string Reason, int Failed, string? Outcome);
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Messages;
+using Groundshift.Core.Ports;
+
+namespace Groundshift.Adapters.Embedded.Sqlite;
+
+/// <summary>The ledger. Every change of state is one guarded update and one line of history in one transaction.</summary>
+internal sealed partial class SqliteJobLedger(SqliteDatabase database, TimeProvider clock) : IJobLedger
+{
+    public ValueTask<bool> AddAsync(IStoreTransaction transaction, SceneJob job, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var session = database.Session(transaction);
+        var now = clock.GetUtcNow();
+        var number = LedgerRows.NextEvent(session);
+        var added = session.Execute(
+            """
+            INSERT INTO jobs (id, area, state, created_ns, changed_ns, last_event, json)
+            VALUES ($id, $area, 'Queued', $now, $now, $event, $json)
+            ON CONFLICT (id) DO NOTHING
+            """,
+            ("$id", job.Id.Value),
+            ("$area", job.Area.Id),
+            ("$now", Nanoseconds.Of(now)),
+            ("$event", number),
+            ("$json", JsonSerializer.Serialize(job, MessageJson.Default.SceneJob)));
+        if (added == 1)
+        {
+            LedgerRows.Record(session, number, job.Id, new LedgerEvent(now, JobState.Queued, null, null));
+        }
+
+        return ValueTask.FromResult(added == 1);
+    }
+
+    public ValueTask<JobClaim?> ClaimAsync(JobId job, string worker, TimeSpan lease, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => Claim(session, job, worker, lease), cancellationToken);
+
+    public ValueTask<bool> RenewAsync(JobClaim claim, TimeSpan lease, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.Execute(
+                $"UPDATE jobs SET lease_until_ns = $until WHERE {Held}",
+                [("$until", Nanoseconds.Of(clock.GetUtcNow() + lease)), .. Holder(claim)]) == 1,
+            cancellationToken);
+
+    public ValueTask<bool> StartAsync(JobClaim claim, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => Start(session, claim), cancellationToken);
+
+    public ValueTask<bool> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => LetGo(session, claim, new Ending(JobState.Queued, "released", Failed: 0, Outcome: null)),
+            cancellationToken);
+
+    public ValueTask<bool> RetryLaterAsync(JobClaim claim, string reason, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => LetGo(session, claim, new Ending(JobState.Queued, reason, Failed: 1, Outcome: reason)),
+            cancellationToken);
+
+    public ValueTask<bool> FinishAsync(IStoreTransaction transaction, JobClaim claim, JobState final, string outcome, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!FinalStates.Contains(final))
+        {
+            throw new ArgumentException($"{final} is no final state.", nameof(final));
+        }
+
+        var failed = final == JobState.Failed ? 1 : 0;
+        return ValueTask.FromResult(LetGo(database.Session(transaction), claim, new Ending(final, outcome, failed, outcome)));
+    }
+
+    public ValueTask<bool> AbortAsync(IStoreTransaction transaction, JobId job, string reason, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Change(
+            database.Session(transaction), job, new LedgerEvent(clock.GetUtcNow(), JobState.Aborted, null, reason), "outcome = $reason", "state = 'Queued'"));
+    }
+
+    public ValueTask<bool> RequeueAsync(IStoreTransaction transaction, JobId job, string reason, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Change(
+            database.Session(transaction),
+            job,
+            new LedgerEvent(clock.GetUtcNow(), JobState.Queued, null, reason),
+            "attempts = 0, outcome = NULL",
+            "state IN ('Succeeded', 'Failed', 'Invalid', 'Aborted')"));
+    }
+
+    public ValueTask<IReadOnlyList<LedgerEntry>> ExpireAsync(CancellationToken cancellationToken) =>
+        database.WriteAsync(Expire, cancellationToken);
+
+    public ValueTask<LedgerEntry?> FindAsync(JobId job, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => Find(session, job.Value), cancellationToken);
+
+    public ValueTask<IReadOnlyList<LedgerEntry>> ListAsync(LedgerQuery query, CancellationToken cancellationToken)
+    {
+        // The names come from the enum, so they are safe in the text, and there they can use the index.
+        var states = string.Join(", ", query.States.Distinct().Order().Select(state => $"'{state}'"));
+        var condition = (query.States.Count == 0 ? "1" : $"state IN ({states})") + (query.AreaId is null ? string.Empty : " AND area = $area");
+        return database.ReadAsync<IReadOnlyList<LedgerEntry>>(
+            session => session.All(
+                $"SELECT {LedgerRows.Columns} FROM jobs WHERE {condition} ORDER BY last_event DESC LIMIT $limit",
+                LedgerRows.Entry,
+                ("$area", query.AreaId), ("$limit", query.Limit)),
+            cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<LedgerEvent>> HistoryAsync(JobId job, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<LedgerEvent>>(
+            session => session.All(
+                "SELECT time_ns, state, worker, reason FROM job_events WHERE job = $job ORDER BY number",
+                LedgerRows.Event,
+                ("$job", job.Value)),
+            cancellationToken);
+
+    private static LedgerEntry? Find(SqliteSession session, string job) =>
+        session.First($"SELECT {LedgerRows.Columns} FROM jobs WHERE id = $id", LedgerRows.Entry, ("$id", job));
+}

@@ -1,0 +1,45 @@
+using Groundshift.Core.Ports;
+
+namespace Groundshift.Adapters.Embedded.Sqlite;
+
+/// <summary>Messages that wait for the relay, as rows.</summary>
+internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
+{
+    public ValueTask AddAsync(IStoreTransaction transaction, OutboxMessage message, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var session = database.Session(transaction);
+        var added = session.Execute(
+            "INSERT INTO outbox (id, topic, body, lane, flow) VALUES ($id, $topic, $body, $lane, $flow) ON CONFLICT (id) DO NOTHING",
+            ("$id", message.Id), ("$topic", message.Topic), ("$body", message.Body), ("$lane", message.Lane), ("$flow", message.Group));
+        if (added == 0 && Topic(session, message.Id) != message.Topic)
+        {
+            throw new InvalidOperationException($"Message id '{message.Id}' of topic {message.Topic} is in use on another topic: ids are unique over topics.");
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<IReadOnlyList<OutboxMessage>> PendingAsync(string topic, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<OutboxMessage>>(
+            session => session.All(
+                "SELECT id, topic, body, lane, flow FROM outbox WHERE topic = $topic ORDER BY lane, number LIMIT $limit",
+                row => new OutboxMessage(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.IsDBNull(4) ? null : row.GetString(4)),
+                ("$topic", topic), ("$limit", limit)),
+            cancellationToken);
+
+    public async ValueTask SentAsync(string id, CancellationToken cancellationToken) =>
+        await database.WriteAsync(session => Remove(session, id), cancellationToken).ConfigureAwait(false);
+
+    public ValueTask SentAsync(IStoreTransaction transaction, string id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Remove(database.Session(transaction), id);
+        return ValueTask.CompletedTask;
+    }
+
+    private static int Remove(SqliteSession session, string id) => session.Execute("DELETE FROM outbox WHERE id = $id", ("$id", id));
+
+    private static string? Topic(SqliteSession session, string id) =>
+        session.First("SELECT topic FROM outbox WHERE id = $id", row => row.GetString(0), ("$id", id));
+}
