@@ -21,4 +21,10 @@ public sealed record AssetReference
 
     /// <summary><c>file:checksum</c>: a multihash in lower-case hex.</summary>
     public string? Checksum { get; init; }
+
+    /// <summary>Rows as declared by <c>proj:shape</c>; null where the item is silent.</summary>
+    public int? Rows { get; init; }
+
+    /// <summary>Columns as declared by <c>proj:shape</c>; null where the item is silent.</summary>
+    public int? Columns { get; init; }
 }
