@@ -1,0 +1,180 @@
+using Groundshift.Core.Grids;
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Pixels;
+using Groundshift.Core.Ports;
+using Groundshift.Raster.Gdal;
+
+namespace Groundshift.Raster.Reading;
+
+/// <summary>One asset, open for reading: checked once, opened again when its credential ends. Used by one thread at a time.</summary>
+internal sealed class RasterFile : IDisposable
+{
+    private readonly AssetReference _asset;
+    private readonly IRasterSource _source;
+    private RasterLocation _location;
+    private RemoteAccess _access;
+    private Dataset _dataset;
+
+    private RasterFile(AssetReference asset, string field, IRasterSource source, RasterLocation location, RemoteAccess access, Dataset dataset)
+    {
+        _asset = asset;
+        Field = field;
+        _source = source;
+        _location = location;
+        _access = access;
+        _dataset = dataset;
+        (BlockWidth, BlockHeight) = dataset.Band(1).BlockSize;
+        Transform = dataset.Transform ?? default;
+    }
+
+    /// <summary>The input's name in messages.</summary>
+    internal string Field { get; }
+
+    internal int Width => _dataset.Width;
+
+    internal int Height => _dataset.Height;
+
+    internal int Bands => _dataset.Bands;
+
+    internal int BlockWidth { get; }
+
+    internal int BlockHeight { get; }
+
+    internal AffineTransform Transform { get; }
+
+    /// <summary>Blocks that were asked of GDAL, for the proof that each is decoded once.</summary>
+    internal long BlocksRead { get; private set; }
+
+    /// <summary>Checks and opens an asset.</summary>
+    internal static RasterFile Open(AssetReference asset, string field, IRasterSource source)
+    {
+        var location = source.Locate(asset);
+        var access = RemoteAccess.From(location, field);
+        access.Forget();
+        using var scope = access.Enter();
+        Dataset? dataset = null;
+        try
+        {
+            var length = FileChecks.Check(asset, field, access);
+            dataset = Dataset.Open(access.Path, GdalLibrary.ReadDrivers);
+            LayoutChecks.Check(asset, field, dataset, length);
+            return new RasterFile(asset, field, source, location, access, dataset);
+        }
+        catch (GdalException failure)
+        {
+            dataset?.Dispose();
+            throw ReadFailures.Translate(failure, field, access.IsRemote);
+        }
+        catch (InvalidInputException)
+        {
+            dataset?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sample type of a band; refuses types that no sensor of ours uses.</summary>
+    internal SampleType TypeOf(int band)
+    {
+        var code = _dataset.Band(band).TypeCode;
+        return GdalTypes.FromCode(code) ?? throw new InvalidInputException(
+            Field, "samples of type uint8, uint16, int16 or float32", GdalTypes.Name(code), "Convert the raster, or choose another asset.");
+    }
+
+    /// <summary>Nodata that the file itself declares for a band.</summary>
+    internal double? NodataOf(int band) => _dataset.Band(band).Nodata;
+
+    /// <summary>The reference system; the caller disposes it.</summary>
+    internal SpatialReference CopyCrs() => _dataset.CopyCrs()
+        ?? throw new InvalidInputException(Field, "a georeferenced raster", "no coordinate reference system", "Use the provider's georeferenced asset.");
+
+    /// <summary>Reads whole blocks of rows into dense planes; renews the credential where needed.</summary>
+    internal void Read(PixelRect window, ReadOnlySpan<int> bands, SampleType type, nint destination, long rowSamples, long bandSamples)
+    {
+        RenewIfExpiring();
+        try
+        {
+            ReadOnce(window, bands, type, destination, rowSamples, bandSamples);
+        }
+        catch (GdalException failure) when (ReadFailures.IsRefusal(failure) && Renew())
+        {
+            ReadAgain(window, bands, type, destination, rowSamples, bandSamples);
+        }
+        catch (GdalException failure)
+        {
+            throw ReadFailures.Translate(failure, Field, _access.IsRemote);
+        }
+
+        BlocksRead += (long)Blocks(window.Column, window.Right, BlockWidth) * Blocks(window.Row, window.Bottom, BlockHeight);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _dataset.Dispose();
+
+    private static int Blocks(int start, int end, int size) => ((end - 1) / size) - (start / size) + 1;
+
+    private void ReadOnce(PixelRect window, ReadOnlySpan<int> bands, SampleType type, nint destination, long rowSamples, long bandSamples)
+    {
+        using var scope = _access.Enter();
+        _dataset.Read(window, bands, type, destination, rowSamples, bandSamples);
+    }
+
+    private void ReadAgain(PixelRect window, ReadOnlySpan<int> bands, SampleType type, nint destination, long rowSamples, long bandSamples)
+    {
+        try
+        {
+            ReadOnce(window, bands, type, destination, rowSamples, bandSamples);
+        }
+        catch (GdalException failure)
+        {
+            throw ReadFailures.Translate(failure, Field, _access.IsRemote);
+        }
+    }
+
+    // The source caches, so asking before each read costs nothing until the credential is about to end.
+    private void RenewIfExpiring()
+    {
+        if (_location.Expires is not null)
+        {
+            _ = Renew();
+        }
+    }
+
+    /// <summary>Asks for the location again and opens the file anew; false when nothing has changed.</summary>
+    private bool Renew()
+    {
+        var location = _source.Locate(_asset);
+        if (Same(location, _location))
+        {
+            return false;
+        }
+
+        var access = RemoteAccess.From(location, Field);
+        access.Forget();
+        using var scope = access.Enter();
+        Dataset dataset;
+        try
+        {
+            dataset = Dataset.Open(access.Path, GdalLibrary.ReadDrivers);
+        }
+        catch (GdalException failure)
+        {
+            throw ReadFailures.Translate(failure, Field, access.IsRemote);
+        }
+
+        if (dataset.Width != Width || dataset.Height != Height || dataset.Bands != Bands)
+        {
+            dataset.Dispose();
+            throw new TransientException($"{Field}: the provider replaced the file while it was read.");
+        }
+
+        _dataset.Dispose();
+        (_location, _access, _dataset) = (location, access, dataset);
+        return true;
+    }
+
+    private static bool Same(RasterLocation left, RasterLocation right) =>
+        left.Uri == right.Uri && Same(left.Headers, right.Headers) && Same(left.Options, right.Options);
+
+    private static bool Same(IReadOnlyDictionary<string, string> left, IReadOnlyDictionary<string, string> right) =>
+        left.Count == right.Count && left.All(pair => right.TryGetValue(pair.Key, out var value) && value == pair.Value);
+}
