@@ -1,0 +1,23 @@
+using System.CommandLine;
+
+namespace Groundshift.Host.Cli;
+
+/// <summary>The command line.</summary>
+internal static class RootCommands
+{
+    /// <summary>Parses and runs.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = Build().Parse(args);
+        var exit = await parsed.InvokeAsync();
+        return parsed.Errors.Count > 0 ? ExitCodes.Usage : exit;
+    }
+
+    internal static RootCommand Build()
+    {
+        var root = new RootCommand("Groundshift turns new satellite scenes into decisions: it watches STAC catalogs, maps each new scene over your areas and serves the maps as STAC.");
+        root.Options.Add(CommonOptions.Json);
+        root.Options.Add(CommonOptions.Data);
+        return root;
+    }
+}

@@ -1,0 +1,46 @@
+namespace Groundshift.Host.Configuration;
+
+/// <summary>Rules between and about settings, beyond their types.</summary>
+internal static class OptionRules
+{
+    private static readonly string[] Devices = ["auto", "cpu", "webgpu", "cuda", "tensorrt"];
+
+    /// <summary>One sentence per broken rule.</summary>
+    public static IEnumerable<string> Check(GroundshiftOptions options)
+    {
+        if (options.Server.Port is < 0 or > 65535)
+        {
+            yield return $"Server:Port is {options.Server.Port}, not between 0 and 65535";
+        }
+
+        if (!Devices.Contains(options.Worker.Device))
+        {
+            yield return $"Worker:Device is '{options.Worker.Device}', not one of {string.Join(", ", Devices)}";
+        }
+
+        if (options.Server.PublicUrl is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"))
+        {
+            yield return $"Server:PublicUrl is '{url}', not an absolute http or https URL";
+        }
+
+        if (options.Worker.LeaseSeconds < 10)
+        {
+            yield return $"Worker:LeaseSeconds is {options.Worker.LeaseSeconds}, below 10: a lease must outlive a slow disk";
+        }
+
+        if (options.Worker.MaxAttempts < 1)
+        {
+            yield return $"Worker:MaxAttempts is {options.Worker.MaxAttempts}, below 1";
+        }
+
+        if (options.Ingest.MaxInFlightPerArea < 1)
+        {
+            yield return $"Ingest:MaxInFlightPerArea is {options.Ingest.MaxInFlightPerArea}, below 1: nothing would ever run";
+        }
+
+        if (options.Worker.Threads < 0)
+        {
+            yield return $"Worker:Threads is {options.Worker.Threads}, below 0";
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+
+namespace Groundshift.Host.Configuration;
+
+/// <summary>The settings that exist, read off the option classes, so that a misspelt one is found.</summary>
+internal static class SettingNames
+{
+    /// <summary>Keys such as <c>Server:Port</c> with the type of their value; lists and dictionaries end in <c>:*</c>.</summary>
+    public static IReadOnlyDictionary<string, Type> All { get; } =
+        Of(typeof(GroundshiftOptions), string.Empty).ToDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The setting that a configuration key belongs to, or null.</summary>
+    public static string? Match(string key)
+    {
+        if (All.ContainsKey(key))
+        {
+            return key;
+        }
+
+        return All.Keys.FirstOrDefault(name =>
+            name.EndsWith(":*", StringComparison.Ordinal) && key.StartsWith(name[..^1], StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>The existing key that is closest to a wrong one.</summary>
+    public static string Closest(string key) => All.Keys.MinBy(name => Distance(name.ToUpperInvariant(), key.ToUpperInvariant())) ?? string.Empty;
+
+    /// <summary>Why a text is no value of a type, or null when it is one.</summary>
+    public static string? Complaint(Type type, string value) => type switch
+    {
+        _ when type == typeof(int) => int.TryParse(value, CultureInfo.InvariantCulture, out _) ? null : "a whole number",
+        _ when type == typeof(bool) => bool.TryParse(value, out _) ? null : "true or false",
+        _ => null,
+    };
+
+    private static IEnumerable<KeyValuePair<string, Type>> Of(Type options, string prefix)
+    {
+        foreach (var property in options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
+        {
+            var type = property.PropertyType;
+            var name = prefix + property.Name;
+            if (type.Namespace?.StartsWith(nameof(Groundshift), StringComparison.Ordinal) == true)
+            {
+                foreach (var inner in Of(type, name + ":"))
+                {
+                    yield return inner;
+                }
+            }
+            else
+            {
+                var many = type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type);
+                yield return new(many ? name + ":*" : name, type);
+            }
+        }
+    }
+
+    private static int Distance(string left, string right)
+    {
+        var previous = Enumerable.Range(0, right.Length + 1).ToArray();
+        for (var i = 1; i <= left.Length; i++)
+        {
+            var current = new int[right.Length + 1];
+            current[0] = i;
+            for (var j = 1; j <= right.Length; j++)
+            {
+                var replace = previous[j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
+                current[j] = Math.Min(Math.Min(previous[j], current[j - 1]) + 1, replace);
+            }
+
+            previous = current;
+        }
+
+        return previous[right.Length];
+    }
+}

@@ -1,0 +1,56 @@
+using Groundshift.Core.Jobs;
+using Microsoft.Extensions.Configuration;
+
+namespace Groundshift.Host.Configuration;
+
+/// <summary>Reads the settings and reports everything that is wrong with them at once.</summary>
+internal static class Settings
+{
+    private const string FileName = "groundshift.json";
+    private const string Prefix = "GROUNDSHIFT__";
+
+    /// <summary>Settings of the current folder and environment, with <paramref name="flags"/> on top.</summary>
+    public static GroundshiftOptions Read(IReadOnlyDictionary<string, string?>? flags = null)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddJsonFile(Path.GetFullPath(FileName), optional: true)
+            .AddEnvironmentVariables(Prefix)
+            .AddInMemoryCollection(flags ?? new Dictionary<string, string?>())
+            .Build();
+        return Read(configuration);
+    }
+
+    internal static GroundshiftOptions Read(IConfiguration configuration)
+    {
+        var complaints = configuration.AsEnumerable()
+            .Where(setting => setting.Value is not null)
+            .Select(setting => Complaint(setting.Key, setting.Value ?? string.Empty))
+            .OfType<string>()
+            .ToList();
+        if (complaints.Count == 0)
+        {
+            var options = configuration.Get<GroundshiftOptions>() ?? new GroundshiftOptions();
+            complaints.AddRange(OptionRules.Check(options));
+            if (complaints.Count == 0)
+            {
+                return options;
+            }
+        }
+
+        throw new InvalidInputException(
+            "settings",
+            $"valid settings in {FileName} and {Prefix}*",
+            string.Join("; ", complaints),
+            "Correct them all and start again.");
+    }
+
+    private static string? Complaint(string key, string value)
+    {
+        if (SettingNames.Match(key) is not { } name)
+        {
+            return $"{key} is no setting (the closest is {SettingNames.Closest(key)})";
+        }
+
+        return SettingNames.Complaint(SettingNames.All[name], value) is { } expected ? $"{key} is '{value}', not {expected}" : null;
+    }
+}

@@ -1,0 +1,58 @@
+using Groundshift.Core.Jobs;
+using Groundshift.Host.Configuration;
+using Microsoft.Extensions.Configuration;
+
+namespace Groundshift.Host.Tests.Configuration;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public void No_configuration_at_all_gives_defaults_that_work_on_a_laptop()
+    {
+        var options = Read();
+
+        options.Data.ShouldBe("groundshift-data");
+        options.Server.Address.ShouldBe("127.0.0.1");
+        options.Server.Port.ShouldBe(8080);
+        options.Server.PublicUrl.ShouldBeNull();
+        options.Worker.Device.ShouldBe("auto");
+        options.Worker.LeaseSeconds.ShouldBe(120);
+        options.Worker.MaxAttempts.ShouldBe(5);
+        options.Worker.GraceSeconds.ShouldBe(20);
+        options.Ingest.MaxInFlightPerArea.ShouldBe(4);
+        options.Access.AllowedPrivateHosts.ShouldBeEmpty();
+        options.Access.AllowedFolders.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_error_is_reported_at_once()
+    {
+        var error = Should.Throw<InvalidInputException>(() => Read(("Wroker:Device", "cpu"), ("Server:Port", "eighty")));
+
+        error.Message.ShouldContain("Wroker:Device is no setting (the closest is Worker:Device)");
+        error.Message.ShouldContain("Server:Port is 'eighty', not a whole number");
+    }
+
+    [Fact]
+    public void Rules_about_values_are_reported_at_once()
+    {
+        var error = Should.Throw<InvalidInputException>(() => Read(
+            ("Server:Port", "70000"), ("Worker:Device", "abacus"), ("Server:PublicUrl", "ftp://x"), ("Worker:LeaseSeconds", "1"), ("Ingest:MaxInFlightPerArea", "0")));
+
+        error.Message.ShouldContain("Server:Port");
+        error.Message.ShouldContain("Worker:Device");
+        error.Message.ShouldContain("Server:PublicUrl");
+        error.Message.ShouldContain("Worker:LeaseSeconds");
+        error.Message.ShouldContain("Ingest:MaxInFlightPerArea");
+    }
+
+    [Fact]
+    public void Lists_are_read_by_index() =>
+        Read(("Access:AllowedFolders:0", "/scenes"), ("Access:AllowedFolders:1", "/more"))
+            .Access.AllowedFolders.ShouldBe(["/scenes", "/more"]);
+
+    private static GroundshiftOptions Read(params (string Key, string Value)[] settings) =>
+        Settings.Read(new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
+            .Build());
+}
