@@ -1,0 +1,26 @@
+namespace Groundshift.Catalog.Publishing;
+
+/// <summary>Keys of the assets of a land-cover item.</summary>
+public static class AssetKeys
+{
+    /// <summary>Class raster.</summary>
+    public const string Classification = "classification";
+
+    /// <summary>Probability of the chosen class.</summary>
+    public const string Confidence = "confidence";
+
+    /// <summary>Probability of every class.</summary>
+    public const string Probabilities = "probabilities";
+
+    /// <summary>1 where the product holds data.</summary>
+    public const string ValidMask = "valid_mask";
+
+    /// <summary>Picture for people.</summary>
+    public const string Thumbnail = "thumbnail";
+
+    /// <summary>Run manifest.</summary>
+    public const string Metadata = "metadata";
+
+    /// <summary>The source item's JSON as it was read.</summary>
+    public const string SourceItem = "source_item";
+}

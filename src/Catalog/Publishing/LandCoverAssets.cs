@@ -1,0 +1,135 @@
+using System.Text.Json.Nodes;
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Messages;
+
+namespace Groundshift.Catalog.Publishing;
+
+/// <summary>Assets of a land-cover item.</summary>
+internal static class LandCoverAssets
+{
+    private static readonly Dictionary<string, (string Title, string[] Roles)> Known = new(StringComparer.Ordinal)
+    {
+        [AssetKeys.Classification] = ("Land-cover classes", ["data", "classification"]),
+        [AssetKeys.Confidence] = ("Probability of the chosen class", ["data", "confidence"]),
+        [AssetKeys.Probabilities] = ("Probability of every class", ["data", "probabilities"]),
+        [AssetKeys.ValidMask] = ("Valid pixels", ["data-mask"]),
+        [AssetKeys.Thumbnail] = ("Quicklook", ["thumbnail", "overview"]),
+        [AssetKeys.Metadata] = ("Run manifest", ["metadata"]),
+        [AssetKeys.SourceItem] = ("Source item as it was read", ["metadata", "source-item"]),
+    };
+
+    public static JsonObject Build(ProductReady ready, JsonArray legend)
+    {
+        if (ready.Assets.All(asset => asset.Key != AssetKeys.Classification))
+        {
+            throw new InvalidInputException(
+                "assets", AssetKeys.Classification, string.Join(", ", ready.Assets.Select(asset => asset.Key)), "Run the job again.");
+        }
+
+        return new JsonObject(ready.Assets.Select(asset => KeyValuePair.Create(asset.Key, (JsonNode?)Asset(asset, ready, legend))));
+    }
+
+    /// <summary>What holds for the assets of every item of a collection.</summary>
+    public static JsonObject Common(ProductReady ready)
+    {
+        var legend = Legend.WithoutCounts(ready.Classes);
+        return new JsonObject(ready.Assets.Select(asset =>
+        {
+            var json = Named(asset);
+            AddBands(json, asset, statistics: false);
+            AddRaster(json, asset, ready, legend);
+            return KeyValuePair.Create(asset.Key, (JsonNode?)json);
+        }));
+    }
+
+    private static JsonObject Asset(ProductAsset asset, ProductReady ready, JsonArray legend)
+    {
+        var json = new JsonObject { ["href"] = asset.Path };
+        foreach (var (name, value) in Named(asset).ToArray())
+        {
+            json[name] = value!.DeepClone();
+        }
+
+        AddBands(json, asset, statistics: true);
+        AddRaster(json, asset, ready, legend);
+        json["file:size"] = asset.Size;
+        json["file:checksum"] = asset.Checksum;
+        return json;
+    }
+
+    private static JsonObject Named(ProductAsset asset)
+    {
+        var (title, roles) = Known.TryGetValue(asset.Key, out var known) ? known : (asset.Key, ["data"]);
+        return new JsonObject
+        {
+            ["type"] = asset.MediaType,
+            ["title"] = title,
+            ["roles"] = new JsonArray([.. roles.Select(role => (JsonNode)role)]),
+        };
+    }
+
+    private static void AddRaster(JsonObject json, ProductAsset asset, ProductReady ready, JsonArray legend)
+    {
+        if (asset.Bands.Count == 0)
+        {
+            return;
+        }
+
+        json["raster:spatial_resolution"] = ready.GsdMetres;
+        json["raster:sampling"] = "area";
+        if (asset.Key == AssetKeys.Classification && legend.Count > 0)
+        {
+            json["classification:classes"] = legend.DeepClone();
+        }
+    }
+
+    private static void AddBands(JsonObject json, ProductAsset asset, bool statistics)
+    {
+        if (asset.Bands.Count > 0)
+        {
+            json["bands"] = new JsonArray([.. asset.Bands.Select(band => (JsonNode)Band(band, statistics))]);
+        }
+    }
+
+    private static JsonObject Band(ProductBand band, bool statistics)
+    {
+        var json = new JsonObject { ["name"] = band.Name, ["data_type"] = band.DataType };
+        AddNumber(json, "nodata", band.Nodata);
+        if (band.Unit is { } unit)
+        {
+            json["unit"] = unit;
+        }
+
+        AddNumber(json, "raster:scale", band.Scale);
+        if (!statistics)
+        {
+            return json;
+        }
+
+        var values = new JsonObject();
+        AddNumber(values, "minimum", band.Minimum);
+        AddNumber(values, "maximum", band.Maximum);
+        AddNumber(values, "mean", band.Mean);
+        AddNumber(values, "stddev", band.StandardDeviation);
+        AddNumber(values, "valid_percent", band.ValidPercent);
+        if (values.Count > 0)
+        {
+            json["statistics"] = values;
+        }
+
+        return json;
+    }
+
+    // JSON has no NaN; STAC writes it as a string where nodata is NaN, and leaves out a statistic without a value.
+    private static void AddNumber(JsonObject json, string name, double? number)
+    {
+        if (number is { } value && double.IsFinite(value))
+        {
+            json[name] = value;
+        }
+        else if (name == "nodata" && number is double.NaN)
+        {
+            json[name] = "nan";
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Groundshift.Core.Jobs;
+
+namespace Groundshift.Catalog.Publishing;
+
+/// <summary>Identity of a product item: scene, area, product and model, without any revision, so that a better processing replaces it.</summary>
+/// <remarks>Example: <c>sentinel-2a-33NZA-20220706T085611-R007-L2A-congo-33nza-landcover-dynamicworld-1.0.0</c>.</remarks>
+public static class LandCoverItemId
+{
+    // File systems allow 255 bytes in a name; the rest is for the area, the model and '.r12.json'.
+    private const int LongestScene = 110;
+
+    /// <summary>The id of the product of a job.</summary>
+    public static string Of(SceneJob job) => IdText.Safe(
+        $"{Scene(job.Scenes[0].Key)}-{job.Area.Id}-{job.Product}-{job.Model.Name}-{job.Model.Version}");
+
+    private static string Scene(SceneKey key)
+    {
+        var parts = key.Value.Split('/');
+        return parts switch
+        {
+            ["s2", var platform, var time, var orbit, var tile, var level] => $"{platform}-{tile}-{time}-{orbit}-{level}",
+            ["enmap", var datatake, var tile, var level] => $"enmap-{datatake}-{tile}-{level}",
+
+            // Foreign ids may differ only in characters that are not safe, so the hash of the whole key tells them apart.
+            _ => $"{Short(IdText.Safe(parts[^1]))}-{IdText.Hash(key.Value)}",
+        };
+    }
+
+    private static string Short(string text) => text.Length <= LongestScene ? text : text[..LongestScene];
+}
