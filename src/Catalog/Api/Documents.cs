@@ -1,0 +1,43 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Groundshift.Catalog.Search;
+
+namespace Groundshift.Catalog.Api;
+
+/// <summary>The documents that come with the program: OpenAPI description and human landing page.</summary>
+internal static class Documents
+{
+    /// <summary>Media type of an OpenAPI 3.0 document. Source: OGC API Features 1.0, requirement oas-definition.</summary>
+    public const string OpenApiType = "application/vnd.oai.openapi+json;version=3.0";
+
+    private static readonly Lazy<string> OpenApiText = new(() => Read("openapi.json"));
+    private static readonly Lazy<string> LandingText = new(() => Read("landing.html"));
+
+    public static JsonObject OpenApi(StacApiSettings settings, BaseUrl url)
+    {
+        var json = JsonNode.Parse(OpenApiText.Value)!.AsObject();
+        json["info"]!["title"] = settings.Title;
+        json["info"]!["description"] = settings.Description;
+        json["info"]!["version"] = typeof(Documents).Assembly.GetName().Version!.ToString(3);
+        json["servers"] = new JsonArray(new JsonObject { ["url"] = url.Value });
+        var limit = json["components"]!["parameters"]!["limit"]!["schema"]!;
+        limit["default"] = settings.DefaultPageSize;
+        limit["maximum"] = settings.LargestPageSize;
+        json["components"]!["parameters"]!["sortby"]!["description"] =
+            $"Fields with + or - before them, by comma: id, collection, {string.Join(", ", SortParameter.Properties)}.";
+        return json;
+    }
+
+    public static string LandingPage(StacApiSettings settings, BaseUrl url) => LandingText.Value
+        .Replace("{{title}}", WebUtility.HtmlEncode(settings.Title), StringComparison.Ordinal)
+        .Replace("{{description}}", WebUtility.HtmlEncode(settings.Description), StringComparison.Ordinal)
+        .Replace("{{base}}", WebUtility.HtmlEncode(url.Value), StringComparison.Ordinal);
+
+    private static string Read(string name)
+    {
+        using var stream = typeof(Documents).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The resource {name} is not in the assembly.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using Groundshift.Catalog.Publishing;
+using Groundshift.Core.Stac;
+
+namespace Groundshift.Catalog.Api;
+
+/// <summary>Adds to stored objects the links and addresses that depend on where the API is seen.</summary>
+internal static class Links
+{
+    public static JsonObject Link(string rel, string href, string type, string? title = null)
+    {
+        var link = new JsonObject { ["rel"] = rel, ["href"] = href, ["type"] = type };
+        if (title is not null)
+        {
+            link["title"] = title;
+        }
+
+        return link;
+    }
+
+    /// <summary>An item as the API serves it.</summary>
+    public static JsonObject Item(StacItem item, BaseUrl url)
+    {
+        var json = item.Json.DeepClone().AsObject();
+        var collection = item.Collection!;
+        var links = new JsonArray
+        {
+            Link("self", url.Item(collection, item.Id), MediaTypes.GeoJson),
+            Link("root", url.Root, MediaTypes.Json),
+            Link("parent", url.Collection(collection), MediaTypes.Json),
+            Link("collection", url.Collection(collection), MediaTypes.Json),
+        };
+        foreach (var stored in item.Links.OfType<JsonObject>())
+        {
+            var link = stored.DeepClone().AsObject();
+            link["href"] = Absolute(stored["href"]!.GetValue<string>(), url);
+            links.Add((JsonNode)link);
+        }
+
+        json["links"] = links;
+        foreach (var (_, asset) in json["assets"]!.AsObject())
+        {
+            asset!["href"] = Absolute(asset["href"]!.GetValue<string>(), url);
+        }
+
+        return json;
+    }
+
+    /// <summary>A collection as the API serves it.</summary>
+    public static JsonObject Collection(StacCollection collection, BaseUrl url)
+    {
+        var json = collection.Json.DeepClone().AsObject();
+        var links = new JsonArray
+        {
+            Link("self", url.Collection(collection.Id), MediaTypes.Json),
+            Link("root", url.Root, MediaTypes.Json),
+            Link("parent", url.Root, MediaTypes.Json),
+            Link("items", url.Collection(collection.Id) + "/items", MediaTypes.GeoJson),
+        };
+        foreach (var link in collection.Links.OfType<JsonObject>())
+        {
+            links.Add(link.DeepClone());
+        }
+
+        json["links"] = links;
+        return json;
+    }
+
+    private static string Absolute(string href, BaseUrl url)
+    {
+        if (StoredHref.IsItem(href, out var collection, out var id))
+        {
+            return url.Item(collection, id);
+        }
+
+        return StoredHref.IsAbsolute(href) ? href : url.Asset(href);
+    }
+}

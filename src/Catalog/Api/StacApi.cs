@@ -1,0 +1,86 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Groundshift.Catalog.Api;
+
+/// <summary>The STAC API: services, middleware and endpoints, for any host.</summary>
+/// <remarks>A host calls <see cref="AddStacApi"/> on its services, then <see cref="UseStacApi"/> before any other middleware, then <see cref="MapStacApi"/>.</remarks>
+public static class StacApi
+{
+    private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
+    private static readonly string[] CrossOriginHeaders = ["Content-Type", "Accept", "Range", "If-None-Match", "If-Match", "If-Range", RequestId.Header];
+    private static readonly string[] ExposedHeaders = ["ETag", "Location", "Link", "Content-Range", "Accept-Ranges", "Content-Disposition", RequestId.Header];
+
+    /// <summary>Adds what the API needs, beside the ports ICatalogStore and IObjectStore.</summary>
+    public static IServiceCollection AddStacApi(this IServiceCollection services, StacApiSettings? settings = null)
+    {
+        services.AddSingleton((settings ?? new StacApiSettings()).Checked());
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<LandingEndpoints>();
+        services.AddSingleton<CollectionEndpoints>();
+        services.AddSingleton<SearchEndpoints>();
+        services.AddSingleton<AssetEndpoints>();
+        services.AddRouting();
+        services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+            .AllowAnyOrigin()
+            .WithMethods(HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Options)
+            .WithHeaders(CrossOriginHeaders)
+            .WithExposedHeaders(ExposedHeaders)));
+        services.AddResponseCompression(options =>
+        {
+            options.EnableForHttps = true;
+            options.Providers.Add<BrotliCompressionProvider>();
+            options.Providers.Add<GzipCompressionProvider>();
+            options.MimeTypes = ["application/json", "application/geo+json", "application/problem+json", "application/schema+json", "application/vnd.oai.openapi+json", "text/html"];
+        });
+        services.AddHealthChecks().AddCheck<CatalogHealth>("catalog", tags: [CatalogHealth.Tag]);
+        return services;
+    }
+
+    /// <summary>Adds the middleware: forwarded addresses, errors, compression, routing, cross-origin requests.</summary>
+    public static IApplicationBuilder UseStacApi(this IApplicationBuilder app)
+    {
+        var settings = app.ApplicationServices.GetRequiredService<StacApiSettings>();
+        app.UseForwardedHeaders(ProxyTrust.Options(settings.TrustedProxies));
+        if (settings.BasePath.Length > 0)
+        {
+            app.UsePathBase(settings.BasePath);
+        }
+
+        // A range counts bytes of the stored file, so downloads are never compressed on the way.
+        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/assets"), branch => branch.UseResponseCompression());
+        app.UseMiddleware<ErrorPages>();
+        app.UseRouting();
+        app.UseCors();
+        app.UseMiddleware<OptionsAnswer>();
+        return app;
+    }
+
+    /// <summary>Maps the endpoints.</summary>
+    public static IEndpointRouteBuilder MapStacApi(this IEndpointRouteBuilder routes)
+    {
+        var landing = routes.ServiceProvider.GetRequiredService<LandingEndpoints>();
+        var collections = routes.ServiceProvider.GetRequiredService<CollectionEndpoints>();
+        var search = routes.ServiceProvider.GetRequiredService<SearchEndpoints>();
+        var assets = routes.ServiceProvider.GetRequiredService<AssetEndpoints>();
+        routes.MapMethods("/", Read, (Delegate)landing.RootAsync);
+        routes.MapMethods("/api", Read, landing.Description);
+        routes.MapMethods("/api.html", Read, landing.Page);
+        routes.MapMethods("/conformance", Read, LandingEndpoints.Conforms);
+        routes.MapMethods("/collections", Read, (Delegate)collections.ListAsync);
+        routes.MapMethods("/collections/{collection}", Read, (Delegate)collections.FindAsync);
+        routes.MapMethods("/collections/{collection}/items", Read, (Delegate)search.OfCollectionAsync);
+        routes.MapMethods("/collections/{collection}/items/{item}", Read, (Delegate)collections.FindItemAsync);
+        routes.MapMethods("/search", Read, (Delegate)search.GetAsync);
+        routes.MapPost("/search", (Delegate)search.PostAsync);
+        routes.MapMethods("/assets/{**path}", Read, (Delegate)assets.FindAsync);
+        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = HealthAnswer.WriteAsync });
+        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(CatalogHealth.Tag), ResponseWriter = HealthAnswer.WriteAsync });
+        return routes;
+    }
+}

@@ -1,0 +1,67 @@
+namespace Groundshift.Catalog.Api;
+
+/// <summary>Settings of the STAC API; the defaults serve a machine of its own.</summary>
+public sealed record StacApiSettings
+{
+    /// <summary>Title of the landing page.</summary>
+    public string Title { get; init; } = "Groundshift";
+
+    /// <summary>Description of the landing page.</summary>
+    public string Description { get; init; } = "Land-cover maps made of satellite scenes, as STAC items.";
+
+    /// <summary>
+    /// Address that all links start with, such as <c>https://maps.example.org/stac</c>. Null takes it from the request and, behind a
+    /// trusted proxy, from its X-Forwarded headers.
+    /// </summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>Path that a proxy leaves in front of the API's own paths, such as <c>/stac</c>; empty for none.</summary>
+    public string BasePath { get; init; } = string.Empty;
+
+    /// <summary>Proxies whose X-Forwarded headers are believed: addresses, networks (10.0.0.0/8), or <c>*</c> for all. Loopback always is.</summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
+    /// <summary>Items on a page when the request does not say.</summary>
+    public int DefaultPageSize { get; init; } = 10;
+
+    /// <summary>Most items on a page; larger requests are clamped.</summary>
+    public int LargestPageSize { get; init; } = 1000;
+
+    /// <summary>Most bytes of a request body.</summary>
+    public int LargestBodyBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Most vertices of a geometry to search with.</summary>
+    public int MostVertices { get; init; } = 10_000;
+
+    /// <summary>Beginnings of the object store's paths that may be downloaded.</summary>
+    public IReadOnlyList<string> PublicPrefixes { get; init; } = ["products/", "stac/"];
+
+    /// <summary>Checks the settings together.</summary>
+    /// <exception cref="ArgumentException">Some are wrong; the message names all of them.</exception>
+    public StacApiSettings Checked()
+    {
+        List<string> wrong = [];
+        if (PublicUrl is { } url && (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https")))
+        {
+            wrong.Add($"PublicUrl: expected an absolute http or https address, found '{url}'.");
+        }
+
+        if (BasePath.Length > 0 && (BasePath[0] != '/' || BasePath[^1] == '/'))
+        {
+            wrong.Add($"BasePath: expected /PATH without a slash at the end, found '{BasePath}'.");
+        }
+
+        if (DefaultPageSize < 1 || LargestPageSize < DefaultPageSize)
+        {
+            wrong.Add($"DefaultPageSize, LargestPageSize: expected 1 or more and in this order, found {DefaultPageSize} and {LargestPageSize}.");
+        }
+
+        if (LargestBodyBytes < 1 || MostVertices < 1)
+        {
+            wrong.Add($"LargestBodyBytes, MostVertices: expected 1 or more, found {LargestBodyBytes} and {MostVertices}.");
+        }
+
+        wrong.AddRange(TrustedProxies.Where(proxy => !ProxyTrust.IsUnderstood(proxy)).Select(proxy => $"TrustedProxies: expected an address, a network or *, found '{proxy}'."));
+        return wrong.Count == 0 ? this : throw new ArgumentException(string.Join(' ', wrong));
+    }
+}

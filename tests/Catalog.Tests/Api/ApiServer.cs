@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Groundshift.Catalog.Api;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Groundshift.Catalog.Tests.Api;
+
+/// <summary>The API over real Kestrel on a free port.</summary>
+internal sealed class ApiServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private ApiServer(WebApplication app, CatalogStores stores)
+    {
+        _app = app;
+        Stores = stores;
+        Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(Url) };
+    }
+
+    public CatalogStores Stores { get; }
+
+    public string Url { get; }
+
+    public HttpClient Http { get; }
+
+    public static async Task<ApiServer> StartAsync(StacApiSettings? settings = null, Action<IServiceCollection>? services = null)
+    {
+        var stores = new CatalogStores();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton(stores.Catalog);
+        builder.Services.AddSingleton(stores.Stores.Objects);
+        builder.Services.AddSingleton<TimeProvider>(stores.Clock);
+        services?.Invoke(builder.Services);
+        builder.Services.AddStacApi(settings);
+        var app = builder.Build();
+        app.UseStacApi();
+        app.MapStacApi();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new ApiServer(app, stores);
+    }
+
+    public async Task<(int Status, JsonNode Json)> GetAsync(string path)
+    {
+        using var response = await Http.GetAsync(new Uri(path, UriKind.RelativeOrAbsolute), TestContext.Current.CancellationToken);
+        return await ReadAsync(response);
+    }
+
+    public async Task<(int Status, JsonNode Json)> PostAsync(string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await Http.PostAsync(new Uri(path, UriKind.RelativeOrAbsolute), content, TestContext.Current.CancellationToken);
+        return await ReadAsync(response);
+    }
+
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value).ShouldBeTrue();
+        }
+
+        return await Http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.DisposeAsync();
+        Stores.Dispose();
+    }
+
+    private static async Task<(int Status, JsonNode Json)> ReadAsync(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return ((int)response.StatusCode, JsonNode.Parse(text)!);
+    }
+}
