@@ -29,7 +29,7 @@ public sealed class CatalogRoot
 
     /// <summary>
     /// The address to read a document of this catalog from. The same host over http is read over https where the catalog was:
-    /// servers behind a proxy often write the wrong scheme.
+    /// servers behind a proxy often write the wrong scheme. A catalog named over http may send on to its https.
     /// </summary>
     /// <exception cref="InvalidInputException">It lies outside the catalog.</exception>
     public Uri Admit(string field, Uri address)
@@ -45,6 +45,11 @@ public sealed class CatalogRoot
         }
 
         if (address.Scheme == Uri.Scheme && address.Port == Uri.Port)
+        {
+            return WithoutUser(address);
+        }
+
+        if (Uri.Scheme == Uri.UriSchemeHttp && Uri.IsDefaultPort && address.Scheme == Uri.UriSchemeHttps && address.IsDefaultPort)
         {
             return WithoutUser(address);
         }

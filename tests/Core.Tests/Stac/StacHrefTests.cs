@@ -55,6 +55,7 @@ public class StacHrefTests
     [Theory]
     [InlineData("file:///data/cat/catalog.json", "file:///data/cat/a/b.json", "file:///data/cat/a/b.json")]
     [InlineData("https://host/v1", "https://host/other?x=1", "https://host/other?x=1")]
+    [InlineData("http://host/v1", "https://host/v1/search", "https://host/v1/search")]
     [InlineData("https://host/v1", "http://host/v1/search", "https://host/v1/search")]
     [InlineData("https://host/v1", "https://me:secret@HOST/v1/search", "https://host/v1/search")]
     [InlineData("http://localhost:81/v1", "http://localhost:81/v1/search", "http://localhost:81/v1/search")]
