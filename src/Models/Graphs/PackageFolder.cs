@@ -1,0 +1,61 @@
+using Google.Protobuf;
+using Groundshift.Core.Jobs;
+using Groundshift.Models.Manifests;
+using Groundshift.Models.Onnx.Proto;
+
+namespace Groundshift.Models.Graphs;
+
+/// <summary>Puts a finished package in its place at once, so that a broken import leaves no half package behind.</summary>
+internal static class PackageFolder
+{
+    /// <summary>
+    /// Fills a folder beside <paramref name="folder"/> and then moves it there, in place of an older package. Throws
+    /// InvalidInputException when the folder holds something that is no package.
+    /// </summary>
+    public static void Replace(string folder, Action<string> fill)
+    {
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        RefuseForeignFiles(target);
+        var partial = target + ".partial";
+        DeleteIfThere(partial);
+        Directory.CreateDirectory(partial);
+        try
+        {
+            fill(partial);
+            DeleteIfThere(target);
+            Directory.Move(partial, target);
+        }
+        catch
+        {
+            DeleteIfThere(partial);
+            throw;
+        }
+    }
+
+    /// <summary>Writes the graph's file.</summary>
+    public static void WriteGraph(string folder, ModelProto model)
+    {
+        using var stream = File.Create(Path.Combine(folder, ModelPackageWriter.ModelFileName));
+        model.WriteTo(stream);
+    }
+
+    private static void RefuseForeignFiles(string folder)
+    {
+        if (File.Exists(folder)
+            || (Directory.Exists(folder)
+                && Directory.EnumerateFileSystemEntries(folder).Any()
+                && !File.Exists(Path.Combine(folder, ModelPackageWriter.ModelFileName))))
+        {
+            throw new InvalidInputException(
+                folder, "a new or empty folder, or a model package to replace", "other files", "Name another output folder.");
+        }
+    }
+
+    private static void DeleteIfThere(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
