@@ -61,6 +61,40 @@ internal sealed unsafe class Dataset : IDisposable
         return handle.IsInvalid ? throw errors.Failure($"creating {path}") : new Dataset(handle, path);
     }
 
+    /// <summary>Creates an empty vector dataset in memory.</summary>
+    internal static Dataset CreateVector()
+    {
+        // The driver "Memory" became an alias of "MEM" in GDAL 3.11.
+        GdalLibrary.EnsureLoaded();
+        var driver = GdalNative.GDALGetDriverByName("Memory") is var memory and not 0 ? memory : GdalLibrary.Driver("MEM");
+        using var errors = new ErrorCapture();
+        var handle = new DatasetHandle(GdalNative.GDALCreate(driver, string.Empty, 0, 0, 0, 0, 0));
+        return handle.IsInvalid ? throw errors.Failure("creating a vector dataset") : new Dataset(handle, "memory");
+    }
+
+    /// <summary>Adds a layer with one field; the layer lives as long as this dataset.</summary>
+    internal nint CreateLayer(string name, int geometryType, string field, int fieldType)
+    {
+        using var errors = new ErrorCapture();
+        var layer = GdalNative.GDALDatasetCreateLayer(Handle, name, 0, geometryType, 0);
+        if (layer == 0)
+        {
+            throw errors.Failure($"creating layer {name}");
+        }
+
+        var definition = GdalNative.OGR_Fld_Create(field, fieldType);
+        try
+        {
+            errors.ThrowIfFailed(GdalNative.OGR_L_CreateField(layer, definition, 0), $"creating field {field}");
+        }
+        finally
+        {
+            GdalNative.OGR_Fld_Destroy(definition);
+        }
+
+        return layer;
+    }
+
     /// <summary>Writes a copy in another format, such as COG.</summary>
     internal Dataset CopyTo(string driver, string path, params string[] options)
     {

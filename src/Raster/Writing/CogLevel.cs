@@ -1,0 +1,84 @@
+using Groundshift.Core.Pixels;
+
+namespace Groundshift.Raster.Writing;
+
+/// <summary>
+/// One resolution of a raster that is being written. Keeps one row of tiles; hands every pair of rows, halved, to the next
+/// level at once, so that memory grows with the width only.
+/// </summary>
+internal sealed class CogLevel : IDisposable
+{
+    private readonly int _bands;
+    private readonly SampleType _type;
+    private readonly Downsampler _downsampler;
+    private readonly TileStore _store;
+    private readonly CogLevel? _next;
+    private readonly NativeBuffer _rows;
+    private int _received;
+
+    internal CogLevel(int number, int width, int height, int bands, SampleType type, Downsampler downsampler, TileStore store)
+    {
+        Number = number;
+        Width = width;
+        Height = height;
+        _bands = bands;
+        _type = type;
+        _downsampler = downsampler;
+        _store = store;
+        _rows = new NativeBuffer((long)bands * TileEncoder.Side * width * type.Size());
+
+        // The smallest overview fits into one tile, as in GDAL's COG driver.
+        if (Math.Max(width, height) > TileEncoder.Side)
+        {
+            _next = new CogLevel(number + 1, (width + 1) / 2, (height + 1) / 2, bands, type, downsampler, store);
+        }
+    }
+
+    internal int Number { get; }
+
+    internal int Width { get; }
+
+    internal int Height { get; }
+
+    /// <summary>This level and the coarser ones.</summary>
+    internal IEnumerable<CogLevel> Levels => _next is null ? [this] : [this, .. _next.Levels];
+
+    /// <summary>Room for the next row of a band.</summary>
+    internal Span<byte> NextRow(int band) => Row(band, _received % TileEncoder.Side);
+
+    /// <summary>Takes the row that was put into <see cref="NextRow"/> of every band.</summary>
+    internal void Advance()
+    {
+        var slot = _received % TileEncoder.Side;
+        _received++;
+        if (_next is not null && (slot % 2 == 1 || _received == Height))
+        {
+            // Slot 511 closes a pair, so a pair never spans two rows of tiles; a last single row is its own partner.
+            var upper = slot % 2 == 1 ? slot - 1 : slot;
+            for (var band = 0; band < _bands; band++)
+            {
+                _downsampler.Halve(Row(band, upper), Row(band, slot), _next.NextRow(band));
+            }
+
+            _next.Advance();
+        }
+
+        if (slot == TileEncoder.Side - 1 || _received == Height)
+        {
+            _store.Write(Number, _rows, Width, slot + 1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _rows.Dispose();
+        _next?.Dispose();
+    }
+
+    private Span<byte> Row(int band, int slot)
+    {
+        var bytes = Width * _type.Size();
+        return _rows.Span<byte>((((long)band * TileEncoder.Side) + slot) * bytes, bytes);
+    }
+}

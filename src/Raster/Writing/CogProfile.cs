@@ -1,0 +1,55 @@
+using Groundshift.Core.Pixels;
+
+namespace Groundshift.Raster.Writing;
+
+/// <summary>How an overview pixel comes from the four pixels below it; pixels without data do not count.</summary>
+public enum OverviewResampling
+{
+    /// <summary>The most frequent value, the first in reading order among equals: for classes.</summary>
+    Mode,
+
+    /// <summary>The mean, rounded for whole numbers: for quantities.</summary>
+    Average,
+}
+
+/// <summary>A colour of a palette, 0 to 255 each.</summary>
+public readonly record struct Rgb(byte Red, byte Green, byte Blue)
+{
+    /// <summary>Parses six hex digits, such as <c>419BDF</c>, with or without a leading #.</summary>
+    /// <exception cref="FormatException">The text is no colour.</exception>
+    public static Rgb Parse(string hex)
+    {
+        var digits = hex.AsSpan().TrimStart('#');
+        return digits.Length == 6 && Convert.FromHexString(digits) is [var red, var green, var blue]
+            ? new Rgb(red, green, blue)
+            : throw new FormatException($"'{hex}' is no colour of six hex digits.");
+    }
+}
+
+/// <summary>What a written raster holds.</summary>
+public sealed record CogProfile
+{
+    /// <summary>Names of the bands in order; they become GDAL's band descriptions.</summary>
+    public required IReadOnlyList<string> Bands { get; init; }
+
+    /// <summary>Storage type of all bands.</summary>
+    public SampleType Type { get; init; } = SampleType.UInt8;
+
+    /// <summary>Stored value that means no data; null where every pixel has data. NaN is nodata in float32 anyway.</summary>
+    public double? Nodata { get; init; }
+
+    /// <summary>Colours by value, for one band of uint8; values without an entry are black.</summary>
+    public IReadOnlyDictionary<byte, Rgb>? Colours { get; init; }
+
+    /// <summary>How overviews are made.</summary>
+    public OverviewResampling Overviews { get; init; } = OverviewResampling.Average;
+
+    /// <summary>Factor from stored to real values, written as metadata.</summary>
+    public double? Scale { get; init; }
+
+    /// <summary>Summand from stored to real values, written as metadata.</summary>
+    public double? Offset { get; init; }
+
+    /// <summary>Unit of real values, written as metadata.</summary>
+    public string? Unit { get; init; }
+}
