@@ -7,6 +7,9 @@ public sealed record AssetReference
     /// <summary>Absolute URI: <c>https://</c>, <c>s3://</c> or <c>file://</c>.</summary>
     public required string Href { get; init; }
 
+    /// <summary>Another address of the same file, such as <c>s3://eodata/…</c> beside an https address; which one is read depends on the credentials at hand.</summary>
+    public string? AlternateHref { get; init; }
+
     /// <summary>Name of the access configuration, such as <c>planetary-computer</c> or <c>public</c>.</summary>
     public string Access { get; init; } = "public";
 
