@@ -25,6 +25,7 @@ public static class SceneNormaliser
             ProviderCatalogs.EarthSearch => EarthSearchItems.Normalise(read),
             ProviderCatalogs.PlanetaryComputer => PlanetaryComputerItems.Normalise(read),
             ProviderCatalogs.Cdse => CdseItems.Normalise(read),
+            ProviderCatalogs.DlrEoc when EnMapItems.Match(read) => EnMapItems.Normalise(read, AccessNames.Of(AccessNames.DlrEoc)),
             ProviderCatalogs.DlrEoc => GenericItems.Normalise(read, AccessNames.Of(AccessNames.DlrEoc)),
             ProviderCatalogs.Generic => GenericItems.Normalise(read),
             var unknown => throw new InvalidInputException(
