@@ -22,4 +22,7 @@ internal static partial class Log
 
     [LoggerMessage(1005, LogLevel.Information, "Request to {Host} failed ({Reason}); attempt {Attempt} follows in {Delay}")]
     public static partial void RequestRetried(this ILogger logger, string host, string reason, int attempt, TimeSpan delay);
+
+    [LoggerMessage(1600, LogLevel.Debug, "Access {Access}: the token of {Scope} was renewed and ends at {Until}")]
+    public static partial void TokenRenewed(this ILogger logger, string access, string scope, DateTimeOffset until);
 }

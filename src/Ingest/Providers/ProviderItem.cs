@@ -89,7 +89,12 @@ internal sealed class ProviderItem
 
     private Uri Resolve(string key, string href)
     {
-        if (Uri.TryCreate(href, UriKind.Absolute, out var absolute) && (absolute.Scheme != Uri.UriSchemeFile || href.StartsWith("file:", StringComparison.OrdinalIgnoreCase)))
+        if (Uri.TryCreate(href, UriKind.Absolute, out var absolute) && absolute.IsFile && href.StartsWith("file:", StringComparison.OrdinalIgnoreCase) && _base?.IsFile == false)
+        {
+            throw new InvalidInputException($"assets.{key}.href", "an address that the catalog's server can mean", "a file of this machine", "Report the item to its catalog.");
+        }
+
+        if (Uri.TryCreate(href, UriKind.Absolute, out absolute) && (absolute.Scheme != Uri.UriSchemeFile || href.StartsWith("file:", StringComparison.OrdinalIgnoreCase)))
         {
             return absolute;
         }
