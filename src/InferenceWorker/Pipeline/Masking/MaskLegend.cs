@@ -24,6 +24,7 @@ internal static class MaskLegend
         {
             SceneMaskKind.SceneClassification => Fill(PixelState.Flagged, value => value switch
             {
+                0 => PixelState.Nodata,
                 2 or 4 or 5 or 6 or 7 => PixelState.Clear,
                 3 => PixelState.Shadow,
                 8 or 9 or 10 => PixelState.Cloud,

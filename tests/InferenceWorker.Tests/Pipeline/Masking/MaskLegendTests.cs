@@ -6,7 +6,7 @@ namespace Groundshift.InferenceWorker.Tests.Pipeline.Masking;
 public class MaskLegendTests
 {
     [Theory]
-    [InlineData(0, PixelState.Flagged)]
+    [InlineData(0, PixelState.Nodata)]
     [InlineData(1, PixelState.Flagged)]
     [InlineData(2, PixelState.Clear)]
     [InlineData(3, PixelState.Shadow)]

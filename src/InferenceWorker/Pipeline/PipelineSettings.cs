@@ -1,0 +1,16 @@
+using Groundshift.Models.Onnx;
+
+namespace Groundshift.InferenceWorker.Pipeline;
+
+/// <summary>How scenes are processed on this machine.</summary>
+public sealed record PipelineSettings
+{
+    /// <summary>Folder for files in the making; each run has a folder of its own in it and removes it.</summary>
+    public string ScratchFolder { get; init; } = Path.GetTempPath();
+
+    /// <summary>How the model is run.</summary>
+    public SessionSettings Session { get; init; } = new();
+
+    /// <summary>Files that are decoded at once; 0 for one per processor.</summary>
+    public int DecodeThreads { get; init; }
+}

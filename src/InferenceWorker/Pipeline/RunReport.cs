@@ -1,0 +1,28 @@
+using Groundshift.Core.Jobs;
+using Groundshift.Models.Manifests;
+using Groundshift.Models.Onnx;
+
+namespace Groundshift.InferenceWorker.Pipeline;
+
+/// <summary>Everything about a finished pass that goes into a product's documents.</summary>
+internal sealed record RunReport(
+    SceneJob Job,
+    ModelPackage Model,
+    OpenedScene Scene,
+    ScenePlan Plan,
+    ModelSession Session,
+    SceneRun Run,
+    StageClock Clock,
+    DateTimeOffset Started,
+    DateTimeOffset Finished)
+{
+    /// <summary>What was decided or doubted, in the order of the work.</summary>
+    public IReadOnlyList<string> Notes =>
+    [
+        .. Job.Scenes.SelectMany(scene => scene.Parts).SelectMany(part => part.Notes).Distinct(),
+        .. Scene.Notes,
+        .. SceneBands.Doubts(Job.Scenes[0], Model.Manifest, Scene.Ground.Pixel.WidthMetres),
+        Run.Screening.Sentence,
+        .. new[] { Run.Haze }.OfType<string>(),
+    ];
+}

@@ -1,0 +1,106 @@
+using Groundshift.Core.Grids;
+using Groundshift.InferenceWorker.Pipeline.Masking;
+using Groundshift.InferenceWorker.Products;
+using Groundshift.Models.Manifests;
+using Groundshift.Models.Onnx;
+
+namespace Groundshift.InferenceWorker.Pipeline;
+
+/// <summary>One pass over a scene: reader, model and blender side by side, until the rasters lie in the scratch folder.</summary>
+internal sealed class SceneRun : IDisposable
+{
+    /// <summary>Name of the quicklook in the scratch folder.</summary>
+    public const string QuicklookName = "thumbnail.png";
+
+    private readonly OpenedScene _scene;
+    private readonly ScenePlan _plan;
+    private readonly ModelSession _session;
+    private readonly PipelineQueues _queues;
+    private readonly HazeCheck? _haze;
+    private readonly ReaderStage _reader;
+    private readonly InferenceStage _inference;
+    private readonly BlendStage _blend;
+    private readonly string _folder;
+    private readonly IReadOnlyList<ModelClass> _classes;
+
+    public SceneRun(
+        OpenedScene scene, ScenePlan plan, ModelManifest model, ModelSession session, string folder, IProgress<SceneProgress> progress, TimeProvider time)
+    {
+        _scene = scene;
+        _plan = plan;
+        _session = session;
+        _folder = folder;
+        _classes = model.Classes;
+        Screening = scene.Screen(plan.Reads, model);
+        Rasters = new ProductRasters(folder, Grid, model.Classes);
+        _queues = new PipelineQueues(session.Shape, session.Type, plan.Output.Width);
+        _haze = HazeCheck.For(scene.Pixels, model.Bands, plan.Reads.Width);
+        _reader = new ReaderStage(plan, scene.Pixels, Screening.Rows, _queues, _haze);
+        _inference = new InferenceStage(session, _queues, time);
+        _blend = new BlendStage(plan, [.. model.Classes.Select(entry => (byte)entry.Value)], _queues, Rasters, progress);
+    }
+
+    /// <summary>Grid of the product.</summary>
+    public GridSpec Grid => _scene.Pixels.Grid.Crop(_plan.Output);
+
+    /// <summary>How clouds were told from ground.</summary>
+    public Screening Screening { get; }
+
+    /// <summary>The rasters in the making.</summary>
+    public ProductRasters Rasters { get; }
+
+    /// <summary>Windows that went to the model.</summary>
+    public int WindowsJudged => _reader.WindowsJudged;
+
+    /// <summary>Time in the model.</summary>
+    public TimeSpan Inferring => _inference.Inferring;
+
+    /// <summary>A sentence when haze is suspected.</summary>
+    public string? Haze => _haze?.Finding;
+
+    /// <summary>Pixels of the area by what became of them.</summary>
+    public long Count(PixelState state) => _blend.Count(state);
+
+    /// <summary>Runs the stages to their end.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        SetScale();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var threads = new StageThreads(() =>
+        {
+            _queues.Abort();
+            stop.Cancel();
+        });
+        await threads.RunAsync(
+            [("reader", _reader.Run), ("model", () => _inference.Run(stop.Token)), ("blender", _blend.Run)],
+            cancellationToken);
+    }
+
+    /// <summary>Makes the rasters whole and draws the quicklook.</summary>
+    public bool Complete()
+    {
+        Rasters.Complete();
+        Rasters.Quicklook.Write(Path.Combine(_folder, QuicklookName), _classes);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _blend.Dispose();
+        _queues.Dispose();
+        _haze?.Dispose();
+        Rasters.Dispose();
+    }
+
+    private void SetScale()
+    {
+        var scale = _session.Scale.Span<float>();
+        var offset = _session.Offset.Span<float>();
+        for (var band = 0; band < _scene.Pixels.Scale.Count; band++)
+        {
+            scale[band] = _scene.Pixels.Scale[band];
+            offset[band] = _scene.Pixels.Offset[band];
+        }
+    }
+}
