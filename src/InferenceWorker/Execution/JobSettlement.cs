@@ -1,0 +1,119 @@
+using System.Text.Json;
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Messages;
+using Groundshift.Core.Ports;
+using Groundshift.InferenceWorker.Pipeline;
+using Microsoft.Extensions.Logging;
+
+namespace Groundshift.InferenceWorker.Execution;
+
+/// <summary>
+/// Writes how a job ended: first the ledger, in one transaction with what must leave because of it, then the delivery. A worker
+/// that dies in between is caught up with by the next delivery of the same message, which finds the job in its final state.
+/// </summary>
+internal sealed class JobSettlement(JobStores stores, WorkerOptions options, BackOff backOff, ILogger logger)
+{
+    /// <summary>The job made a product, or had a reason to make none.</summary>
+    public async Task SucceedAsync(ClaimedJob job, SceneOutcome outcome, CancellationToken cancellationToken)
+    {
+        var (sentence, message) = outcome switch
+        {
+            SceneOutcome.Produced made => ($"product with {made.Ready.ValidPercent:0.0} % valid pixels", Message(job, made.Ready)),
+            SceneOutcome.NoProduct none => ($"no product: {none.Sentence}", null),
+            _ => throw new InvalidOperationException($"Unknown outcome {outcome}."),
+        };
+        if (await FinishAsync(job, JobState.Succeeded, sentence, message, cancellationToken))
+        {
+            Log.Succeeded(logger, job.Id, sentence);
+            await job.Delivery.CompleteAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The input is wrong and will stay wrong.</summary>
+    public async Task RejectAsync(ClaimedJob job, InvalidInputException error, CancellationToken cancellationToken)
+    {
+        if (await FinishAsync(job, JobState.Invalid, error.Message, null, cancellationToken))
+        {
+            Log.Invalid(logger, job.Id, error.Message);
+            await job.Delivery.ParkAsync(error.Message, cancellationToken);
+        }
+    }
+
+    /// <summary>The attempt failed: another one later, or none when there were enough.</summary>
+    public async Task FailAsync(ClaimedJob job, Exception error, CancellationToken cancellationToken)
+    {
+        var attempts = job.Entry.Attempts + 1;
+        var reason = $"{error.GetType().Name}: {error.Message}";
+        if (attempts >= options.MaximumAttempts)
+        {
+            await GiveUpAsync(job, attempts, reason, error, cancellationToken);
+            return;
+        }
+
+        var wait = backOff.After(attempts, (error as TransientException)?.RetryAfter);
+        if (await stores.Ledger.RetryLaterAsync(job.Claim, reason, cancellationToken))
+        {
+            Log.Retrying(logger, error, job.Id, attempts, wait);
+            await job.Delivery.AbandonAsync(wait, cancellationToken);
+        }
+        else
+        {
+            Log.LeaseLost(logger, job.Id);
+        }
+    }
+
+    /// <summary>Parks a job that failed too often.</summary>
+    public async Task GiveUpAsync(ClaimedJob job, int attempts, string reason, Exception? error, CancellationToken cancellationToken)
+    {
+        var sentence = $"gave up after {attempts} attempts, the last: {reason}";
+        if (await FinishAsync(job, JobState.Failed, sentence, null, cancellationToken))
+        {
+            Log.GaveUp(logger, error, job.Id, attempts);
+            await job.Delivery.ParkAsync(await HistoryAsync(job.Id, sentence, cancellationToken), cancellationToken);
+        }
+    }
+
+    /// <summary>Gives the claim back without counting an attempt.</summary>
+    public async Task ReleaseAsync(ClaimedJob job, CancellationToken cancellationToken)
+    {
+        if (await stores.Ledger.ReleaseAsync(job.Claim, cancellationToken))
+        {
+            Log.Released(logger, job.Id);
+            await job.Delivery.AbandonAsync(TimeSpan.Zero, cancellationToken);
+        }
+    }
+
+    private async Task<bool> FinishAsync(
+        ClaimedJob job, JobState state, string sentence, OutboxMessage? message, CancellationToken cancellationToken)
+    {
+        await using var transaction = await stores.Transactions.BeginAsync(cancellationToken);
+        if (!await stores.Ledger.FinishAsync(transaction, job.Claim, state, sentence, cancellationToken))
+        {
+            Log.LeaseLost(logger, job.Id);
+            return false;
+        }
+
+        if (message is not null)
+        {
+            await stores.Outbox.AddAsync(transaction, message, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    private async Task<string> HistoryAsync(JobId job, string sentence, CancellationToken cancellationToken)
+    {
+        var history = await stores.Ledger.HistoryAsync(job, cancellationToken);
+        var lines = history.Select(line => $"{line.Time:O} {line.State} {line.Worker} {line.Reason}".TrimEnd());
+        return string.Join('\n', lines.Prepend(sentence));
+    }
+
+    // The fencing token makes a job that an operator sends round again a new message; within one claim the id is stable.
+    private static OutboxMessage Message(ClaimedJob job, ProductReady ready) => new(
+        $"product/{job.Id}/{job.Claim.FencingToken}",
+        OutboxTopics.Products,
+        JsonSerializer.Serialize(ready, MessageJson.Default.ProductReady),
+        job.Entry.Job.Priority == JobPriority.Fresh ? 0 : 1,
+        job.Entry.Job.Area.Id);
+}

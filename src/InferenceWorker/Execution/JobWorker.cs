@@ -1,0 +1,172 @@
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Ports;
+using Groundshift.InferenceWorker.Pipeline;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Groundshift.InferenceWorker.Execution;
+
+/// <summary>
+/// Takes jobs one after another, fresh ones first, and sees each to an outcome. The ledger decides who may work; the queue only
+/// wakes. Any instruction may be the last one: what a dead worker left is taken up by the next delivery.
+/// </summary>
+public sealed class JobWorker : BackgroundService
+{
+    private readonly JobStores _stores;
+    private readonly ISceneRunner _runner;
+    private readonly WorkerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<JobWorker> _logger;
+    private readonly JobSettlement _settlement;
+    private readonly JobIntake _intake;
+    private readonly IProgress<JobProgress>? _progress;
+    private readonly IHostApplicationLifetime? _lifetime;
+
+    /// <summary>Prepares a worker; <paramref name="lifetime"/> is stopped when a draining worker finds nothing left.</summary>
+    /// <exception cref="InvalidInputException">The options make no sense.</exception>
+    public JobWorker(
+        JobStores stores,
+        ISceneRunner runner,
+        WorkerOptions options,
+        TimeProvider time,
+        ILogger<JobWorker> logger,
+        IProgress<JobProgress>? progress = null,
+        IHostApplicationLifetime? lifetime = null)
+    {
+        options.Validate();
+        _stores = stores;
+        _runner = runner;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _progress = progress;
+        _lifetime = lifetime;
+        _settlement = new JobSettlement(stores, options, new BackOff(options, Random.Shared), logger);
+        _intake = new JobIntake(stores, options, _settlement, time, logger);
+    }
+
+    /// <summary>Does one job if one waits. False when both queues were empty.</summary>
+    public async Task<bool> RunOnceAsync(CancellationToken stopping)
+    {
+        var delivery = await _stores.Queue.ReceiveAsync(JobPriority.Fresh, _options.Lease, stopping)
+            ?? await _stores.Queue.ReceiveAsync(JobPriority.Backfill, _options.Lease, stopping);
+        if (delivery is null)
+        {
+            return false;
+        }
+
+        // From here on a stop must not leave a half-settled delivery behind: settling is quick and not cancelled.
+        if (await _intake.ClaimAsync(delivery, CancellationToken.None) is { } job)
+        {
+            await WorkAsync(job, stopping);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The host starts its services one by one; none of them may wait for the first job.
+        await Task.Yield();
+        Log.WorkerStarted(_logger, _options.Name);
+        try
+        {
+            while (!stoppingToken.IsCancellationRequested && await StepAsync(stoppingToken))
+            {
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // A stop between two jobs.
+        }
+
+        Log.WorkerStopped(_logger, _options.Name);
+    }
+
+    // False when the worker has drained the queues and is to end.
+    private async Task<bool> StepAsync(CancellationToken stopping)
+    {
+        try
+        {
+            if (await RunOnceAsync(stopping))
+            {
+                return true;
+            }
+
+            if (_options.Drain && await IsIdleAsync(stopping))
+            {
+                Log.Drained(_logger);
+                _lifetime?.StopApplication();
+                return false;
+            }
+
+            await Task.Delay(_options.IdlePoll, _time, stopping);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // The stores are out of reach, not the job at fault: a claim that is held runs out and is taken up again.
+            Log.StoresFailed(_logger, error, _options.FirstRetry);
+            await Task.Delay(_options.FirstRetry, _time, stopping);
+        }
+
+        return true;
+    }
+
+    private async Task<bool> IsIdleAsync(CancellationToken stopping)
+    {
+        // In the order in which work travels, so that a job on its way from the outbox to the queue is seen in one of them.
+        var unsent = await _stores.Outbox.PendingAsync(OutboxTopics.Jobs, 1, stopping);
+        return unsent.Count == 0
+            && await _stores.Queue.CountAsync(JobPriority.Fresh, stopping) == 0
+            && await _stores.Queue.CountAsync(JobPriority.Backfill, stopping) == 0;
+    }
+
+    private async Task WorkAsync(ClaimedJob job, CancellationToken stopping)
+    {
+        using var grace = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+        await using var onStop = stopping.Register(() => grace.CancelAfter(_options.Grace));
+        var outcome = await AttemptAsync(job, grace.Token);
+        if (outcome is not null)
+        {
+            await outcome();
+        }
+    }
+
+    // Runs the job under its lease and returns how to settle it; null when the lease is lost and nothing may be written.
+    private async Task<Func<Task>?> AttemptAsync(ClaimedJob job, CancellationToken grace)
+    {
+        await using var keeper = new LeaseKeeper(_stores.Ledger, job.Delivery, job.Claim, _options, _time, _logger);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(grace, keeper.Lost);
+        try
+        {
+            var outcome = await _runner.RunAsync(job.Entry.Job, Watch(job.Entry.Job), either.Token);
+            return keeper.Lost.IsCancellationRequested ? null : () => _settlement.SucceedAsync(job, outcome, CancellationToken.None);
+        }
+        catch (Exception) when (keeper.Lost.IsCancellationRequested)
+        {
+            // Whatever it was, another worker has the job now.
+            return null;
+        }
+        catch (OperationCanceledException) when (grace.IsCancellationRequested)
+        {
+            return () => _settlement.ReleaseAsync(job, CancellationToken.None);
+        }
+        catch (InvalidInputException error)
+        {
+            return () => _settlement.RejectAsync(job, error, CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            // A transient failure, or a bug: both count as a failed attempt, with all detail in the log.
+            return () => _settlement.FailAsync(job, error, CancellationToken.None);
+        }
+    }
+
+    private Progress Watch(SceneJob job) => new(job, _progress);
+
+    private sealed class Progress(SceneJob job, IProgress<JobProgress>? target) : IProgress<SceneProgress>
+    {
+        public void Report(SceneProgress value) => target?.Report(new JobProgress(job, value));
+    }
+}
