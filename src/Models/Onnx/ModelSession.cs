@@ -13,6 +13,7 @@ public sealed class ModelSession : IDisposable
     private readonly OnnxSession _session;
     private readonly OrtHandle _binding;
     private readonly List<OrtHandle> _values = [];
+    private readonly Utf8Texts _inputNames = new([TensorNames.Samples, TensorNames.Valid, TensorNames.Scale, TensorNames.Offset]);
 
     internal ModelSession(OnnxSession session, SampleType samples, ModelShape shape)
     {
@@ -65,6 +66,12 @@ public sealed class ModelSession : IDisposable
     /// <exception cref="OnnxRuntimeException">The run failed.</exception>
     public void Run(CancellationToken cancellationToken)
     {
+        if (Provider != InferenceDevice.Cpu)
+        {
+            // Binding an input copies it to the device, there and then; only the CPU reads the buffer itself.
+            BindInputs();
+        }
+
         _session.Run(_binding, cancellationToken);
         GC.KeepAlive(this);
     }
@@ -74,6 +81,7 @@ public sealed class ModelSession : IDisposable
     {
         _binding.Dispose();
         _values.ForEach(value => value.Dispose());
+        _inputNames.Dispose();
         _session.Dispose();
         Samples.Dispose();
         Valid.Dispose();
@@ -85,21 +93,24 @@ public sealed class ModelSession : IDisposable
     private void Bind()
     {
         var (batch, bands, classes, window) = (Shape.Batch, Shape.Bands, Shape.Classes, Shape.Window);
-        Input(TensorNames.Samples, Samples, Type.ToElementType(), [batch, bands, window, window]);
-        Input(TensorNames.Valid, Valid, TensorElementType.UInt8, [batch, 1, window, window]);
-        Input(TensorNames.Scale, Scale, TensorElementType.Float32, [bands]);
-        Input(TensorNames.Offset, Offset, TensorElementType.Float32, [bands]);
-        _session.Api.BindOutput(
-            _binding, TensorNames.Probabilities, Value(Probabilities, TensorElementType.Float32, [batch, classes, window, window]));
+        AddValue(Samples, Type.ToElementType(), [batch, bands, window, window]);
+        AddValue(Valid, TensorElementType.UInt8, [batch, 1, window, window]);
+        AddValue(Scale, TensorElementType.Float32, [bands]);
+        AddValue(Offset, TensorElementType.Float32, [bands]);
+        BindInputs();
+        AddValue(Probabilities, TensorElementType.Float32, [batch, classes, window, window]);
+        _session.Api.BindOutput(_binding, TensorNames.Probabilities, _values[^1]);
     }
 
-    private void Input(string name, NativeBuffer data, TensorElementType type, ReadOnlySpan<long> shape) =>
-        _session.Api.BindInput(_binding, name, Value(data, type, shape));
+    private void AddValue(NativeBuffer data, TensorElementType type, ReadOnlySpan<long> shape) =>
+        _values.Add(_session.CreateTensor(data, type, shape));
 
-    private OrtHandle Value(NativeBuffer data, TensorElementType type, ReadOnlySpan<long> shape)
+    // The values of the inputs stand first and in the order of their names.
+    private unsafe void BindInputs()
     {
-        var value = _session.CreateTensor(data, type, shape);
-        _values.Add(value);
-        return value;
+        for (var input = 0; input < _inputNames.Count; input++)
+        {
+            _session.Api.BindInput(_binding, _inputNames.Pointers[input], _values[input]);
+        }
     }
 }

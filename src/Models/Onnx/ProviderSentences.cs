@@ -3,7 +3,7 @@ namespace Groundshift.Models.Onnx;
 /// <summary>Why a device cannot be used, and what mends it.</summary>
 internal static class ProviderSentences
 {
-    // Long enough for the cause, short enough for a table; ONNX Runtime's texts begin with source positions.
+    // Long enough for the cause, short enough for a line of a table.
     private const int LongestCause = 240;
 
     public const string NoGraphicsDevice =
@@ -25,7 +25,15 @@ internal static class ProviderSentences
 
     private static string Cause(string text)
     {
+        // Texts read "FILE:LINE FUNCTION [ONNXRuntimeError] : 1 : FAIL : CAUSE with error: INNER CAUSE".
         var line = text.Split('\n', 2)[0].Trim().TrimEnd('.');
+        line = After(After(line, "FAIL : "), " with error: ");
         return line.Length <= LongestCause ? line : $"…{line[^LongestCause..]}";
+    }
+
+    private static string After(string text, string mark)
+    {
+        var at = text.LastIndexOf(mark, StringComparison.Ordinal);
+        return at < 0 ? text : text[(at + mark.Length)..];
     }
 }

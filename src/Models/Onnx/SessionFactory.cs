@@ -1,4 +1,3 @@
-using System.Globalization;
 using Groundshift.Models.Onnx.Interop;
 
 namespace Groundshift.Models.Onnx;
@@ -10,8 +9,10 @@ internal sealed class SessionFactory(OnnxRuntime runtime, OnnxModelSource source
     private const int AllOptimizations = 99;
     private const int Sequential = 0;
 
-    private static readonly InferenceDevice[] Preference =
-        [InferenceDevice.TensorRt, InferenceDevice.Cuda, InferenceDevice.WebGpu, InferenceDevice.Cpu];
+    private const string Preference = "TensorRT, CUDA, WebGPU and CPU";
+
+    private static readonly InferenceDevice[] Accelerators =
+        [InferenceDevice.TensorRt, InferenceDevice.Cuda, InferenceDevice.WebGpu];
 
     private readonly OrtApi _api = runtime.Api;
 
@@ -23,13 +24,8 @@ internal sealed class SessionFactory(OnnxRuntime runtime, OnnxModelSource source
     private (OrtHandle Session, InferenceDevice Device, string Reason) CreateOnFirst()
     {
         var passed = new List<string>();
-        foreach (var device in Preference)
+        foreach (var device in Accelerators)
         {
-            if (device == InferenceDevice.Cpu)
-            {
-                break;
-            }
-
             if (device == InferenceDevice.WebGpu && !GraphicsDevices.Any())
             {
                 passed.Add(ProviderSentences.NoGraphicsDevice);
@@ -38,7 +34,7 @@ internal sealed class SessionFactory(OnnxRuntime runtime, OnnxModelSource source
 
             try
             {
-                return (CreateOn(device), device, string.Join(' ', [$"{device.Title()} is the first that works of {List()}.", .. passed]));
+                return (CreateOn(device), device, string.Join(' ', [$"{device.Title()} is the first that works of {Preference}.", .. passed]));
             }
             catch (OnnxRuntimeException exception)
             {
@@ -47,10 +43,8 @@ internal sealed class SessionFactory(OnnxRuntime runtime, OnnxModelSource source
         }
 
         return (CreateOn(InferenceDevice.Cpu), InferenceDevice.Cpu,
-            string.Join(' ', [$"CPU is the first that works of {List()}.", .. passed]));
+            string.Join(' ', [$"CPU is the first that works of {Preference}.", .. passed]));
     }
-
-    private static string List() => string.Join(", ", Preference.Select(device => device.Title()));
 
     private OrtHandle CreateAsked(InferenceDevice device)
     {
@@ -121,18 +115,17 @@ internal sealed class SessionFactory(OnnxRuntime runtime, OnnxModelSource source
 
     private void Append(OrtHandle options, InferenceDevice device)
     {
-        var asked = settings.Device == device ? settings.ProviderOptions : new Dictionary<string, string>();
         switch (device)
         {
             case InferenceDevice.TensorRt:
-                _api.AppendTensorRt(options, With(asked, "device_id", "0"));
-                _api.AppendCuda(options, CudaDefaults);
+                AppendTensorRt(options, Asked(device));
+                AppendCuda(options, []); // Takes the nodes that TensorRT does not.
                 break;
             case InferenceDevice.Cuda:
-                _api.AppendCuda(options, asked.Aggregate(CudaDefaults, (known, entry) => With(known, entry.Key, entry.Value, replace: true)));
+                AppendCuda(options, Asked(device));
                 break;
             case InferenceDevice.WebGpu:
-                _api.AppendProvider(options, "WebGPU", asked);
+                _api.AppendProvider(options, "WebGPU", Asked(device));
                 break;
         }
 
@@ -142,21 +135,25 @@ internal sealed class SessionFactory(OnnxRuntime runtime, OnnxModelSource source
         }
     }
 
-    // Device memory grows by what is asked for, for shapes are fixed. Source: execution-providers/CUDA in the ONNX Runtime documentation.
-    private static Dictionary<string, string> CudaDefaults => new()
-    {
-        ["device_id"] = 0.ToString(CultureInfo.InvariantCulture),
-        ["arena_extend_strategy"] = "kSameAsRequested",
-    };
+    private Dictionary<string, string> Asked(InferenceDevice device) =>
+        settings.Device == device ? new Dictionary<string, string>(settings.ProviderOptions) : [];
 
-    private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> options, string key, string value, bool replace = false)
+    private void AppendCuda(OrtHandle options, Dictionary<string, string> entries)
     {
-        var copy = new Dictionary<string, string>(options);
-        if (replace || !copy.ContainsKey(key))
-        {
-            copy[key] = value;
-        }
+        // Device memory grows by what is asked for, for shapes are fixed.
+        // Source: execution-providers/CUDA-ExecutionProvider in ONNX Runtime's documentation.
+        entries.TryAdd("arena_extend_strategy", "kSameAsRequested");
+        entries.TryAdd("device_id", "0");
+        using var cuda = _api.CreateCudaOptions();
+        _api.UpdateCudaOptions(cuda, entries);
+        _api.AppendCuda(options, cuda);
+    }
 
-        return copy;
+    private void AppendTensorRt(OrtHandle options, Dictionary<string, string> entries)
+    {
+        entries.TryAdd("device_id", "0");
+        using var tensorRt = _api.CreateTensorRtOptions();
+        _api.UpdateTensorRtOptions(tensorRt, entries);
+        _api.AppendTensorRt(options, tensorRt);
     }
 }

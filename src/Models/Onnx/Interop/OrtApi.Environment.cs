@@ -29,15 +29,19 @@ internal sealed unsafe partial class OrtApi
     /// </summary>
     public void RegisterCpuArena(OrtHandle environment)
     {
-        using var keys = new Utf8Texts([ArenaExtendStrategy]);
-        var value = SameAsRequested;
-        nint configuration;
-        Check(((delegate* unmanaged<nint*, nuint*, nuint, nint*, nint>)this[OrtSlot.CreateArenaCfgV2])(
-            keys.Pointers, &value, 1, &configuration));
-        using var arena = Own(configuration, OrtSlot.ReleaseArenaCfg);
+        using var arena = CreateArenaConfiguration(ArenaExtendStrategy, SameAsRequested);
         using var memory = CreateCpuMemoryInfo();
         Check(((delegate* unmanaged<nint, nint, nint, nint>)this[OrtSlot.CreateAndRegisterAllocator])(
             environment.Raw, memory.Raw, arena.Raw));
+    }
+
+    public OrtHandle CreateArenaConfiguration(string key, nuint value)
+    {
+        using var keys = new Utf8Texts([key]);
+        nint configuration;
+        Check(((delegate* unmanaged<nint*, nuint*, nuint, nint*, nint>)this[OrtSlot.CreateArenaCfgV2])(
+            keys.Pointers, &value, 1, &configuration));
+        return Own(configuration, OrtSlot.ReleaseArenaCfg);
     }
 
     public OrtHandle CreateCpuMemoryInfo()

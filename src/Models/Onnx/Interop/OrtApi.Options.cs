@@ -52,24 +52,25 @@ internal sealed unsafe partial class OrtApi
             options.Raw, text.Pointer, keys.Pointers, values.Pointers, (nuint)keys.Count));
     }
 
-    public void AppendCuda(OrtHandle options, IReadOnlyDictionary<string, string> providerOptions)
-    {
-        using var cuda = Create(OrtSlot.CreateCudaOptions, OrtSlot.ReleaseCudaOptions);
-        Update(OrtSlot.UpdateCudaOptions, cuda, providerOptions);
-        Append(OrtSlot.AppendCuda, options, cuda);
-    }
+    public OrtHandle CreateCudaOptions() => Create(OrtSlot.CreateCudaOptions, OrtSlot.ReleaseCudaOptions);
 
-    public void AppendTensorRt(OrtHandle options, IReadOnlyDictionary<string, string> providerOptions)
-    {
-        using var tensorRt = Create(OrtSlot.CreateTensorRtOptions, OrtSlot.ReleaseTensorRtOptions);
-        Update(OrtSlot.UpdateTensorRtOptions, tensorRt, providerOptions);
-        Append(OrtSlot.AppendTensorRt, options, tensorRt);
-    }
+    public void UpdateCudaOptions(OrtHandle cuda, IReadOnlyDictionary<string, string> values) =>
+        Update(OrtSlot.UpdateCudaOptions, cuda, values);
 
-    private void Update(OrtSlot slot, OrtHandle provider, IReadOnlyDictionary<string, string> providerOptions)
+    public void AppendCuda(OrtHandle options, OrtHandle cuda) => Append(OrtSlot.AppendCuda, options, cuda);
+
+    public OrtHandle CreateTensorRtOptions() =>
+        Create(OrtSlot.CreateTensorRtOptions, OrtSlot.ReleaseTensorRtOptions);
+
+    public void UpdateTensorRtOptions(OrtHandle tensorRt, IReadOnlyDictionary<string, string> values) =>
+        Update(OrtSlot.UpdateTensorRtOptions, tensorRt, values);
+
+    public void AppendTensorRt(OrtHandle options, OrtHandle tensorRt) => Append(OrtSlot.AppendTensorRt, options, tensorRt);
+
+    private void Update(OrtSlot slot, OrtHandle provider, IReadOnlyDictionary<string, string> entries)
     {
-        using var keys = new Utf8Texts([.. providerOptions.Keys]);
-        using var values = new Utf8Texts([.. providerOptions.Values]);
+        using var keys = new Utf8Texts([.. entries.Keys]);
+        using var values = new Utf8Texts([.. entries.Values]);
         Check(((delegate* unmanaged<nint, nint*, nint*, nuint, nint>)this[slot])(
             provider.Raw, keys.Pointers, values.Pointers, (nuint)keys.Count));
     }

@@ -74,9 +74,14 @@ internal sealed unsafe partial class OrtApi
     public OrtHandle CreateBinding(OrtHandle session) =>
         Own(Get(OrtSlot.CreateIoBinding, session.Raw), OrtSlot.ReleaseIoBinding);
 
-    public void BindInput(OrtHandle binding, string name, OrtHandle value) => Bind(OrtSlot.BindInput, binding, name, value);
+    /// <summary>Binds an input by its zero-terminated UTF-8 name; copies it now, where the device has its own memory.</summary>
+    public void BindInput(OrtHandle binding, nint name, OrtHandle value) => Bind(OrtSlot.BindInput, binding, name, value);
 
-    public void BindOutput(OrtHandle binding, string name, OrtHandle value) => Bind(OrtSlot.BindOutput, binding, name, value);
+    public void BindOutput(OrtHandle binding, string name, OrtHandle value)
+    {
+        using var text = new Utf8Text(name);
+        Bind(OrtSlot.BindOutput, binding, text.Pointer, value);
+    }
 
     /// <summary>Runs on bound buffers; puts nothing on the managed heap.</summary>
     /// <returns>A status for <see cref="Check"/>.</returns>
@@ -84,9 +89,6 @@ internal sealed unsafe partial class OrtApi
         ((delegate* unmanaged<nint, nint, nint, nint>)this[OrtSlot.RunWithBinding])(
             session.Raw, runOptions.Raw, binding.Raw);
 
-    private void Bind(OrtSlot slot, OrtHandle binding, string name, OrtHandle value)
-    {
-        using var text = new Utf8Text(name);
-        Check(((delegate* unmanaged<nint, nint, nint, nint>)this[slot])(binding.Raw, text.Pointer, value.Raw));
-    }
+    private void Bind(OrtSlot slot, OrtHandle binding, nint name, OrtHandle value) =>
+        Check(((delegate* unmanaged<nint, nint, nint, nint>)this[slot])(binding.Raw, name, value.Raw));
 }
