@@ -5,7 +5,10 @@ namespace Groundshift.Core.Ports;
 /// <summary>Areas of interest.</summary>
 public interface IAreaStore
 {
-    /// <summary>Adds or replaces an area; the store raises the revision when anything but the name changed. Returns what is stored.</summary>
+    /// <summary>
+    /// Adds or replaces an area; the store raises the revision when anything but the name changed, also against an area of this
+    /// id that was removed, for job identities depend on it. Returns what is stored.
+    /// </summary>
     ValueTask<AreaOfInterest> PutAsync(AreaOfInterest area, CancellationToken cancellationToken);
 
     /// <summary>One area, or null.</summary>

@@ -16,7 +16,8 @@ public interface ICatalogStore
     /// <summary>All collections, by id.</summary>
     ValueTask<IReadOnlyList<StacCollection>> ListCollectionsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Adds or replaces an item; its collection must exist. Returns the new version tag.</summary>
+    /// <summary>Adds or replaces an item; its collection must exist. Returns the new version tag, which depends on the content only.</summary>
+    /// <exception cref="Jobs.InvalidInputException">The collection is unknown, or the item lacks an id or a time, or its geometry is broken.</exception>
     ValueTask<string> PutItemAsync(IStoreTransaction transaction, StacItem item, CancellationToken cancellationToken);
 
     /// <summary>One item with its version tag, or null. Inside a transaction when one is given.</summary>
@@ -26,7 +27,7 @@ public interface ICatalogStore
     ValueTask<bool> RemoveItemAsync(IStoreTransaction transaction, string collection, string id, CancellationToken cancellationToken);
 
     /// <summary>One page of items.</summary>
-    /// <exception cref="Jobs.InvalidInputException">The page token does not belong to this search.</exception>
+    /// <exception cref="Jobs.InvalidInputException">The page token does not belong to this search, the geometry is not valid, or a field cannot be sorted by.</exception>
     ValueTask<ItemPage> SearchAsync(ItemSearch search, CancellationToken cancellationToken);
 }
 
@@ -59,6 +60,10 @@ public sealed record ItemSearch
 }
 
 /// <summary>A field to sort by: <c>id</c>, <c>collection</c> or <c>properties.NAME</c>.</summary>
+/// <remarks>
+/// Items without a value come last in both directions; numbers come before texts, and texts sort by their UTF-8 bytes. Times
+/// (datetime, created, updated, …) sort as moments, a null datetime as the start of its interval. Lists and objects are no values.
+/// </remarks>
 public sealed record SortKey(string Field, bool Descending);
 
 /// <summary>A closed interval of time in nanoseconds since 1970-01-01T00:00:00Z; null ends are open.</summary>

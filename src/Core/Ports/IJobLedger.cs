@@ -27,7 +27,8 @@ public interface IJobLedger
     /// <summary>Claimed or Running → Queued after a transient failure, with the reason in the history.</summary>
     ValueTask<bool> RetryLaterAsync(JobClaim claim, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Claimed or Running → a final state. <paramref name="outcome"/> is one sentence for people.</summary>
+    /// <summary>Claimed or Running → a final state; Failed counts an attempt. <paramref name="outcome"/> is one sentence for people.</summary>
+    /// <exception cref="ArgumentException"><paramref name="final"/> is no final state.</exception>
     ValueTask<bool> FinishAsync(IStoreTransaction transaction, JobClaim claim, JobState final, string outcome, CancellationToken cancellationToken);
 
     /// <summary>Queued → Aborted; returns false when the job is in work or final.</summary>
@@ -36,7 +37,7 @@ public interface IJobLedger
     /// <summary>Final → Queued with attempts reset, by an operator. False when the job is not final.</summary>
     ValueTask<bool> RequeueAsync(IStoreTransaction transaction, JobId job, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Frees claims whose lease has run out (→ Queued) and returns them, so that they can be sent again.</summary>
+    /// <summary>Frees claims whose lease has run out (→ Queued, counting an attempt) and returns them, so that they can be sent again.</summary>
     ValueTask<IReadOnlyList<LedgerEntry>> ExpireAsync(CancellationToken cancellationToken);
 
     /// <summary>One job, or null.</summary>

@@ -10,10 +10,10 @@ public interface IObjectStore
     /// <summary>Size and tag of an object, or null.</summary>
     ValueTask<StoredObject?> FindAsync(string path, CancellationToken cancellationToken);
 
-    /// <summary>Reads an object from <paramref name="offset"/>; null length means to the end. Null when it is absent.</summary>
+    /// <summary>Reads an object from <paramref name="offset"/>; null length means to the end, and what lies behind the end is left out. Null when it is absent.</summary>
     ValueTask<Stream?> OpenAsync(string path, long offset, long? length, CancellationToken cancellationToken);
 
-    /// <summary>Paths under a prefix, in order.</summary>
+    /// <summary>Paths that begin with a prefix, in ordinal order; a prefix may end within a segment.</summary>
     IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken cancellationToken);
 
     /// <summary>Absolute URI of an object, for readers that take URIs.</summary>

@@ -3,7 +3,8 @@ namespace Groundshift.Core.Ports;
 /// <summary>Messages that must leave if, and only if, the transaction that wrote them commits. A relay sends them.</summary>
 public interface IOutbox
 {
-    /// <summary>Writes a message. The same id twice is one message.</summary>
+    /// <summary>Writes a message. The same id twice is one message while it waits, and the first is kept; ids are unique over topics.</summary>
+    /// <exception cref="InvalidOperationException">The id waits on another topic.</exception>
     ValueTask AddAsync(IStoreTransaction transaction, OutboxMessage message, CancellationToken cancellationToken);
 
     /// <summary>Unsent messages of a topic, oldest first, fresh before backfill.</summary>

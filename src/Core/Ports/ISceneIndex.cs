@@ -14,7 +14,7 @@ public interface ISceneIndex
     /// <summary>All items of one acquisition, over all catalogs. Sees what a transaction has written when one is given.</summary>
     ValueTask<IReadOnlyList<IndexedScene>> OfKeyAsync(SceneKey key, IStoreTransaction? transaction, CancellationToken cancellationToken);
 
-    /// <summary>Items of a (catalog, collection) acquired in an interval: what reconciliation compares with.</summary>
+    /// <summary>Items of a (catalog, collection) acquired in a closed interval, by time: what reconciliation compares with.</summary>
     ValueTask<IReadOnlyList<IndexedScene>> AcquiredAsync(string catalog, string collection, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 
     /// <summary>Records an item that cannot be used, and why. Keyed like <see cref="PutAsync"/>; an indexed scene of the same item stays.</summary>

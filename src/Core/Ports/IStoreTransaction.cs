@@ -10,6 +10,6 @@ public interface IStoreTransaction : IAsyncDisposable
 /// <summary>Begins transactions. All stores of one adapter take part in them.</summary>
 public interface IStoreTransactions
 {
-    /// <summary>Begins a transaction; writers of an embedded store wait for each other here.</summary>
+    /// <summary>Begins a transaction; writers of an embedded store wait for each other here, so a flow that holds one writes only through it.</summary>
     ValueTask<IStoreTransaction> BeginAsync(CancellationToken cancellationToken);
 }

@@ -18,7 +18,7 @@ public interface IWatchStore
     /// <summary>How far the watch has come; a fresh cursor when it never ran.</summary>
     ValueTask<WatchCursor> CursorAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Moves the cursor.</summary>
+    /// <summary>Moves the cursor; changes nothing when the watch was removed meanwhile.</summary>
     ValueTask SaveCursorAsync(IStoreTransaction transaction, string id, WatchCursor cursor, CancellationToken cancellationToken);
 }
 
