@@ -1,0 +1,121 @@
+using Groundshift.Core.Ports;
+
+namespace Groundshift.Adapters.Tests.Conformance;
+
+/// <summary>What every outbox does.</summary>
+public abstract class OutboxConformance : PortConformance
+{
+    private IOutbox Outbox => Host.Outbox;
+
+    [Fact]
+    public async Task A_message_waits_as_it_was_written_until_it_is_sent()
+    {
+        var message = new OutboxMessage("a", OutboxTopics.Jobs, "{\"x\":\"ü\"}", Lane: 1, Group: "congo");
+        await AddAsync(message);
+
+        (await Outbox.PendingAsync(OutboxTopics.Jobs, 10, Token)).ShouldBe([message]);
+        await Outbox.SentAsync("a", Token);
+
+        (await Outbox.PendingAsync(OutboxTopics.Jobs, 10, Token)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Fresh_goes_before_backfill_and_old_before_new()
+    {
+        await AddAsync(Message("b1", lane: 1), Message("z", lane: 0), Message("b0", lane: 1), Message("a", lane: 0));
+
+        (await PendingAsync()).ShouldBe(["z", "a", "b1", "b0"]);
+        (await PendingAsync(limit: 3)).ShouldBe(["z", "a", "b1"]);
+    }
+
+    [Fact]
+    public async Task Topics_do_not_meet()
+    {
+        await AddAsync(Message("job"), new OutboxMessage("product", OutboxTopics.Products, "{}"));
+
+        (await PendingAsync()).ShouldBe(["job"]);
+        (await Outbox.PendingAsync(OutboxTopics.Products, 10, Token)).ShouldHaveSingleItem().Id.ShouldBe("product");
+    }
+
+    [Fact]
+    public async Task The_same_id_twice_is_one_message_and_the_first_is_kept()
+    {
+        await AddAsync(Message("a"));
+        await AddAsync(Message("a") with { Body = "other" });
+        await AddAsync(Message("b"), Message("b"));
+
+        var pending = await Outbox.PendingAsync(OutboxTopics.Jobs, 10, Token);
+
+        pending.Select(message => message.Id).ShouldBe(["a", "b"]);
+        pending[0].Body.ShouldBe("{}");
+    }
+
+    [Fact]
+    public async Task An_id_that_was_sent_can_be_written_again()
+    {
+        await AddAsync(Message("a"));
+        await Outbox.SentAsync("a", Token);
+
+        await AddAsync(Message("a"));
+
+        (await PendingAsync()).ShouldBe(["a"]);
+    }
+
+    [Fact]
+    public async Task An_id_of_another_topic_is_no_silent_loss()
+    {
+        await AddAsync(Message("a"));
+
+        await Should.ThrowAsync<InvalidOperationException>(() => AddAsync(new OutboxMessage("a", OutboxTopics.Products, "{}")));
+
+        (await PendingAsync()).ShouldBe(["a"]);
+    }
+
+    [Fact]
+    public async Task A_message_leaves_only_if_its_transaction_commits()
+    {
+        await using (var transaction = await Host.Transactions.BeginAsync(Token))
+        {
+            await Outbox.AddAsync(transaction, Message("a"), Token);
+        }
+
+        (await PendingAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_message_marked_as_sent_in_a_rolled_back_transaction_still_waits()
+    {
+        await AddAsync(Message("a"), Message("b"));
+        await using (var transaction = await Host.Transactions.BeginAsync(Token))
+        {
+            await Outbox.SentAsync(transaction, "a", Token);
+        }
+
+        await CommitAsync(transaction => Outbox.SentAsync(transaction, "b", Token));
+
+        (await PendingAsync()).ShouldBe(["a"]);
+    }
+
+    [Fact]
+    public async Task Marking_an_unknown_message_as_sent_changes_nothing()
+    {
+        await AddAsync(Message("a"));
+
+        await Outbox.SentAsync("unknown", Token);
+
+        (await PendingAsync()).ShouldBe(["a"]);
+    }
+
+    private static OutboxMessage Message(string id, int lane = 0) => new(id, OutboxTopics.Jobs, "{}", lane);
+
+    private Task AddAsync(params OutboxMessage[] messages) => CommitAsync(async transaction =>
+    {
+        foreach (var message in messages)
+        {
+            await Outbox.AddAsync(transaction, message, Token);
+        }
+    });
+
+    private async Task<IEnumerable<string>> PendingAsync(int limit = 10) =>
+        (await Outbox.PendingAsync(OutboxTopics.Jobs, limit, Token)).Select(message => message.Id);
+}
