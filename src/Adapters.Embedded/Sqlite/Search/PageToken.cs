@@ -112,7 +112,7 @@ internal static class PageToken
     {
         JsonValueKind.Null => null,
         JsonValueKind.String => element.GetString(),
-        JsonValueKind.Number => element.TryGetInt64(out var number) ? number : element.GetDouble(),
+        JsonValueKind.Number => element.TryGetInt64(out var number) ? (object)number : element.GetDouble(),
         _ => throw new FormatException("neither text nor number"),
     };
 
