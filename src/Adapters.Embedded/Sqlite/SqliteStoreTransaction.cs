@@ -2,49 +2,38 @@ using Groundshift.Core.Ports;
 
 namespace Groundshift.Adapters.Embedded.Sqlite;
 
-/// <summary>The one write transaction that is open at a time.</summary>
+/// <summary>The one write transaction that is open at a time. Other writers go on as soon as it is committed or disposed.</summary>
 internal sealed class SqliteStoreTransaction(SqliteDatabase database, SqliteSession session) : IStoreTransaction
 {
-    private State _state = State.Open;
-
-    private enum State
-    {
-        Open,
-        Committed,
-        Disposed,
-    }
+    private bool _over;
 
     public SqliteDatabase Database => database;
 
-    public SqliteSession Session => _state == State.Open
-        ? session
-        : throw new InvalidOperationException($"The transaction is {(_state == State.Committed ? "committed" : "disposed")}.");
+    public SqliteSession Session => _over ? throw new InvalidOperationException("The transaction is over.") : session;
 
     public ValueTask CommitAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Session.Commit();
-        _state = State.Committed;
+        _over = true;
+        database.Release();
         return ValueTask.CompletedTask;
     }
 
     public ValueTask DisposeAsync()
     {
-        if (_state == State.Disposed)
+        if (_over)
         {
             return ValueTask.CompletedTask;
         }
 
+        _over = true;
         try
         {
-            if (_state == State.Open)
-            {
-                session.Rollback();
-            }
+            session.Rollback();
         }
         finally
         {
-            _state = State.Disposed;
             database.Release();
         }
 

@@ -68,6 +68,19 @@ public abstract class TransactionConformance : PortConformance
     }
 
     [Fact]
+    public async Task A_committed_transaction_holds_nobody_up_while_it_waits_to_be_disposed()
+    {
+        await using var transaction = await Host.Transactions.BeginAsync(Token);
+        await transaction.CommitAsync(Token);
+
+        await PrepareAsync();
+        await CommitAsync(WriteEverythingAsync);
+        await Host.Queue.SendAsync(new JobId("job-1"), JobPriority.Fresh, Token);
+
+        (await SeenAsync()).ShouldAllBe(seen => seen);
+    }
+
+    [Fact]
     public async Task Disposing_twice_does_nothing()
     {
         var transaction = await Host.Transactions.BeginAsync(Token);
