@@ -38,15 +38,10 @@ internal sealed class LocalObjectStore : IObjectStore
 
     public async ValueTask PutAsync(string path, string localFile, string mediaType, CancellationToken cancellationToken)
     {
-        var target = ObjectPath.File(_objects, path);
+        var target = Place(path);
         if (mediaType.Length == 0 || mediaType.Any(char.IsControl))
         {
             throw new InvalidInputException("media type", "a media type of RFC 6838", $"'{mediaType}'", $"Give the type of {path}.");
-        }
-
-        if (Directory.Exists(target))
-        {
-            throw new InvalidInputException("object path", "the path of a file", $"'{path}', which holds other objects", "Choose another path.");
         }
 
         var temporary = Path.Combine(_incoming, Guid.NewGuid().ToString("N"));
@@ -98,6 +93,11 @@ internal sealed class LocalObjectStore : IObjectStore
     {
         ObjectPath.CheckPrefix(prefix);
         var folder = prefix[..(prefix.LastIndexOf('/') + 1)];
+        if (folder.Length > 0)
+        {
+            ObjectPath.File(_objects, folder[..^1]);
+        }
+
         foreach (var path in Walk(folder).Where(path => path.StartsWith(prefix, StringComparison.Ordinal)))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -123,6 +123,26 @@ internal sealed class LocalObjectStore : IObjectStore
             .Select(entry => entry is DirectoryInfo ? entry.Name + "/" : entry.Name)
             .Order(StringComparer.Ordinal)
             .SelectMany(name => name.EndsWith('/') ? Walk(folder + name) : [folder + name]);
+    }
+
+    /// <summary>The file that an object is to become: neither a folder of objects nor below another object.</summary>
+    private string Place(string path)
+    {
+        var target = ObjectPath.File(_objects, path);
+        if (Directory.Exists(target))
+        {
+            throw new InvalidInputException("object path", "the path of a file", $"'{path}', which holds other objects", "Choose another path.");
+        }
+
+        for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+        {
+            if (File.Exists(ObjectPath.File(_objects, path[..slash])))
+            {
+                throw new InvalidInputException("object path", "a path of folders", $"'{path}', where '{path[..slash]}' is an object", "Choose another path.");
+            }
+        }
+
+        return target;
     }
 
     private async ValueTask<ObjectNote?> FindNoteAsync(string path, CancellationToken cancellationToken)

@@ -39,10 +39,9 @@ internal static class ObjectPath
     /// <summary>Checks the beginning of paths: it may end in the middle of a segment, after a slash, or be empty.</summary>
     public static void CheckPrefix(string prefix)
     {
-        var whole = prefix.EndsWith('/') ? prefix[..^1] : prefix;
-
-        // A lone dot may begin a segment such as ".well-known"; it is never opened.
-        if (prefix.Length != 0 && whole.Split('/') is var segments && !segments[..^1].Append(segments[^1].TrimStart('.') + "x").All(IsSegment))
+        var segments = prefix.Split('/');
+        var last = segments[^1];
+        if (prefix.Length > LongestPath || !segments[..^1].All(IsSegment) || last is ".." || !last.All(IsUnreserved))
         {
             throw Wrong(prefix, "the beginning of an object's path");
         }

@@ -19,7 +19,7 @@ public abstract class PortConformance : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _host = await StartAsync();
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (_host is not null)
         {
