@@ -1,5 +1,6 @@
 using Groundshift.Adapters.Embedded.LocalFiles;
 using Groundshift.Adapters.Embedded.Sqlite;
+using Groundshift.Adapters.Embedded.Sqlite.Search;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 
@@ -10,7 +11,7 @@ public sealed class EmbeddedStores : IDisposable
 {
     private readonly SqliteDatabase _database;
 
-    private EmbeddedStores(SqliteDatabase database, IObjectStore objects, TimeProvider clock)
+    private EmbeddedStores(SqliteDatabase database, IObjectStore objects, SearchLimits limits, TimeProvider clock)
     {
         _database = database;
         Objects = objects;
@@ -20,7 +21,7 @@ public sealed class EmbeddedStores : IDisposable
         Areas = new SqliteAreaStore(database);
         Watches = new SqliteWatchStore(database);
         Scenes = new SqliteSceneIndex(database);
-        Catalog = new SqliteCatalogStore(database);
+        Catalog = new SqliteCatalogStore(database, limits);
     }
 
     /// <summary>Transactions over all stores but the objects and the queue.</summary>
@@ -53,12 +54,14 @@ public sealed class EmbeddedStores : IDisposable
     /// <summary>Opens the folder, makes it where it is missing, and brings an older database up to date.</summary>
     /// <exception cref="InvalidInputException">The folder cannot be used, or the SQLite library is missing.</exception>
     /// <exception cref="TransientException">Another process holds the database for too long.</exception>
-    public static EmbeddedStores Open(string dataFolder, TimeProvider clock)
+    public static EmbeddedStores Open(string dataFolder, TimeProvider clock) => Open(dataFolder, clock, new SearchLimits());
+
+    internal static EmbeddedStores Open(string dataFolder, TimeProvider clock, SearchLimits limits)
     {
         try
         {
             var objects = new LocalObjectStore(dataFolder, clock);
-            return new EmbeddedStores(SqliteDatabase.Open(dataFolder), objects, clock);
+            return new EmbeddedStores(SqliteDatabase.Open(dataFolder), objects, limits, clock);
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {

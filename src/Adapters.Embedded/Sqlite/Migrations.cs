@@ -15,22 +15,25 @@ internal static class Migrations
 
     /// <summary>Applies what is missing, all or nothing.</summary>
     /// <exception cref="InvalidInputException">The file belongs to another program or to a newer version of this one.</exception>
-    public static void Apply(SqliteSession session)
+    public static void Apply(SqliteSession session) => Apply(session, All);
+
+    /// <summary>Applies what is missing of these, all or nothing.</summary>
+    public static void Apply(SqliteSession session, IReadOnlyList<string> scripts)
     {
-        CheckedVersion(session);
+        CheckedVersion(session, scripts.Count);
 
         // Persistent in the file; outside a transaction by SQLite's rules.
         session.All("PRAGMA journal_mode = WAL", row => row.GetString(0));
         Begin(session);
         try
         {
-            var version = CheckedVersion(session);
-            foreach (var script in All.Skip(version))
+            var version = CheckedVersion(session, scripts.Count);
+            foreach (var script in scripts.Skip(version))
             {
                 session.Script(script);
             }
 
-            session.Script($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {All.Count};");
+            session.Script($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {scripts.Count};");
             session.Commit();
         }
         catch
@@ -53,7 +56,7 @@ internal static class Migrations
         }
     }
 
-    private static int CheckedVersion(SqliteSession session)
+    private static int CheckedVersion(SqliteSession session, int newest)
     {
         var application = session.Number("PRAGMA application_id");
         var version = (int)session.Number("PRAGMA user_version");
@@ -63,11 +66,11 @@ internal static class Migrations
             throw new InvalidInputException(session.File, "a Groundshift database", "the database of another program", "Name another data folder.");
         }
 
-        if (version > All.Count)
+        if (version > newest)
         {
             throw new InvalidInputException(
                 session.File,
-                $"schema {All.Count} or older",
+                $"schema {newest} or older",
                 $"schema {version}, written by a newer version of Groundshift",
                 "Update Groundshift, or name another data folder.");
         }

@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace Groundshift.Adapters.Embedded.Sqlite;
 
 /// <summary>Collections and items as JSON text, with a tree of boxes and indexes for search.</summary>
-internal sealed class SqliteCatalogStore(SqliteDatabase database) : ICatalogStore
+internal sealed class SqliteCatalogStore(SqliteDatabase database, SearchLimits limits) : ICatalogStore
 {
     public ValueTask PutCollectionAsync(IStoreTransaction transaction, StacCollection collection, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ internal sealed class SqliteCatalogStore(SqliteDatabase database) : ICatalogStor
     }
 
     public ValueTask<ItemPage> SearchAsync(ItemSearch search, CancellationToken cancellationToken) =>
-        database.ReadAsync(session => new SearchRun(session, search).Page(), cancellationToken);
+        database.ReadAsync(session => new SearchRun(session, search, limits).Page(), cancellationToken);
 
     private static VersionedItem? Find(SqliteSession session, string collection, string id) =>
         session.First(

@@ -1,4 +1,5 @@
 using Groundshift.Adapters.Embedded;
+using Groundshift.Adapters.Embedded.Sqlite.Search;
 using Groundshift.Adapters.Tests.Conformance;
 using Groundshift.Core.Ports;
 using Groundshift.TestKit;
@@ -10,7 +11,7 @@ internal sealed class EmbeddedHost : IStoreHost
     private readonly TemporaryFolder _folder = new();
     private readonly EmbeddedStores _stores;
 
-    public EmbeddedHost() => _stores = EmbeddedStores.Open(_folder.Root, Clock);
+    public EmbeddedHost(SearchLimits limits) => _stores = EmbeddedStores.Open(_folder.Root, Clock, limits);
 
     public ManualClock Clock { get; } = new();
 
@@ -32,7 +33,9 @@ internal sealed class EmbeddedHost : IStoreHost
 
     public IObjectStore Objects => _stores.Objects;
 
-    public static ValueTask<IStoreHost> StartAsync() => ValueTask.FromResult<IStoreHost>(new EmbeddedHost());
+    public static ValueTask<IStoreHost> StartAsync() => StartAsync(new SearchLimits());
+
+    public static ValueTask<IStoreHost> StartAsync(SearchLimits limits) => ValueTask.FromResult<IStoreHost>(new EmbeddedHost(limits));
 
     public ValueTask DisposeAsync()
     {

@@ -12,15 +12,9 @@ namespace Groundshift.Adapters.Embedded.Sqlite.Search;
 /// <summary>One search on one snapshot: SQL narrows down and orders, the exact geometry test follows row by row until the page is full.</summary>
 internal sealed class SearchRun
 {
-    // Few candidates are collected through the tree of boxes and then sorted; many are met in sort order, where the page fills soon.
-    private const int FewCandidates = 20_000;
-
-    // Counting all matches stops being cheap here: rows of an index, or geometries to test.
-    private const int MostCounted = 10_000;
-    private const int MostTested = 1_000;
-
     private readonly SqliteSession _session;
     private readonly ItemSearch _search;
+    private readonly SearchLimits _limits;
     private readonly SortOrder _order;
     private readonly SearchConditions _conditions;
     private readonly IPreparedGeometry? _area;
@@ -28,11 +22,12 @@ internal sealed class SearchRun
     private readonly WKBReader _geometries = new();
 
     /// <exception cref="InvalidInputException">The search itself is wrong.</exception>
-    public SearchRun(SqliteSession session, ItemSearch search)
+    public SearchRun(SqliteSession session, ItemSearch search, SearchLimits limits)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(search.Limit, 1);
         _session = session;
         _search = search;
+        _limits = limits;
         _order = SortOrder.Of(search.SortBy);
         _conditions = new SearchConditions(search);
         _after = search.Token is { } token ? _order.After(PageToken.Read(search, token, _order)) : null;
@@ -42,7 +37,7 @@ internal sealed class SearchRun
     public ItemPage Page()
     {
         var candidates = Candidates();
-        var few = candidates <= FewCandidates;
+        var few = candidates <= _limits.FewCandidates;
         List<long> numbers = [];
         List<object?> last = [];
         foreach (var row in _session.Stream(PageSql(few), PageParameters()))
@@ -80,7 +75,7 @@ internal sealed class SearchRun
 
     /// <summary>Boxes that meet the area, counted up to where it stops to matter.</summary>
     private long Candidates() => _conditions.Boxes is { } boxes
-        ? Single($"SELECT count(*) FROM (SELECT * FROM ({boxes}) LIMIT {FewCandidates + 1})")
+        ? Single($"SELECT count(*) FROM (SELECT * FROM ({boxes}) LIMIT {_limits.FewCandidates + 1})")
         : 0;
 
     private string PageSql(bool few)
@@ -102,11 +97,11 @@ internal sealed class SearchRun
     {
         if (_area is null)
         {
-            var count = Single($"SELECT count(*) FROM (SELECT 1 FROM items i WHERE {Where(few)} LIMIT {MostCounted + 1})");
-            return count <= MostCounted ? count : null;
+            var count = Single($"SELECT count(*) FROM (SELECT 1 FROM items i WHERE {Where(few)} LIMIT {_limits.MostCounted + 1})");
+            return count <= _limits.MostCounted ? count : null;
         }
 
-        return candidates > MostTested
+        return candidates > _limits.MostTested
             ? null
             : _session.Stream($"SELECT i.number FROM items i WHERE {Where(few)}", _conditions.Parameters).LongCount(row => Meets(row.GetInt64(0)));
     }

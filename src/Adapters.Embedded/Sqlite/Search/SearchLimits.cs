@@ -1,0 +1,17 @@
+namespace Groundshift.Adapters.Embedded.Sqlite.Search;
+
+/// <summary>Where a search changes its way.</summary>
+internal sealed record SearchLimits
+{
+    /// <summary>
+    /// So many candidates at most are collected through the tree of boxes and then sorted; more are met in sort order, where the
+    /// page fills soon.
+    /// </summary>
+    public int FewCandidates { get; init; } = 20_000;
+
+    /// <summary>Matches are counted up to here where no geometry must be tested.</summary>
+    public int MostCounted { get; init; } = 10_000;
+
+    /// <summary>Matches are counted where at most so many geometries must be tested for it.</summary>
+    public int MostTested { get; init; } = 1_000;
+}
