@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Groundshift.Core.Jobs;
@@ -11,6 +10,10 @@ public static partial class AreaId
     /// <summary>Most characters; an item's id holds more than the area's.</summary>
     public const int Longest = 60;
 
+    // Latin letters with marks and, below, without: the program runs without culture data, which .NET would need to take them apart.
+    private const string Accented = "àáâãäåāăąçćĉċčďđèéêëēĕėęěĝğġģìíîïĩīĭįıĵķĺļľłñńņňòóôõöøōŏőŕŗřśŝşšţťùúûüũūŭůűųŵýÿŷźżž";
+    private const string Bare = "aaaaaaaaacccccddeeeeeeeeeggggiiiiiiiiijkllllnnnnooooooooorrrssssttuuuuuuuuuuwyyyzzz";
+
     /// <summary>Takes an id as it is.</summary>
     /// <exception cref="InvalidInputException">It breaks the rules; the message proposes one that does not.</exception>
     public static string Check(string id) => Rule().IsMatch(id)
@@ -22,26 +25,27 @@ public static partial class AreaId
     public static string? Make(string name)
     {
         var id = new StringBuilder();
-        foreach (var character in name.Normalize(NormalizationForm.FormD).Where(character => CharUnicodeInfo.GetUnicodeCategory(character) != UnicodeCategory.NonSpacingMark))
+        foreach (var character in name.Select(Plain))
         {
-            var lower = char.ToLowerInvariant(character);
-            if (char.IsAsciiLetterOrDigit(lower) || (lower == '_' && id.Length > 0))
+            if (char.IsAsciiLetterOrDigit(character) || (character == '_' && id.Length > 0))
             {
-                id.Append(lower);
+                id.Append(character);
             }
             else if (id.Length > 0 && id[^1] != '-')
             {
                 id.Append('-');
             }
-
-            if (id.Length == Longest)
-            {
-                break;
-            }
         }
 
-        var text = id.ToString().TrimEnd('-');
+        var text = id.ToString(0, Math.Min(id.Length, Longest)).TrimEnd('-');
         return text.Length == 0 ? null : text;
+    }
+
+    private static char Plain(char character)
+    {
+        var lower = char.ToLowerInvariant(character);
+        var place = Accented.IndexOf(lower, StringComparison.Ordinal);
+        return place < 0 ? lower : Bare[place];
     }
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9_\-]{0,59}\z")]

@@ -10,11 +10,14 @@ public static class ModelItem
 {
     private static readonly HashSet<string> ServerRelations = ["self", "root", "parent", "collection", "item", "child"];
 
+    // Source: MLM extension 1.5.2, role of the asset that holds the model.
+    private const string ModelRole = "mlm:model";
+
     /// <summary>Item id of a model at one version.</summary>
     public static string IdOf(ModelReference model) => IdText.Safe($"{model.Name}-{model.Version}");
 
     /// <summary>
-    /// Builds the item. A file of the package is named and not located (<c>urn:groundshift:model:NAME@VERSION/FILE</c>): the catalog
+    /// Builds the item. A file of the package is named and not located (<c>groundshift://models/NAME@VERSION/FILE</c>): the catalog
     /// does not hand out weights, and the checksum says which ones they are.
     /// </summary>
     /// <exception cref="InvalidInputException">The JSON is no STAC item.</exception>
@@ -28,6 +31,7 @@ public static class ModelItem
         {
             foreach (var asset in assets.Select(pair => pair.Value).OfType<JsonObject>())
             {
+                AddBands(asset, json["properties"]!["bands"]);
                 if (asset["href"] is JsonValue value && value.TryGetValue<string>(out var href) && !StoredHref.IsAbsolute(href))
                 {
                     asset["href"] = Name(model, href);
@@ -38,10 +42,19 @@ public static class ModelItem
         return new StacItem(json);
     }
 
+    // STAC 1.1 allows bands in the properties only where an asset has them as well (item schema, last rule), and MLM wants them there.
+    private static void AddBands(JsonObject asset, JsonNode? bands)
+    {
+        if (bands is JsonArray && asset["bands"] is null && asset["roles"] is JsonArray roles && roles.Any(role => role?.ToString() == ModelRole))
+        {
+            asset["bands"] = bands.DeepClone();
+        }
+    }
+
     private static string Name(ModelReference model, string href)
     {
         var file = href.StartsWith("./", StringComparison.Ordinal) ? href[2..] : href;
-        return $"urn:groundshift:model:{Uri.EscapeDataString(model.Name)}@{Uri.EscapeDataString(model.Version)}/{string.Join('/', file.Split('/').Select(Uri.EscapeDataString))}";
+        return $"groundshift://models/{Uri.EscapeDataString(model.Name)}@{Uri.EscapeDataString(model.Version)}/{string.Join('/', file.Split('/').Select(Uri.EscapeDataString))}";
     }
 
     private static JsonArray KeptLinks(JsonArray? links) =>
