@@ -112,6 +112,7 @@ internal static class Products
             "end_datetime": "2030-01-01T00:00:00Z",
             "version": "1.0.0",
             "license": "Apache-2.0",
+            "bands": [{ "name": "B02" }],
             "mlm:name": "dynamicworld",
             "mlm:architecture": "FCN",
             "mlm:framework": "ONNX",
@@ -119,8 +120,8 @@ internal static class Products
             "mlm:input": [
               {
                 "name": "samples",
-                "bands": [],
-                "input": { "shape": [-1, 9, -1, -1], "dim_order": ["batch", "bands", "height", "width"], "data_type": "uint16" }
+                "bands": ["B02"],
+                "input": { "shape": [-1, 1, -1, -1], "dim_order": ["batch", "bands", "height", "width"], "data_type": "uint16" }
               }
             ],
             "mlm:output": [
@@ -129,9 +130,9 @@ internal static class Products
                 "tasks": ["semantic-segmentation"],
                 "result": { "shape": [-1, 3, -1, -1], "dim_order": ["batch", "class", "height", "width"], "data_type": "float32" },
                 "classification:classes": [
-                  { "value": 0, "name": "water" },
-                  { "value": 1, "name": "trees" },
-                  { "value": 2, "name": "grass" }
+                  { "value": 0, "name": "water", "description": "Water" },
+                  { "value": 1, "name": "trees", "description": "Trees" },
+                  { "value": 2, "name": "grass", "description": "Grass" }
                 ]
               }
             ]

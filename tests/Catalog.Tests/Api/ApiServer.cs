@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -46,6 +47,11 @@ internal sealed class ApiServer : IAsyncDisposable
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new ApiServer(app, stores);
     }
+
+    /// <summary>Patterns of the mapped endpoints.</summary>
+    public string[] Routes() => [.. ((IEndpointRouteBuilder)_app).DataSources
+        .SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        .Select(endpoint => endpoint.RoutePattern.RawText!).Distinct()];
 
     public async Task<(int Status, JsonNode Json)> GetAsync(string path)
     {

@@ -1,0 +1,52 @@
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Ports;
+using Groundshift.Core.Stac;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Groundshift.Catalog.Tests.Api;
+
+public sealed class FailureTests
+{
+    [Fact]
+    public async Task A_failing_store_is_a_500_that_says_nothing_of_the_inside()
+    {
+        await using var server = await StartAsync(new InvalidOperationException("password=secret in /var/lib"));
+
+        var (status, error) = await server.GetAsync("/collections");
+        var (ready, _) = await server.GetAsync("/health/ready");
+        var (live, _) = await server.GetAsync("/health/live");
+
+        (status, ready, live).ShouldBe((500, 503, 200));
+        error["code"]!.GetValue<string>().ShouldBe("InternalError");
+        error.ToJsonString().ShouldNotContain("secret");
+    }
+
+    [Fact]
+    public async Task A_busy_store_is_a_503()
+    {
+        await using var server = await StartAsync(new TransientException("The database is locked."));
+
+        (await server.GetAsync("/collections")).Status.ShouldBe(503);
+    }
+
+    private static Task<ApiServer> StartAsync(Exception error) =>
+        ApiServer.StartAsync(services: services => services.Replace(ServiceDescriptor.Singleton<ICatalogStore>(new FailingCatalog(error))));
+
+    private sealed class FailingCatalog(Exception error) : ICatalogStore
+    {
+        public ValueTask PutCollectionAsync(IStoreTransaction transaction, StacCollection collection, CancellationToken cancellationToken) => throw error;
+
+        public ValueTask<StacCollection?> FindCollectionAsync(string id, CancellationToken cancellationToken) => throw error;
+
+        public ValueTask<IReadOnlyList<StacCollection>> ListCollectionsAsync(CancellationToken cancellationToken) => throw error;
+
+        public ValueTask<string> PutItemAsync(IStoreTransaction transaction, StacItem item, CancellationToken cancellationToken) => throw error;
+
+        public ValueTask<VersionedItem?> FindItemAsync(string collection, string id, IStoreTransaction? transaction, CancellationToken cancellationToken) => throw error;
+
+        public ValueTask<bool> RemoveItemAsync(IStoreTransaction transaction, string collection, string id, CancellationToken cancellationToken) => throw error;
+
+        public ValueTask<ItemPage> SearchAsync(ItemSearch search, CancellationToken cancellationToken) => throw error;
+    }
+}
