@@ -110,17 +110,23 @@ public static class GdalLibrary
             : throw new GdalMissingException($"GDAL {Version} was built without its {name} driver: {InstallCommand} brings a build that has it.");
     }
 
+    /// <summary>What to do where no library was found.</summary>
+    internal static string MissingSentence(string? explicitPath) => explicitPath is null
+        ? $"GDAL's shared library was not found: run '{InstallCommand}', or name its file in {PathVariable}."
+        : $"GDAL's shared library cannot be loaded from {explicitPath}: correct {PathVariable}, or unset it and run '{InstallCommand}'.";
+
+    /// <summary>True for 3.6 and newer, by GDALVersionInfo("VERSION_NUM").</summary>
+    internal static bool IsRecent(string? number) =>
+        int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version >= OldestVersion;
+
     private static void Load()
     {
         if (!GdalResolver.TryLoad(s_explicitPath))
         {
-            throw new GdalMissingException(s_explicitPath is null
-                ? $"GDAL's shared library was not found: run '{InstallCommand}', or name its file in {PathVariable}."
-                : $"GDAL's shared library cannot be loaded from {s_explicitPath}: correct {PathVariable}, or unset it and run '{InstallCommand}'.");
+            throw new GdalMissingException(MissingSentence(s_explicitPath));
         }
 
-        var number = GdalNative.Text(GdalNative.GDALVersionInfo("VERSION_NUM"));
-        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var version) || version < OldestVersion)
+        if (!IsRecent(GdalNative.Text(GdalNative.GDALVersionInfo("VERSION_NUM"))))
         {
             throw new GdalMissingException(
                 $"GDAL 3.6 or newer is needed, but {GdalResolver.LoadedFrom} is {GdalNative.Text(GdalNative.GDALVersionInfo("RELEASE_NAME"))}: run '{InstallCommand}' on Debian 12, or name a newer library in {PathVariable}.");

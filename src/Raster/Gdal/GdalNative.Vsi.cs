@@ -6,7 +6,13 @@ namespace Groundshift.Raster.Gdal;
 internal static unsafe partial class GdalNative
 {
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial nint VSIFOpenL(string path, string access);
+    internal static partial nint VSIFOpenExL(string path, string access, int setError);
+
+    [LibraryImport(Library)]
+    internal static partial nint VSIGetLastErrorMsg();
+
+    [LibraryImport(Library)]
+    internal static partial void VSIErrorReset();
 
     [LibraryImport(Library)]
     internal static partial int VSIFCloseL(nint file);

@@ -111,8 +111,8 @@ internal sealed partial class RemoteAccess
     private static InvalidInputException Refuse(string field, string found) =>
         new(field, "a plain file, http, https or s3 URI", found, "Correct the asset's href in the catalog.");
 
-    // Any /vsi… file system, a subdataset prefix (GTIFF_DIR:1:…) or vrt:// anywhere but in front of the authority.
-    [GeneratedRegex("""(^|[/\\?&=])vsi[a-z0-9_]*[/\\?]|(GTIFF_DIR|GTIFF_RAW|JP2OPENJPEG|NETCDF|HDF5|ZARR|WMS|DERIVED_SUBDATASET|vrt):""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // Any /vsi… file system and subdataset prefixes (GTIFF_DIR:1:…), but no host of such a name with a port.
+    [GeneratedRegex("""(^|[/\\?&=])vsi[a-z0-9_]+[/\\?]|(GTIFF_DIR|GTIFF_RAW|JP2OPENJPEG|NETCDF|HDF5|ZARR|DERIVED_SUBDATASET|vrt):(?!\d{1,5}(/|$))""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Chain();
 
     /// <summary>Ends the settings.</summary>

@@ -14,10 +14,13 @@ internal sealed unsafe class VirtualStream : IDisposable
         GdalLibrary.EnsureLoaded();
         _label = GdalException.Redact(path);
         using var errors = new ErrorCapture();
-        _file = GdalNative.VSIFOpenL(path, "rb");
+        GdalNative.VSIErrorReset();
+        _file = GdalNative.VSIFOpenExL(path, "rb", 1);
         if (_file == 0)
         {
-            throw errors.Failure($"opening {_label}");
+            // File systems keep the reason (such as a status) in a place of their own.
+            var reason = GdalNative.Text(GdalNative.VSIGetLastErrorMsg());
+            throw reason is { Length: > 0 } ? new GdalException($"opening {_label}", $"{reason}; {errors.Text}".TrimEnd(';', ' ')) : errors.Failure($"opening {_label}");
         }
 
         if (GdalNative.VSIFSeekL(_file, 0, SeekEnd) != 0)

@@ -60,9 +60,12 @@ internal static class FileChecks
             field,
             "a TIFF, JPEG 2000, PNG or JPEG file",
             page ? "an HTML page" : read == 0 ? "an empty file" : $"a file that begins with {Convert.ToHexString(start[..Math.Min(8, read)])}",
-            page && remote
-                ? "The server sent its login or error page: configure credentials for this catalog."
-                : "The download is not the raster: fetch it again.");
+            (page, remote) switch
+            {
+                (true, true) => "The server sent its login or error page: configure credentials for this catalog.",
+                (false, true) => "The server answered with something else, perhaps a login page: check the href and the credentials for this catalog.",
+                _ => "The download is not the raster: fetch it again.",
+            });
     }
 
     private static bool IsRaster(ReadOnlySpan<byte> head)

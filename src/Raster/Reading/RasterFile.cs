@@ -14,9 +14,12 @@ internal sealed class RasterFile : IDisposable
     private RasterLocation _location;
     private RemoteAccess _access;
     private Dataset _dataset;
+    private DeflateBlocks? _blocks;
 
-    private RasterFile(AssetReference asset, string field, IRasterSource source, RasterLocation location, RemoteAccess access, Dataset dataset)
+    private RasterFile(
+        AssetReference asset, string field, IRasterSource source, RasterLocation location, RemoteAccess access, Dataset dataset, DeflateBlocks? blocks)
     {
+        _blocks = blocks;
         _asset = asset;
         Field = field;
         _source = source;
@@ -58,7 +61,7 @@ internal sealed class RasterFile : IDisposable
             var length = FileChecks.Check(asset, field, access);
             dataset = Dataset.Open(access.Path, GdalLibrary.ReadDrivers);
             LayoutChecks.Check(asset, field, dataset, length);
-            return new RasterFile(asset, field, source, location, access, dataset);
+            return new RasterFile(asset, field, source, location, access, dataset, DeflateBlocks.TryOpen(dataset, field, access.Path));
         }
         catch (GdalException failure)
         {
@@ -95,27 +98,38 @@ internal sealed class RasterFile : IDisposable
         {
             ReadOnce(window, bands, type, destination, rowSamples, bandSamples);
         }
-        catch (GdalException failure) when (ReadFailures.IsRefusal(failure) && Renew())
+        catch (GdalException) when (_access.IsRemote && Renew())
         {
             ReadAgain(window, bands, type, destination, rowSamples, bandSamples);
         }
         catch (GdalException failure)
         {
-            throw ReadFailures.Translate(failure, Field, _access.IsRemote);
+            throw ReadFailures.Translate(Reason(failure), Field, _access.IsRemote);
         }
 
         BlocksRead += (long)Blocks(window.Column, window.Right, BlockWidth) * Blocks(window.Row, window.Bottom, BlockHeight);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _dataset.Dispose();
+    public void Dispose()
+    {
+        _blocks?.Dispose();
+        _dataset.Dispose();
+    }
 
     private static int Blocks(int start, int end, int size) => ((end - 1) / size) - (start / size) + 1;
 
     private void ReadOnce(PixelRect window, ReadOnlySpan<int> bands, SampleType type, nint destination, long rowSamples, long bandSamples)
     {
         using var scope = _access.Enter();
-        _dataset.Read(window, bands, type, destination, rowSamples, bandSamples);
+        if (_blocks?.Gives(type) == true)
+        {
+            _blocks.Read(window, bands, destination, rowSamples, bandSamples);
+        }
+        else
+        {
+            _dataset.Read(window, bands, type, destination, rowSamples, bandSamples);
+        }
     }
 
     private void ReadAgain(PixelRect window, ReadOnlySpan<int> bands, SampleType type, nint destination, long rowSamples, long bandSamples)
@@ -126,7 +140,28 @@ internal sealed class RasterFile : IDisposable
         }
         catch (GdalException failure)
         {
-            throw ReadFailures.Translate(failure, Field, _access.IsRemote);
+            throw ReadFailures.Translate(Reason(failure), Field, _access.IsRemote);
+        }
+    }
+
+    /// <summary>A read that the server refuses only comes up short; opening the file again tells the status.</summary>
+    private GdalException Reason(GdalException failure)
+    {
+        if (!_access.IsRemote)
+        {
+            return failure;
+        }
+
+        _access.Forget();
+        using var scope = _access.Enter();
+        try
+        {
+            using var stream = new VirtualStream(_access.Path);
+            return failure;
+        }
+        catch (GdalException refusal)
+        {
+            return refusal;
         }
     }
 
@@ -151,24 +186,28 @@ internal sealed class RasterFile : IDisposable
         var access = RemoteAccess.From(location, Field);
         access.Forget();
         using var scope = access.Enter();
-        Dataset dataset;
+        Dataset? dataset = null;
+        DeflateBlocks? blocks;
         try
         {
             dataset = Dataset.Open(access.Path, GdalLibrary.ReadDrivers);
+            blocks = DeflateBlocks.TryOpen(dataset, Field, access.Path);
         }
         catch (GdalException failure)
         {
+            dataset?.Dispose();
             throw ReadFailures.Translate(failure, Field, access.IsRemote);
         }
 
         if (dataset.Width != Width || dataset.Height != Height || dataset.Bands != Bands)
         {
+            blocks?.Dispose();
             dataset.Dispose();
             throw new TransientException($"{Field}: the provider replaced the file while it was read.");
         }
 
-        _dataset.Dispose();
-        (_location, _access, _dataset) = (location, access, dataset);
+        Dispose();
+        (_location, _access, _dataset, _blocks) = (location, access, dataset, blocks);
         return true;
     }
 

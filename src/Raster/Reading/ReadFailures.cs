@@ -7,13 +7,13 @@ namespace Groundshift.Raster.Reading;
 /// <summary>Decides what a failed read means: wrong for ever, or worth another try.</summary>
 internal static partial class ReadFailures
 {
-    /// <summary>True when the server refused the credential.</summary>
-    internal static bool IsRefusal(GdalException failure) => Refused().IsMatch(failure.GdalText);
+    // What GDAL's /vsicurl/ says of a 200 where it asked for a 206.
+    private const string NoRanges = "Range downloading not supported";
 
     /// <summary>The exception that a caller gets for a failure of GDAL.</summary>
     internal static Exception Translate(GdalException failure, string field, bool remote)
     {
-        if (IsRefusal(failure))
+        if (Refused().IsMatch(failure.GdalText))
         {
             return new InvalidInputException(
                 field, "a file that the configured credentials may read", failure.GdalText, "Configure or renew the credentials for this catalog.", failure);
@@ -23,6 +23,16 @@ internal static partial class ReadFailures
         {
             return new InvalidInputException(
                 field, "a file that exists", failure.GdalText, "The provider has removed or moved the file: sweep the catalog again.", failure);
+        }
+
+        if (failure.GdalText.Contains(NoRanges, StringComparison.OrdinalIgnoreCase))
+        {
+            return new InvalidInputException(
+                field,
+                "a server that answers range requests",
+                "one that sends whole files",
+                "It may have sent a login page: check the credentials for this catalog; else choose an asset on a server with ranges.",
+                failure);
         }
 
         if (remote && !Damaged().IsMatch(failure.GdalText))
