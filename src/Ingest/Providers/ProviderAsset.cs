@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Groundshift.Core.Stac;
 
 namespace Groundshift.Ingest.Providers;
 
@@ -29,6 +30,9 @@ internal sealed class ProviderAsset
     public long? Size => _json.Number("file:size") is { } size and >= 0 and < long.MaxValue ? (long)size : null;
 
     public string? Checksum => _json.Text("file:checksum")?.ToLowerInvariant();
+
+    /// <summary>Rows and columns of this very file; what the item says of all its files may not hold for a coarser band.</summary>
+    public (int Height, int Width)? Shape => new StacAsset(Key, _json).Projection.Shape;
 
     public bool? RequesterPays => _json.Flag("storage:requester_pays");
 

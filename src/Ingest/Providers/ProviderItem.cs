@@ -84,6 +84,8 @@ internal sealed class ProviderItem
             MediaType = asset.MediaType,
             Size = asset.Size,
             Checksum = asset.Checksum,
+            Rows = asset.Shape?.Height,
+            Columns = asset.Shape?.Width,
         };
     }
 

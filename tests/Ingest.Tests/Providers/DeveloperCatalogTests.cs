@@ -78,6 +78,8 @@ public class DeveloperCatalogTests
         scene.Bands.ShouldAllBe(band => band.Scale == 0.0001 && band.Offset == -0.1 && band.Nodata == 0 && band.Unit == PixelUnit.Reflectance);
         scene.Bands.Select(band => band.GsdMetres).ShouldBe([60, 10, 10, 10, 20, 20, 20, 10, 20, 60, 20, 20]);
         scene.Bands.Single(band => band.Name == "B02").CentreMicrometres!.Value.ShouldBe(0.4927, 1e-9);
+        scene.Bands.Select(band => band.Asset.Rows).ShouldAllBe(rows => rows == null || rows == 1068 || rows == 534 || rows == 178);
+        scene.Bands.Single(band => band.Name == "B02").Asset.Columns.ShouldBe(1068);
         scene.CloudCoverPercent.ShouldBeNull();
     }
 
