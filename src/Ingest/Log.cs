@@ -23,6 +23,15 @@ internal static partial class Log
     [LoggerMessage(1005, LogLevel.Information, "Request to {Host} failed ({Reason}); attempt {Attempt} follows in {Delay}")]
     public static partial void RequestRetried(this ILogger logger, string host, string reason, int attempt, TimeSpan delay);
 
+    [LoggerMessage(1400, LogLevel.Information, "Job {JobId} for area {AreaId} planned over {SceneKey}, {Priority}")]
+    public static partial void JobPlanned(this ILogger logger, string jobId, string areaId, string sceneKey, Core.Jobs.JobPriority priority);
+
+    [LoggerMessage(1401, LogLevel.Information, "Job {JobId} for area {AreaId} is not needed any more: {Reason}")]
+    public static partial void JobSuperseded(this ILogger logger, string jobId, string areaId, string reason);
+
+    [LoggerMessage(1402, LogLevel.Warning, "Jobs wait in the outbox and are sent later: {Reason}")]
+    public static partial void RelayFailed(this ILogger logger, string reason);
+
     [LoggerMessage(1600, LogLevel.Debug, "Access {Access}: the token of {Scope} was renewed and ends at {Until}")]
     public static partial void TokenRenewed(this ILogger logger, string access, string scope, DateTimeOffset until);
 }

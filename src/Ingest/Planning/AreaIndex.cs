@@ -1,0 +1,54 @@
+using Groundshift.Core.Jobs;
+using NetTopologySuite.Geometries;
+using NetTopologySuite.Index.Strtree;
+
+namespace Groundshift.Ingest.Planning;
+
+/// <summary>An area with the geometry that shares are measured on.</summary>
+internal sealed class IndexedArea(AreaOfInterest area)
+{
+    private readonly Geometry _projected = EqualArea.Project(area.Geometry);
+
+    public AreaOfInterest Area { get; } = area;
+
+    /// <summary>Share of the area that a footprint covers, in percent.</summary>
+    public double CoveredPercent(Geometry projectedFootprint) => 100 * EqualArea.Common(_projected, projectedFootprint) / _projected.Area;
+}
+
+/// <summary>Finds the areas that a footprint meets, by a tree over the boxes of their parts.</summary>
+internal sealed class AreaIndex
+{
+    private readonly STRtree<IndexedArea> _tree = new();
+    private readonly Dictionary<string, IndexedArea> _byId;
+    private readonly IReadOnlyList<AreaOfInterest> _areas;
+
+    public AreaIndex(IReadOnlyList<AreaOfInterest> areas)
+    {
+        _areas = areas;
+        _byId = areas.ToDictionary(area => area.Id, area => new IndexedArea(area), StringComparer.Ordinal);
+        foreach (var area in _byId.Values)
+        {
+            // By part: an area on both sides of the antimeridian has a box round the whole globe.
+            for (var i = 0; i < area.Area.Geometry.NumGeometries; i++)
+            {
+                _tree.Insert(area.Area.Geometry.GetGeometryN(i).EnvelopeInternal, area);
+            }
+        }
+
+        _tree.Build();
+    }
+
+    /// <summary>True when the index still says what the store says.</summary>
+    public bool Holds(IReadOnlyList<AreaOfInterest> areas) =>
+        areas.Count == _areas.Count && areas.Zip(_areas).All(pair => pair.First.Id == pair.Second.Id && pair.First.Revision == pair.Second.Revision && pair.First.Name == pair.Second.Name);
+
+    public IndexedArea? Find(string id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>Areas whose geometry meets the footprint, by id. The footprint itself decides, not its box.</summary>
+    public IReadOnlyList<IndexedArea> Meeting(Geometry footprint) =>
+        [.. Enumerable.Range(0, footprint.NumGeometries)
+            .SelectMany(i => _tree.Query(footprint.GetGeometryN(i).EnvelopeInternal))
+            .Distinct()
+            .Where(area => area.Area.Geometry.Intersects(footprint))
+            .OrderBy(area => area.Area.Id, StringComparer.Ordinal)];
+}

@@ -1,0 +1,135 @@
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Messages;
+using Groundshift.Core.Ports;
+using Groundshift.Ingest.Watching;
+using Microsoft.Extensions.Logging;
+
+namespace Groundshift.Ingest.Planning;
+
+/// <summary>The exact model that <c>NAME</c> or <c>NAME@VERSION</c> stands for; null when no such model is installed.</summary>
+public delegate ModelReference? FindModel(string name);
+
+/// <summary>
+/// Turns items into jobs: which areas they concern, which revision of which parts from which catalog is wanted, and which queued
+/// jobs that makes needless. Everything it writes belongs to the caller's transaction.
+/// </summary>
+/// <remarks>What is wanted depends on the set of known items only, so items may arrive in any order and more than once.</remarks>
+public sealed class ScenePlanner(IAreaStore areas, ISceneIndex scenes, IJobLedger ledger, IOutbox outbox, FindModel findModel, ILogger<ScenePlanner> logger) : ISceneSink
+{
+    private volatile AreaIndex _index = new([]);
+
+    /// <inheritdoc/>
+    public async ValueTask<int> HandleAsync(
+        IStoreTransaction transaction, Watch watch, SceneDiscovered discovered, JobPriority priority, CancellationToken cancellationToken)
+    {
+        var source = discovered.Source;
+        var index = await IndexAsync(cancellationToken).ConfigureAwait(false);
+        var known = (await scenes.OfKeyAsync(source.Key, transaction, cancellationToken).ConfigureAwait(false)).ToList();
+        var current = known.Find(scene => IsItem(scene.Source, source))
+            ?? throw new InvalidOperationException($"The item {source.ItemId} was not indexed before it was planned.");
+
+        var meeting = index.Meeting(source.Footprint).Where(area => area.Area.Watches.Count == 0 || area.Area.Watches.Contains(watch.Id)).ToList();
+        var affected = meeting.Concat(current.Outcomes.Keys.Select(index.Find).OfType<IndexedArea>()).DistinctBy(area => area.Area.Id);
+        return await PlanAsync(transaction, known, affected, scene => IsItem(scene.Source, source), priority, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Plans anew for an acquisition of which an item has vanished from its catalog, inside the transaction in which the index was told. Queued
+    /// jobs that nothing can feed any more are aborted.
+    /// </summary>
+    /// <returns>The number of jobs that were added, for an older revision that is now the newest.</returns>
+    public async ValueTask<int> VanishedAsync(IStoreTransaction transaction, IndexedScene gone, CancellationToken cancellationToken)
+    {
+        var index = await IndexAsync(cancellationToken).ConfigureAwait(false);
+        var known = (await scenes.OfKeyAsync(gone.Source.Key, transaction, cancellationToken).ConfigureAwait(false)).ToList();
+        var affected = gone.Outcomes.Keys.Select(index.Find).OfType<IndexedArea>();
+        return await PlanAsync(transaction, known, affected, _ => false, JobPriority.Fresh, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<AreaIndex> IndexAsync(CancellationToken cancellationToken)
+    {
+        var stored = await areas.ListAsync(cancellationToken).ConfigureAwait(false);
+        var index = _index;
+        if (!index.Holds(stored))
+        {
+            index = new AreaIndex(stored);
+            _index = index;
+        }
+
+        return index;
+    }
+
+    private async ValueTask<int> PlanAsync(
+        IStoreTransaction transaction,
+        IReadOnlyList<IndexedScene> known,
+        IEnumerable<IndexedArea> affected,
+        Func<IndexedScene, bool> isNew,
+        JobPriority priority,
+        CancellationToken cancellationToken)
+    {
+        var outcomes = known.ToDictionary(scene => scene, scene => new Dictionary<string, string>(scene.Outcomes, StringComparer.Ordinal));
+        var added = 0;
+        foreach (var area in affected)
+        {
+            // An item concerns the area if it has just come for it or did before.
+            var concerned = known.Where(scene => isNew(scene) || scene.Outcomes.ContainsKey(area.Area.Id)).ToList();
+            var plan = AreaPlan.Of(area, concerned, findModel, priority);
+            foreach (var (scene, sentence) in plan.Sentences)
+            {
+                outcomes[scene][area.Area.Id] = sentence;
+            }
+
+            added += await ApplyAsync(transaction, plan, concerned, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var (scene, sentences) in outcomes.Where(entry => !Equal(entry.Key.Outcomes, entry.Value)))
+        {
+            await scenes.PutAsync(transaction, scene with { Outcomes = sentences }, cancellationToken).ConfigureAwait(false);
+        }
+
+        return added;
+    }
+
+    private async ValueTask<int> ApplyAsync(IStoreTransaction transaction, AreaPlan plan, List<IndexedScene> concerned, CancellationToken cancellationToken)
+    {
+        var area = plan.Area;
+        var wanted = plan.Jobs.Select(job => job.Id).ToHashSet();
+        var earlier = concerned.SelectMany(scene => scene.Outcomes.TryGetValue(area.Id, out var sentence) ? JobOutcomes.JobsIn(sentence) : []).Distinct();
+        foreach (var old in earlier.Where(id => !wanted.Contains(id)).ToList())
+        {
+            var reason = wanted.Count > 0 ? $"superseded by job {string.Join(" and job ", wanted)}" : "no item of the scene can be used any more";
+            if (await ledger.AbortAsync(transaction, old, reason, cancellationToken).ConfigureAwait(false))
+            {
+                logger.JobSuperseded(old.Value, area.Id, reason);
+            }
+        }
+
+        var added = 0;
+        foreach (var job in plan.Jobs)
+        {
+            if (await ledger.AddAsync(transaction, job, cancellationToken).ConfigureAwait(false) || await ReviveAsync(transaction, job, cancellationToken).ConfigureAwait(false))
+            {
+                added++;
+                await outbox.AddAsync(
+                    transaction,
+                    new OutboxMessage($"job/{job.Id}", OutboxTopics.Jobs, job.Id.Value, (int)job.Priority, area.Id),
+                    cancellationToken).ConfigureAwait(false);
+                logger.JobPlanned(job.Id.Value, area.Id, job.Scenes[0].Key.Value, job.Priority);
+            }
+        }
+
+        return added;
+    }
+
+    /// <summary>A job that was superseded comes back when what superseded it has vanished.</summary>
+    private async ValueTask<bool> ReviveAsync(IStoreTransaction transaction, SceneJob job, CancellationToken cancellationToken) =>
+        await ledger.FindAsync(job.Id, cancellationToken).ConfigureAwait(false) is { State: JobState.Aborted, Outcome: { } reason }
+        && JobOutcomes.JobsIn(reason).Any()
+        && await ledger.RequeueAsync(transaction, job.Id, "wanted again: what superseded it has vanished", cancellationToken).ConfigureAwait(false);
+
+    private static bool IsItem(SceneSource left, SceneSource right) =>
+        left.Catalog == right.Catalog && left.Collection == right.Collection && left.ItemId == right.ItemId;
+
+    private static bool Equal(IReadOnlyDictionary<string, string> left, Dictionary<string, string> right) =>
+        left.Count == right.Count && left.All(pair => right.TryGetValue(pair.Key, out var value) && value == pair.Value);
+}
