@@ -18,7 +18,7 @@ internal static class MlmItem
         ["geometry"] = null,
         ["properties"] = Properties(draft),
         ["links"] = Links(draft),
-        ["assets"] = Assets(model, weights),
+        ["assets"] = Assets(draft, model, weights),
     };
 
     private static JsonObject Properties(ModelPackageDraft draft)
@@ -30,7 +30,7 @@ internal static class MlmItem
             ["datetime"] = draft.Created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
             ["version"] = draft.Reference.Version,
             ["license"] = draft.Licence,
-            ["bands"] = new JsonArray([.. draft.Bands.Select(band => (JsonNode)new JsonObject { ["name"] = band })]),
+            ["bands"] = Bands(draft),
             [MlmNames.Name] = draft.Reference.Name,
             ["mlm:architecture"] = draft.Architecture,
             ["mlm:tasks"] = Texts([Task]),
@@ -120,10 +120,13 @@ internal static class MlmItem
         ? [new JsonObject { ["rel"] = "license", ["href"] = link.AbsoluteUri }]
         : [];
 
-    private static JsonObject Assets(PackageFile model, PackageFile? weights)
+    private static JsonObject Assets(ModelPackageDraft draft, PackageFile model, PackageFile? weights)
     {
         var graph = Asset(model, "application/octet-stream", "Graph in ONNX format", ["mlm:model"]);
         graph["mlm:artifact_type"] = "onnx";
+
+        // MLM looks for the bands in the properties; the schema of STAC 1.1.0 allows them there only beside an asset with bands.
+        graph["bands"] = Bands(draft);
         var assets = new JsonObject { [MlmNames.ModelAsset] = graph };
         if (weights is not null)
         {
@@ -149,6 +152,9 @@ internal static class MlmItem
         [MlmNames.Checksum] = file.Multihash,
         [MlmNames.Size] = file.Size,
     };
+
+    private static JsonArray Bands(ModelPackageDraft draft) =>
+        new([.. draft.Bands.Select(band => (JsonNode)new JsonObject { ["name"] = band })]);
 
     private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
 }

@@ -38,6 +38,7 @@ public sealed class MlmItemTests
         }
 
         var assets = item["assets"]!.AsObject();
+        assets["model"]!["bands"]!.AsArray().Select(band => band!["name"]!.GetValue<string>()).ShouldBe(bands);
         assets["model"]!["roles"]!.AsArray().Select(role => role!.GetValue<string>()).ShouldContain("mlm:model");
         assets.Where(asset => asset.Value!["mlm:artifact_type"] is not null).Select(asset => asset.Key).ShouldBe(["model"]);
     }
