@@ -9,6 +9,7 @@ namespace Groundshift.Catalog.Api;
 internal sealed class AssetEndpoints(IObjectStore objects, StacApiSettings settings)
 {
     private const int CopyBuffer = 128 * 1024;
+    private const int ShortestHash = 16;
 
     public async Task<IResult> FindAsync(HttpContext context, string path) =>
         IsPublic(path) && await StoredAsync(path, context.RequestAborted).ConfigureAwait(false) is { } found
@@ -84,8 +85,15 @@ internal sealed class AssetEndpoints(IObjectStore objects, StacApiSettings setti
             headers.ContentDisposition = disposition;
         }
 
-        // The folder says which product it is; without it every download would be called classification.tif.
-        private static string FileName(string path) => path.Split('/') is [.., var folder, var file] ? $"{folder}-{file}" : path;
+        // The folder says which product it is; without it every download would be called classification.tif. Folders that are
+        // nothing but a hash of the content say nothing to people.
+        private static string FileName(string path)
+        {
+            var segments = path.Split('/');
+            return segments[..^1].LastOrDefault(folder => folder.Length < ShortestHash || !folder.All(char.IsAsciiHexDigit)) is { } folder
+                ? $"{folder}-{segments[^1]}"
+                : segments[^1];
+        }
 
         private async Task CopyAsync(HttpContext context, ByteRange range)
         {

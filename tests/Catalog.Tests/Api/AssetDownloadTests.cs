@@ -38,6 +38,16 @@ public sealed class AssetDownloadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_folder_that_is_only_a_hash_is_no_name()
+    {
+        await Server.Stores.PutObjectAsync("products/landcover/scene-area-model/0123456789abcdef/confidence.tif", [1], Cog);
+
+        using var response = await Server.SendAsync(HttpMethod.Head, "/assets/products/landcover/scene-area-model/0123456789abcdef/confidence.tif");
+
+        response.Content.Headers.ContentDisposition!.FileName.ShouldBe("scene-area-model-confidence.tif");
+    }
+
+    [Fact]
     public async Task Json_is_for_looking_at()
     {
         using var response = await Server.SendAsync(HttpMethod.Get, "/assets/products/one/run.json", ("Accept-Encoding", "gzip"));
