@@ -34,7 +34,7 @@ internal static class Products
         return new ProductReady
         {
             Job = new SceneJob { Id = id, Scenes = [scene], Area = area, Model = used, Product = ProductKinds.LandCover },
-            Assets = Assets($"products/landcover/congo-33nza/{id}"),
+            Assets = Assets("products/landcover/S2A_T33NZA_20220706T085611_L2A-congo-33nza-dynamicworld-1.0.0"),
             Grid = new GridSpec("EPSG:32633", new AffineTransform(10, 0, 819620, 0, -10, 10340), 1068, 1068),
             Footprint = Footprint(),
             GsdMetres = 10,
@@ -80,9 +80,9 @@ internal static class Products
         const string Cog = "image/tiff; application=geotiff; profile=cloud-optimized";
         var checksum = "1220" + new string('a', 64);
         ProductAsset Raster(string key, params ProductBand[] bands) =>
-            new() { Key = key, Path = $"{folder}/{key}.tif", MediaType = Cog, Size = 1234, Checksum = checksum, Bands = bands };
+            new() { Key = key, Path = $"{folder}/{Hash(key)}/{key}.tif", MediaType = Cog, Size = 1234, Checksum = checksum, Bands = bands };
         ProductAsset Other(string key, string file, string type) =>
-            new() { Key = key, Path = $"{folder}/{file}", MediaType = type, Size = 99, Checksum = checksum };
+            new() { Key = key, Path = $"{folder}/{Hash(key)}/{file}", MediaType = type, Size = 99, Checksum = checksum };
         return
         [
             Raster("classification", new ProductBand { Name = "class", Nodata = 255, Minimum = 0, Maximum = 1, Mean = 0.99, StandardDeviation = 0.03, ValidPercent = 97.5 }),
@@ -94,6 +94,10 @@ internal static class Products
             Other("source_item", "source_item.json", "application/geo+json"),
         ];
     }
+
+    // As a worker does: the content decides the last folder.
+    private static string Hash(string key) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key)))[..16];
 
     public const string ModelItemJson = """
         {

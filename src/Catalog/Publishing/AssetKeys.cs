@@ -21,6 +21,9 @@ public static class AssetKeys
     /// <summary>Run manifest.</summary>
     public const string Metadata = "metadata";
 
-    /// <summary>The source item's JSON as it was read.</summary>
+    /// <summary>The source item's JSON as it was read; further parts of a scene follow as <c>source_item_2</c> and so on.</summary>
     public const string SourceItem = "source_item";
+
+    /// <summary>True for the kept JSON of any part of the scene.</summary>
+    public static bool IsSourceItem(string key) => key == SourceItem || key.StartsWith(SourceItem + "_", StringComparison.Ordinal);
 }

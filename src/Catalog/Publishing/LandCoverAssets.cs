@@ -59,7 +59,7 @@ internal static class LandCoverAssets
 
     private static JsonObject Named(ProductAsset asset)
     {
-        var (title, roles) = Known.TryGetValue(asset.Key, out var known) ? known : (asset.Key, ["data"]);
+        var (title, roles) = Known.TryGetValue(AssetKeys.IsSourceItem(asset.Key) ? AssetKeys.SourceItem : asset.Key, out var known) ? known : (asset.Key, ["data"]);
         return new JsonObject
         {
             ["type"] = asset.MediaType,

@@ -19,7 +19,7 @@ internal static class LandCoverLinks
             }
         }
 
-        if (Find(ready, AssetKeys.SourceItem) is { } kept)
+        foreach (var kept in ready.Assets.Where(asset => AssetKeys.IsSourceItem(asset.Key)))
         {
             var link = Link("derived_from", kept.Path, kept.MediaType, "Source item as it was when it was read");
             link["file:checksum"] = kept.Checksum;

@@ -7,8 +7,7 @@ namespace Groundshift.Catalog.Publishing;
 
 /// <summary>
 /// The catalog as plain files in the object store: <c>stac/catalog.json</c>, one <c>collection.json</c> per collection with one
-/// catalog per month below it, and each item as <c>item.json</c> beside its assets. All links are relative, so that a copy of the
-/// store is a catalog of its own.
+/// catalog per month below it, and each item under its id. All links are relative, so that a copy of the store is a catalog of its own.
 /// </summary>
 public sealed class StaticCatalog(ICatalogStore catalog, IObjectStore objects)
 {
@@ -64,12 +63,9 @@ public sealed class StaticCatalog(ICatalogStore catalog, IObjectStore objects)
             StaticPaths.Link("root", path, StaticPaths.Root),
             StaticPaths.Link("parent", path, StaticPaths.Root),
         };
-        await foreach (var stored in objects.ListAsync(StaticPaths.Folder(id), cancellationToken).ConfigureAwait(false))
+        await foreach (var stored in objects.ListAsync(StaticPaths.Months(id), cancellationToken).ConfigureAwait(false))
         {
-            if (StaticPaths.IsMonth(stored))
-            {
-                links.Add((JsonNode)StaticPaths.Link("child", path, stored));
-            }
+            links.Add((JsonNode)StaticPaths.Link("child", path, stored));
         }
 
         json["links"] = links;
@@ -91,7 +87,7 @@ public sealed class StaticCatalog(ICatalogStore catalog, IObjectStore objects)
 
     private async ValueTask<string> WriteItemAsync(StacItem item, CancellationToken cancellationToken)
     {
-        var path = StaticPaths.Item(item);
+        var path = StaticPaths.Item(item.Collection!, item.Id);
         var month = StaticPaths.MonthOf(item);
         var links = new JsonArray
         {
@@ -102,7 +98,7 @@ public sealed class StaticCatalog(ICatalogStore catalog, IObjectStore objects)
         foreach (var link in item.Links.OfType<JsonObject>())
         {
             var copy = link.DeepClone().AsObject();
-            copy["href"] = await RelativeAsync(path, link["href"]!.GetValue<string>(), cancellationToken).ConfigureAwait(false);
+            copy["href"] = Relative(path, link["href"]!.GetValue<string>());
             links.Add((JsonNode)copy);
         }
 
@@ -110,22 +106,21 @@ public sealed class StaticCatalog(ICatalogStore catalog, IObjectStore objects)
         json["links"] = links;
         foreach (var asset in json["assets"]!.AsObject().Select(pair => pair.Value!.AsObject()))
         {
-            asset["href"] = await RelativeAsync(path, asset["href"]!.GetValue<string>(), cancellationToken).ConfigureAwait(false);
+            asset["href"] = Relative(path, asset["href"]!.GetValue<string>());
         }
 
         await WriteAsync(path, json, MediaTypes.GeoJson, cancellationToken).ConfigureAwait(false);
         return month;
     }
 
-    private async ValueTask<string> RelativeAsync(string from, string href, CancellationToken cancellationToken)
+    private static string Relative(string from, string href)
     {
-        if (!StoredHref.IsItem(href, out var collection, out var id))
+        if (StoredHref.IsItem(href, out var collection, out var id))
         {
-            return StoredHref.IsAbsolute(href) ? href : StaticPaths.Relative(from, href);
+            return StaticPaths.Relative(from, StaticPaths.Item(collection, id));
         }
 
-        var target = await catalog.FindItemAsync(collection, id, null, cancellationToken).ConfigureAwait(false);
-        return StaticPaths.Relative(from, target is null ? StaticPaths.BareItem(collection, id) : StaticPaths.Item(target.Item));
+        return StoredHref.IsAbsolute(href) ? href : StaticPaths.Relative(from, href);
     }
 
     private async ValueTask WriteMonthAsync(StacCollection collection, string month, CancellationToken cancellationToken)
@@ -140,7 +135,7 @@ public sealed class StaticCatalog(ICatalogStore catalog, IObjectStore objects)
         {
             if (StaticPaths.MonthOf(item) == month)
             {
-                links.Add((JsonNode)StaticPaths.Link("item", path, StaticPaths.Item(item), item.Id, MediaTypes.GeoJson));
+                links.Add((JsonNode)StaticPaths.Link("item", path, StaticPaths.Item(collection.Id, item.Id), item.Id, MediaTypes.GeoJson));
             }
         }
 

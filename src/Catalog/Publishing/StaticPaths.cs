@@ -24,30 +24,16 @@ internal static class StaticPaths
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static string Folder(string collection) => $"stac/{collection}/";
+    private static string Folder(string collection) => $"stac/{collection}/";
 
     public static string Collection(string collection) => Folder(collection) + "collection.json";
 
-    public static string Month(string collection, string month) => Folder(collection) + month + MonthFile;
+    public static string Months(string collection) => Folder(collection) + "months/";
 
-    public static bool IsMonth(string path) => path.EndsWith(MonthFile, StringComparison.Ordinal);
+    public static string Month(string collection, string month) => Months(collection) + month + MonthFile;
 
-    public static string BareItem(string collection, string id) => $"{Folder(collection)}items/{id}.json";
-
-    /// <summary>Beside the assets where the item has some in the store, else in the collection's folder.</summary>
-    public static string Item(StacItem item)
-    {
-        foreach (var (_, asset) in item.Assets)
-        {
-            var href = asset!["href"]!.GetValue<string>();
-            if (!StoredHref.IsAbsolute(href) && href.LastIndexOf('/') is var slash and > 0)
-            {
-                return href[..slash] + "/item.json";
-            }
-        }
-
-        return BareItem(item.Collection!, item.Id);
-    }
+    /// <summary>By the id alone, so that the address of the current item stays when its assets move.</summary>
+    public static string Item(string collection, string id) => $"{Folder(collection)}items/{id}.json";
 
     public static string MonthOf(StacItem item) =>
         (Timestamp.Read(item.Properties["datetime"]) ?? Timestamp.Read(item.Properties["start_datetime"])) is { } time

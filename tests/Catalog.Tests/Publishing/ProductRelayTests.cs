@@ -56,6 +56,24 @@ public sealed class ProductRelayTests : IDisposable
         (await _stores.Static.IsMissingAsync(TestContext.Current.CancellationToken)).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task The_hosted_relay_publishes_and_stops_when_told()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await _stores.SendAsync("ready-1", Body(Products.Ready()));
+
+        await _stores.Relay.StartAsync(token);
+        while ((await _stores.PendingAsync(OutboxTopics.StaticFiles)).Count > 0 || (await _stores.PendingAsync(OutboxTopics.Products)).Count > 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, token);
+        }
+
+        await _stores.Relay.StopAsync(token);
+
+        (await _stores.FindAsync(Products.Collection, Products.ItemId)).ShouldNotBeNull();
+        _stores.Relay.ExecuteTask!.IsCompletedSuccessfully.ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(2, 2)]

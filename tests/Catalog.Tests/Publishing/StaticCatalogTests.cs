@@ -19,19 +19,17 @@ public sealed class StaticCatalogTests : IDisposable
     }
 
     [Fact]
-    public async Task Items_lie_beside_their_assets_and_all_their_links_lead_somewhere()
+    public async Task Addresses_of_items_are_relative_and_lead_somewhere()
     {
         await PublishThreeVersionsAsync();
+        var folder = Path.Combine(_stores.ObjectFolder, "stac", Products.Collection, "items");
+        var item = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, Products.ItemId + ".json"), TestContext.Current.CancellationToken))!;
 
-        foreach (var file in Directory.EnumerateFiles(_stores.ObjectFolder, "item.json", SearchOption.AllDirectories))
-        {
-            var item = JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!;
-            item["assets"]!["classification"]!["href"]!.GetValue<string>().ShouldBe("./classification.tif");
-            foreach (var link in item["links"]!.AsArray().Where(link => Path.GetFileName(link!["href"]!.GetValue<string>()) is "item.json" or "collection.json" or "catalog.json"))
-            {
-                File.Exists(Path.Combine(Path.GetDirectoryName(file)!, link!["href"]!.GetValue<string>())).ShouldBeTrue(link.ToJsonString());
-            }
-        }
+        item["assets"]!["classification"]!["href"]!.GetValue<string>().ShouldBe("../../../" + Products.Ready().Assets[0].Path);
+        string[] inside = [.. item["links"]!.AsArray().Select(link => link!["href"]!.GetValue<string>())
+            .Where(href => href.EndsWith(".json", StringComparison.Ordinal) && !href.Contains("products/", StringComparison.Ordinal))];
+        inside.Length.ShouldBe(5);
+        inside.ShouldAllBe(href => File.Exists(Path.Combine(folder, href)));
     }
 
     [Fact]
@@ -46,15 +44,18 @@ public sealed class StaticCatalogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_replaced_item_is_deprecated_in_its_own_folder()
+    public async Task The_address_of_the_current_item_stays_and_the_former_one_is_deprecated()
     {
         await PublishThreeVersionsAsync();
-        var folder = Path.GetDirectoryName(Products.Ready("04.00").Assets[0].Path)!;
 
-        var former = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_stores.ObjectFolder, folder, "item.json"), TestContext.Current.CancellationToken))!;
+        var current = Read($"stac/{Products.Collection}/items/{Products.ItemId}.json");
+        var former = Read($"stac/{Products.Collection}-history/items/{Products.ItemId}.r1.json");
 
-        former["id"]!.GetValue<string>().ShouldBe(Products.ItemId + ".r1");
+        current["properties"]!["version"]!.GetValue<string>().ShouldBe("3");
+        former["properties"]!["version"]!.GetValue<string>().ShouldBe("1");
         former["properties"]!["deprecated"]!.GetValue<bool>().ShouldBeTrue();
+
+        JsonNode Read(string path) => JsonNode.Parse(File.ReadAllText(Path.Combine(_stores.ObjectFolder, path)))!;
     }
 
     private async Task PublishThreeVersionsAsync()
