@@ -41,7 +41,7 @@ internal sealed class SqliteWatchStore(SqliteDatabase database) : IWatchStore
     public ValueTask<WatchCursor> CursorAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(
             session => session.First(
-                "SELECT high_water_ns, last_sweep_ns, last_news_ns, last_reconciliation_ns, last_error FROM watches WHERE id = $id",
+                "SELECT high_water_ns, last_sweep_ns, last_news_ns, last_reconciliation_ns, last_error, areas FROM watches WHERE id = $id",
                 Cursor,
                 ("$id", id)) ?? new WatchCursor(),
             cancellationToken);
@@ -52,7 +52,7 @@ internal sealed class SqliteWatchStore(SqliteDatabase database) : IWatchStore
         database.Session(transaction).Execute(
             """
             UPDATE watches SET high_water_ns = $high, last_sweep_ns = $sweep, last_news_ns = $news, last_reconciliation_ns = $reconciliation,
-                last_error = $error
+                last_error = $error, areas = $areas
             WHERE id = $id
             """,
             ("$id", id),
@@ -60,7 +60,8 @@ internal sealed class SqliteWatchStore(SqliteDatabase database) : IWatchStore
             ("$sweep", Nanoseconds.Of(cursor.LastSweep)),
             ("$news", Nanoseconds.Of(cursor.LastNews)),
             ("$reconciliation", Nanoseconds.Of(cursor.LastReconciliation)),
-            ("$error", cursor.LastError));
+            ("$error", cursor.LastError),
+            ("$areas", cursor.Areas));
         return ValueTask.CompletedTask;
     }
 
@@ -82,6 +83,7 @@ internal sealed class SqliteWatchStore(SqliteDatabase database) : IWatchStore
         LastNews = Time(row, 2),
         LastReconciliation = Time(row, 3),
         LastError = row.IsDBNull(4) ? null : row.GetString(4),
+        Areas = row.IsDBNull(5) ? null : row.GetString(5),
     };
 
     private static DateTimeOffset? Time(SqliteDataReader row, int column) =>

@@ -64,4 +64,7 @@ public sealed record WatchCursor
 
     /// <summary>Why the last sweep failed, or null.</summary>
     public string? LastError { get; init; }
+
+    /// <summary>The areas, with their revisions, that the last sweep planned for: other areas make the next one look back.</summary>
+    public string? Areas { get; init; }
 }

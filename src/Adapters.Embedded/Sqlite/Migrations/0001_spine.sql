@@ -19,7 +19,8 @@ CREATE TABLE watches (
     last_sweep_ns INTEGER,
     last_news_ns INTEGER,
     last_reconciliation_ns INTEGER,
-    last_error TEXT
+    last_error TEXT,
+    areas TEXT
 ) STRICT;
 
 CREATE TABLE scenes (
