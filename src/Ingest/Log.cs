@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(1002, LogLevel.Warning, "Watch {WatchId}: item {ItemId} cannot be used: {Reason}")]
     public static partial void ItemRefused(this ILogger logger, string watchId, string itemId, string reason);
 
+    [LoggerMessage(1006, LogLevel.Information, "Watch {WatchId}: no area is fed by it, so nothing is searched; add one with 'groundshift area add'")]
+    public static partial void NoAreas(this ILogger logger, string watchId);
+
     [LoggerMessage(1003, LogLevel.Warning, "Watch {WatchId}: nothing new since {LastNews}, longer than {Silence}; the catalog may have stopped publishing")]
     public static partial void Silence(this ILogger logger, string watchId, DateTimeOffset lastNews, TimeSpan silence);
 

@@ -17,6 +17,9 @@ internal static class HttpProblem
     // RFC 8470 section 5.2.
     private const HttpStatusCode TooEarly = (HttpStatusCode)425;
 
+    // Told apart from equal texts by reference.
+    private static readonly string Something = new("a document");
+
     // OGC API, FastAPI, RFC 9457 and API gateways, in this order.
     private static readonly string[] DescriptionNames = ["description", "detail", "title", "message", "error"];
 
@@ -34,10 +37,13 @@ internal static class HttpProblem
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
                 new InvalidInputException(name, "an answer", found, "The catalog asks for credentials that were not given or not accepted."),
             HttpStatusCode.NotFound or HttpStatusCode.Gone =>
-                new InvalidInputException(name, "an answer", found, "Check the address and the collection's id."),
+                new InvalidInputException(name, Something, found, "Check the address and the collection's id."),
             _ => new InvalidInputException(name, "an answer", found, "Check the address, and whether the server is a STAC API of version 1."),
         };
     }
+
+    /// <summary>True for the answer that there is nothing at the address.</summary>
+    public static bool IsAbsent(InvalidInputException error) => ReferenceEquals(error.Expected, Something);
 
     private static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time) => response.Headers.RetryAfter switch
     {

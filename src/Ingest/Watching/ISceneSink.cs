@@ -14,6 +14,9 @@ public interface ISceneSink
     /// again with the outcomes per area. Called once per item and content; must be idempotent all the same.
     /// </summary>
     /// <returns>The number of jobs that were added.</returns>
+    /// <exception cref="InvalidInputException">
+    /// The item cannot be planned; thrown before anything is written. The watcher records it and goes on.
+    /// </exception>
     ValueTask<int> HandleAsync(
         IStoreTransaction transaction, Watch watch, SceneDiscovered discovered, JobPriority priority, CancellationToken cancellationToken);
 }
@@ -21,3 +24,6 @@ public interface ISceneSink
 /// <summary>Resolves a provider's conventions: implemented by the normaliser.</summary>
 /// <remarks>Throws <see cref="InvalidInputException"/> for an item that cannot be used; the watcher records that and goes on.</remarks>
 public delegate SceneSource NormaliseScene(Watch watch, StacItem item, Uri? itemUri);
+
+/// <summary>Opens the catalog of a watch; a client serves one sweep.</summary>
+public delegate StacClient OpenCatalog(Watch watch);

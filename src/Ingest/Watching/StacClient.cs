@@ -32,13 +32,16 @@ public sealed class StacClient
         _files = _root.Folder is null ? null : new StacFiles(_root, options.Limits);
     }
 
+    /// <summary>Address of the first document.</summary>
+    public Uri Root => _root.Uri;
+
     /// <summary>Reads one item by its own address.</summary>
     public static async Task<FoundItem> ReadItemAsync(
         Uri item, HttpClient http, StacClientOptions options, TimeProvider time, ILogger<StacClient> logger, CancellationToken cancellationToken)
     {
         var document = await new StacClient(item, http, options, time, logger).ReadAsync(item, cancellationToken);
         var found = StacReader.View(document.Json, item.GetLeftPart(UriPartial.Path)) as StacItem
-            ?? throw new InvalidInputException("item", "the address of a STAC item", "a catalog or collection", "Name the item's own address.");
+            ?? throw NoItem();
         return new FoundItem { Uri = document.Uri, Item = found };
     }
 
@@ -136,6 +139,23 @@ public sealed class StacClient
         throw new InvalidInputException("item", $"an item '{id}' in collection '{collection}'", "none", "Check the id.");
     }
 
+    /// <summary>One item that was there before, by id in an API and by address in a static catalog; null where it is gone.</summary>
+    /// <exception cref="InvalidInputException">Something is there that is no item.</exception>
+    public async Task<FoundItem?> FindItemAsync(string collection, string id, Uri? address, CancellationToken cancellationToken)
+    {
+        var landing = await OpenAsync(cancellationToken);
+        var place = landing.IsApi ? landing.ItemUri(collection, id) : address;
+        if (place is null)
+        {
+            return null;
+        }
+
+        var document = _files is null
+            ? await _transport.FindAsync(new StacRequest(_root.Admit("item", place)), cancellationToken)
+            : File.Exists(place.LocalPath) ? await _files.ReadAsync(_root.Admit("item", place), cancellationToken) : null;
+        return document is null ? null : new FoundItem { Uri = document.Uri, Item = StacReader.View(document.Json, id) as StacItem ?? throw NoItem() };
+    }
+
     /// <summary>The items of a static catalog's collection, or of all its collections.</summary>
     public async IAsyncEnumerable<FoundItem> WalkAsync(string? collection, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -191,6 +211,9 @@ public sealed class StacClient
             }
         }
     }
+
+    private static InvalidInputException NoItem() =>
+        new("item", "the address of a STAC item", "a catalog or collection", "Name the item's own address.");
 
     private static StacDocument First(StacLanding landing) => new(landing.Uri, landing.Document.Json);
 

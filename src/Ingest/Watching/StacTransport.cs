@@ -32,6 +32,19 @@ internal sealed class StacTransport
     public async Task<StacDocument> FetchAsync(StacRequest request, CancellationToken cancellationToken) =>
         await _retries.ExecuteAsync(async token => await TryFetchAsync(request, token), cancellationToken);
 
+    /// <summary>The same; null where the server says that there is nothing (any more).</summary>
+    public async Task<StacDocument?> FindAsync(StacRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FetchAsync(request, cancellationToken);
+        }
+        catch (InvalidInputException error) when (HttpProblem.IsAbsent(error))
+        {
+            return null;
+        }
+    }
+
     private static ResiliencePipeline Retries(StacClientOptions options, TimeProvider time, ILogger logger, string host)
     {
         var builder = new ResiliencePipelineBuilder { TimeProvider = time };

@@ -1,0 +1,82 @@
+using Groundshift.Core.Ports;
+
+namespace Groundshift.Ingest.Watching;
+
+/// <summary>
+/// One run over one catalog. Each page is taken in one transaction together with the cursor, so a kill between any two leaves an
+/// index that the next run completes.
+/// </summary>
+internal sealed class SweepRun(
+    Watch watch, StacClient client, WatchCursor cursor, IWatchStore watches, IStoreTransactions transactions, ItemIntake intake, TimeProvider time, IProgress<SweepReport>? progress)
+{
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+
+    public Watch Watch => watch;
+
+    public StacClient Client => client;
+
+    /// <summary>When the run began: nothing that changes later counts as read.</summary>
+    public DateTimeOffset Started { get; } = time.GetUtcNow();
+
+    public WatchCursor Cursor { get; private set; } = cursor;
+
+    public SweepReport Report { get; private set; } = new() { WatchId = watch.Id };
+
+    /// <summary>
+    /// Takes a page; <paramref name="move"/> is what has been read completely with it. What the run has met before, in a window that
+    /// was halved or in another box, is not taken again.
+    /// </summary>
+    public async Task TakeAsync(IReadOnlyList<FoundItem> entries, IntakeMode mode, Func<WatchCursor, WatchCursor>? move, CancellationToken cancellationToken)
+    {
+        var moved = Cursor;
+        var fresh = entries.Where(entry => !_taken.Contains(KeyOf(entry))).ToArray();
+        PageOutcome outcome;
+        await using (var transaction = await transactions.BeginAsync(cancellationToken))
+        {
+            outcome = await intake.TakeAsync(transaction, watch, fresh, mode, cancellationToken);
+            moved = outcome.IsNews ? moved with { LastNews = time.GetUtcNow() } : moved;
+            moved = move?.Invoke(moved) ?? moved;
+            if (moved != Cursor)
+            {
+                await watches.SaveCursorAsync(transaction, watch.Id, moved, cancellationToken);
+            }
+
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        Cursor = moved;
+        _taken.UnionWith(fresh.Select(KeyOf));
+        Report = Report.With(outcome);
+        progress?.Report(Report);
+    }
+
+    /// <summary>Writes into the index in a transaction of its own.</summary>
+    public async Task WriteAsync(Func<IStoreTransaction, ValueTask<int>> vanishAsync, CancellationToken cancellationToken)
+    {
+        await using var transaction = await transactions.BeginAsync(cancellationToken);
+        var vanished = await vanishAsync(transaction);
+        await transaction.CommitAsync(cancellationToken);
+        Report = Report with { Vanished = Report.Vanished + vanished };
+    }
+
+    /// <summary>Moves the cursor in a transaction of its own.</summary>
+    public async Task SaveAsync(Func<WatchCursor, WatchCursor> move, CancellationToken cancellationToken)
+    {
+        var moved = move(Cursor);
+        await using var transaction = await transactions.BeginAsync(cancellationToken);
+        await watches.SaveCursorAsync(transaction, watch.Id, moved, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        Cursor = moved;
+    }
+
+    /// <summary>Tells how much of the time asked for is read.</summary>
+    public void Reached(TimeWindow window, TimeWindow whole)
+    {
+        var done = whole.Length > TimeSpan.Zero ? (window.To - whole.From) / whole.Length : 1;
+        Report = Report with { From = window.From, To = window.To, Done = done };
+        progress?.Report(Report);
+    }
+
+    // A problem has an address in place of an id.
+    private static string KeyOf(FoundItem entry) => entry.Item?.Id ?? $"{entry.Uri.AbsoluteUri}\n{entry.Problem?.Message}";
+}
