@@ -29,7 +29,7 @@ internal static class EarthSearchItems
     /// </summary>
     private static Func<ProviderAsset, ProcessingBaseline?, double?> OffsetByFlag(ProviderItem item)
     {
-        if (item.Properties.Flag(Flag) is not { } applied)
+        if (item.Flag(Flag) is not { } applied)
         {
             return (_, _) => null;
         }

@@ -20,8 +20,8 @@ internal static partial class EnMapItems
             ? asset
             : throw new InvalidInputException("assets.image", "the spectral image", "nothing", "Watch the level 2A collection of EnMAP.");
         var acquired = item.Acquired();
-        var footprint = Footprints.Clean(item.Geometry, item.Notes);
-        var metadata = item.Asset("metadata") is { Href: not null } file ? item.Reference(file, access) : null;
+        var footprint = item.Footprint();
+        var metadata = item.Asset("metadata") is { } file && file.Stac.ReadText("href") is not null ? item.Reference(file, access) : null;
         var level = LevelOf(item);
         return new SceneSource
         {
@@ -36,7 +36,7 @@ internal static partial class EnMapItems
             Platform = "enmap",
             Level = level,
             Acquired = acquired,
-            CloudCoverPercent = item.Properties.Number("eo:cloud_cover"),
+            CloudCoverPercent = item.Number("eo:cloud_cover"),
             Footprint = footprint,
             Bands = Bands(item, image, metadata, access),
             Masks = SceneMasks.OfEnMap(item, access),
@@ -47,7 +47,7 @@ internal static partial class EnMapItems
 
     private static IReadOnlyList<string> Notes(ProviderItem item)
     {
-        if (item.Properties.Number("enmap:overallQuality") is { } quality and not 0)
+        if (item.Number("enmap:overallQuality") is { } quality and not 0)
         {
             item.Notes.Add($"DLR rates the overall quality {quality.ToString(CultureInfo.InvariantCulture)} (0 is nominal).");
         }
@@ -101,8 +101,8 @@ internal static partial class EnMapItems
 
     private static SceneKey KeyOf(ProviderItem item, string? level)
     {
-        var datatake = item.Properties.Text("enmap:datatakeID");
-        var tile = item.Properties.Text("enmap:tileID");
+        var datatake = item.Text("enmap:datatakeID");
+        var tile = item.Text("enmap:tileID");
         return level is not null && datatake is not null && tile is not null && Datatake().IsMatch(datatake)
             ? SceneKey.EnMap(datatake, tile, level)
             : SceneKey.Item(item.Catalog, item.Collection, item.Id);
@@ -113,9 +113,9 @@ internal static partial class EnMapItems
         var name = ProductName().Match(item.Id);
         DateTimeOffset? generated = name.Success
             ? DateTimeOffset.ParseExact(name.Groups["processed"].Value, "yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)
-            : item.Properties.Time("processing:datetime");
-        var version = item.Properties.Text("processing:version") ?? (name.Success ? name.Groups["version"].Value : null);
-        return new SceneRevision(version, generated, item.Properties.Time("updated"));
+            : item.Time("processing:datetime");
+        var version = item.Text("processing:version") ?? (name.Success ? name.Groups["version"].Value : null);
+        return new SceneRevision(version, generated, item.Time("updated"));
     }
 
     /// <summary>Source of the name: DLR, "EnMAP Ground Segment: Product Specification" (EN-PCV-ICD-2009-2), product names.</summary>

@@ -9,7 +9,7 @@ internal static class GenericItems
 {
     public static SceneSource Normalise(ProviderItem item) => Normalise(
         item,
-        uri => AccessNames.Open(uri, requesterPays: item.Properties.Flag("storage:requester_pays") == true || item.Assets.Any(asset => asset.RequesterPays == true)));
+        uri => AccessNames.Open(uri, requesterPays: item.Flag("storage:requester_pays") == true || item.Assets.Any(asset => asset.Stac.ReadFlag("storage:requester_pays") == true)));
 
     public static SceneSource Normalise(ProviderItem item, Func<Uri, string> access)
     {
@@ -25,7 +25,7 @@ internal static class GenericItems
     {
         var radar = item.Constellation is "sentinel-1" || item.Platform?.StartsWith("sentinel-1", StringComparison.Ordinal) == true;
         var acquired = item.Acquired();
-        var footprint = Footprints.Clean(item.Geometry, item.Notes);
+        var footprint = item.Footprint();
         var bands = radar ? RadarBands(item, access) : OpticalBands(item, access);
         if (bands.Count == 0)
         {
@@ -40,9 +40,9 @@ internal static class GenericItems
         {
             Key = SceneKey.Item(item.Catalog, item.Collection, item.Id),
             Revision = new SceneRevision(
-                item.Properties.Text("processing:version"),
-                item.Properties.Time("processing:datetime"),
-                item.Properties.Time("updated")),
+                item.Text("processing:version"),
+                item.Time("processing:datetime"),
+                item.Time("updated")),
             Catalog = item.Catalog,
             Collection = item.Collection,
             ItemId = item.Id,
@@ -50,9 +50,9 @@ internal static class GenericItems
             ItemJson = item.ItemJson,
             Sensor = radar ? SensorKind.Sentinel1 : SensorKind.Generic,
             Platform = item.Platform,
-            Level = item.Properties.Text("processing:level"),
+            Level = item.Text("processing:level"),
             Acquired = acquired,
-            CloudCoverPercent = item.Properties.Number("eo:cloud_cover"),
+            CloudCoverPercent = item.Number("eo:cloud_cover"),
             Footprint = footprint,
             Bands = bands,
             Masks = [.. SceneMasks.CloudMask(item, access)],
@@ -123,7 +123,7 @@ internal static class GenericItems
             CommonName = stated.CommonName,
             CentreMicrometres = stated.CentreMicrometres,
             WidthMicrometres = stated.WidthMicrometres,
-            GsdMetres = asset.GsdMetres ?? item.Properties.Number("gsd"),
+            GsdMetres = asset.GsdMetres ?? item.Number("gsd"),
             Asset = item.Reference(asset, access),
             Index = index + 1,
             Scale = stated.Scale ?? 1,

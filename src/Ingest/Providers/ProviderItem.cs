@@ -8,20 +8,18 @@ namespace Groundshift.Ingest.Providers;
 /// <summary>An item on its way to a <see cref="SceneSource"/>: its fields, its assets, and what was decided so far.</summary>
 internal sealed class ProviderItem
 {
+    private readonly StacItem _item;
     private readonly Uri? _base;
 
     public ProviderItem(string catalog, string collection, StacItem item, Uri? itemUri)
     {
+        _item = item;
         Catalog = catalog;
         Collection = collection;
         ItemJson = item.ToJson();
         Id = item.Id;
-        Properties = item.Json["properties"] as JsonObject ?? [];
-        Assets = [.. (item.Json["assets"] as JsonObject ?? [])
-            .Where(entry => entry.Value is JsonObject)
-            .Select(entry => new ProviderAsset(entry.Key, (JsonObject)entry.Value!, Properties))];
+        Assets = [.. item.ReadAssets().Select(asset => new ProviderAsset(asset))];
         _base = itemUri ?? SelfLink(item);
-        Geometry = item.Geometry;
     }
 
     public string Catalog { get; }
@@ -34,45 +32,55 @@ internal sealed class ProviderItem
 
     public string? ItemHref => _base?.AbsoluteUri;
 
-    public JsonObject Properties { get; }
-
     public IReadOnlyList<ProviderAsset> Assets { get; }
-
-    public Geometry? Geometry { get; }
 
     /// <summary>Sentences for the run manifest.</summary>
     public List<string> Notes { get; } = [];
 
     /// <summary>Platform in lower case with dashes.</summary>
-    public string? Platform => Properties.Text("platform")?.Trim().ToLowerInvariant().Replace(' ', '-');
+    public string? Platform => Text("platform")?.Trim().ToLowerInvariant().Replace(' ', '-');
 
-    public string? Constellation => Properties.Text("constellation")?.Trim().ToLowerInvariant().Replace(' ', '-');
+    public string? Constellation => Text("constellation")?.Trim().ToLowerInvariant().Replace(' ', '-');
+
+    public string? Text(string property) => _item.ReadText(property);
+
+    public double? Number(string property) => _item.ReadNumber(property);
+
+    public bool? Flag(string property) => _item.ReadFlag(property);
+
+    /// <exception cref="InvalidInputException">There is a text that is no RFC 3339 time.</exception>
+    public DateTimeOffset? Time(string property) =>
+        Text(property) is { } text ? StacTime.Parse($"properties.{property}", text).ToDateTimeOffset() : null;
 
     public ProviderAsset? Asset(string key) => Assets.FirstOrDefault(asset => string.Equals(asset.Key, key, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Acquisition time: <c>datetime</c>, or the middle of the interval.</summary>
     /// <exception cref="InvalidInputException">Neither is there.</exception>
-    public DateTimeOffset Acquired()
+    public DateTimeOffset Acquired() => _item.ReadAcquired().ToDateTimeOffset();
+
+    /// <summary>Polygons in WGS 84, repaired and split at the antimeridian.</summary>
+    /// <exception cref="InvalidInputException">There is no geometry, or none with an area.</exception>
+    public Geometry Footprint()
     {
-        if (Properties.Time("datetime") is { } time)
+        var footprint = _item.Footprint ?? throw new InvalidInputException(
+            "geometry", "a polygon in WGS 84", "nothing", "A scene without a footprint cannot be matched with areas; report the item to its catalog.");
+        var stated = _item.Geometry;
+        if (stated is { IsValid: false })
         {
-            return time;
+            Notes.Add("The footprint crosses itself and was repaired.");
+        }
+        else if (stated is not null && stated.NumGeometries != footprint.NumGeometries)
+        {
+            Notes.Add("The footprint crosses the antimeridian and was split there.");
         }
 
-        return Properties.Time("start_datetime") is { } start && Properties.Time("end_datetime") is { } end
-            ? start + ((end - start) / 2)
-            : throw new InvalidInputException(
-                "properties.datetime",
-                "a time, or start_datetime and end_datetime",
-                "null",
-                "A scene without an acquisition time cannot be placed; report the item to its catalog.");
+        return footprint;
     }
 
     /// <summary>The reference to an asset's file, absolute and unsigned.</summary>
     public AssetReference Reference(ProviderAsset asset, Func<Uri, string> access)
     {
-        var href = asset.Href ?? throw new InvalidInputException($"assets.{asset.Key}.href", "an address", "nothing", "Report the item to its catalog.");
-        var first = Resolve(asset.Key, href);
+        var first = Resolve(asset.Key, asset.Stac.Href);
         var second = asset.HttpsHref is { } https ? Resolve(asset.Key, https) : null;
         var chosen = second ?? first;
         return new AssetReference
@@ -81,9 +89,9 @@ internal sealed class ProviderItem
             AlternateHref = second is null || second == first ? null : first.AbsoluteUri,
             Access = access(chosen),
             Key = asset.Key,
-            MediaType = asset.MediaType,
-            Size = asset.Size,
-            Checksum = asset.Checksum,
+            MediaType = asset.Stac.MediaType,
+            Size = asset.Stac.Size,
+            Checksum = asset.Stac.Checksum,
             Rows = asset.Shape?.Height,
             Columns = asset.Shape?.Width,
         };
@@ -91,23 +99,11 @@ internal sealed class ProviderItem
 
     private Uri Resolve(string key, string href)
     {
-        if (Uri.TryCreate(href, UriKind.Absolute, out var absolute) && absolute.IsFile && href.StartsWith("file:", StringComparison.OrdinalIgnoreCase) && _base?.IsFile == false)
-        {
-            throw new InvalidInputException($"assets.{key}.href", "an address that the catalog's server can mean", "a file of this machine", "Report the item to its catalog.");
-        }
-
-        if (Uri.TryCreate(href, UriKind.Absolute, out absolute) && (absolute.Scheme != Uri.UriSchemeFile || href.StartsWith("file:", StringComparison.OrdinalIgnoreCase)))
-        {
-            return absolute;
-        }
-
-        return _base is not null && Uri.TryCreate(_base, href, out var resolved)
-            ? resolved
-            : throw new InvalidInputException(
-                $"assets.{key}.href",
-                "an absolute address, or a relative one in an item whose own address is known",
-                $"'{href}'",
-                "Read the item from its catalog, so that relative addresses can be resolved.");
+        var field = $"assets.{key}.href";
+        var resolved = StacHref.Resolve(field, href, _base);
+        return resolved.IsFile && _base?.IsFile == false
+            ? throw new InvalidInputException(field, "an address that the catalog's server can mean", "a file of this machine", "Report the item to its catalog.")
+            : resolved;
     }
 
     private static Uri? SelfLink(StacItem item) => (item.Json["links"] as JsonArray ?? [])

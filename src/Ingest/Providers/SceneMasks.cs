@@ -47,7 +47,7 @@ internal static class SceneMasks
             return [];
         }
 
-        if (Legend(asset.Classes) is { } kind)
+        if (Legend(asset.Classes()) is { } kind)
         {
             return [Mask(item, asset, kind, access)];
         }

@@ -32,21 +32,21 @@ internal sealed partial class Sentinel2Identity
 
     public static Sentinel2Identity Of(ProviderItem item)
     {
-        var properties = item.Properties;
-        var name = new[] { properties.Text("s2:product_uri"), item.Id, properties.Text("sentinel:product_id"), properties.Text("title") }
+
+        var name = new[] { item.Text("s2:product_uri"), item.Id, item.Text("sentinel:product_id"), item.Text("title") }
             .Where(text => text is not null)
             .Select(text => ProductName().Match(text!))
             .FirstOrDefault(match => match.Success);
-        var datatake = DatatakeId().Match(properties.Text("s2:datatake_id") ?? string.Empty);
+        var datatake = DatatakeId().Match(item.Text("s2:datatake_id") ?? string.Empty);
 
         var platform = name is not null ? $"sentinel-2{name.Groups["unit"].Value.ToLowerInvariant()}" : item.Platform ?? "sentinel-2";
-        var baseline = ProcessingBaseline.Parse(properties.Text("processing:version"))
-            ?? ProcessingBaseline.Parse(properties.Text("s2:processing_baseline"))
+        var baseline = ProcessingBaseline.Parse(item.Text("processing:version"))
+            ?? ProcessingBaseline.Parse(item.Text("s2:processing_baseline"))
             ?? ProcessingBaseline.Parse(Group(name, "baseline"))
             ?? ProcessingBaseline.Parse(Group(datatake, "baseline"));
         var level = Group(name, "level") ?? LevelOf(item);
         var sensing = Stamp(Group(name, "sensing")) ?? Stamp(Group(datatake, "sensing"));
-        var orbit = properties.Number("sat:relative_orbit") ?? (Group(name, "orbit") is { } digits ? int.Parse(digits, CultureInfo.InvariantCulture) : null);
+        var orbit = item.Number("sat:relative_orbit") ?? (Group(name, "orbit") is { } digits ? int.Parse(digits, CultureInfo.InvariantCulture) : null);
         var tile = Group(name, "tile") ?? TileOf(item);
 
         var key = sensing is { } start && orbit is { } number && tile is not null && level is not null && platform.Length > "sentinel-2".Length
@@ -58,15 +58,15 @@ internal sealed partial class Sentinel2Identity
     /// <summary>The name's own time comes first, for all catalogs repeat it to the second; fields differ in their fractions.</summary>
     private static SceneRevision RevisionOf(ProviderItem item, Match? name, ProcessingBaseline? baseline)
     {
-        var generated = Stamp(Group(name, "generated")) ?? item.Properties.Time("s2:generation_time") ?? item.Properties.Time("processing:datetime");
-        return new SceneRevision(baseline?.ToString(), generated is { } time ? Seconds(time) : null, item.Properties.Time("updated"));
+        var generated = Stamp(Group(name, "generated")) ?? item.Time("s2:generation_time") ?? item.Time("processing:datetime");
+        return new SceneRevision(baseline?.ToString(), generated is { } time ? Seconds(time) : null, item.Time("updated"));
     }
 
     private static DateTimeOffset Seconds(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
 
     private static string? LevelOf(ProviderItem item)
     {
-        var type = item.Properties.Text("s2:product_type") ?? item.Properties.Text("product:type");
+        var type = item.Text("s2:product_type") ?? item.Text("product:type");
         if (type is "S2MSI1C" or "S2MSI2A")
         {
             return "L" + type[^2..];
@@ -79,7 +79,7 @@ internal sealed partial class Sentinel2Identity
 
     private static string? TileOf(ProviderItem item)
     {
-        var stated = item.Properties.Text("s2:mgrs_tile") ?? item.Properties.Text("grid:code");
+        var stated = item.Text("s2:mgrs_tile") ?? item.Text("grid:code");
         var match = Tile().Match(stated ?? string.Empty);
         return match.Success ? $"{int.Parse(match.Groups["zone"].Value, CultureInfo.InvariantCulture):00}{match.Groups["square"].Value}" : null;
     }

@@ -1,6 +1,7 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Pixels;
 using Groundshift.Core.Sensors;
+using Groundshift.Core.Stac;
 
 namespace Groundshift.Ingest.Providers;
 
@@ -35,7 +36,7 @@ internal static class Sentinel2Items
         }
 
         var acquired = item.Acquired();
-        var footprint = Footprints.Clean(item.Geometry, item.Notes);
+        var footprint = item.Footprint();
         return new SceneSource
         {
             Key = identity.Key,
@@ -49,7 +50,7 @@ internal static class Sentinel2Items
             Platform = identity.Platform,
             Level = identity.Level,
             Acquired = acquired,
-            CloudCoverPercent = item.Properties.Number("eo:cloud_cover"),
+            CloudCoverPercent = item.Number("eo:cloud_cover"),
             Footprint = footprint,
             Bands = Bands(item, identity, conventions),
             Masks = SceneMasks.OfSentinel2(item, conventions.Access),
@@ -129,15 +130,15 @@ internal static class Sentinel2Items
             Scale = scale,
             Offset = offset,
             // DN 0 is "no data" in every Sentinel-2 product; float rasters have no such convention.
-            Nodata = stated.Nodata ?? (stated.IsFloat ? null : 0),
+            Nodata = stated.Nodata ?? (stated.IsFloat() ? null : 0),
             Unit = PixelUnit.Reflectance,
         };
     }
 
     /// <summary>One scale and one offset: the provider's rule, else what the item states, else the baseline; never two of them together.</summary>
-    private static (double Scale, double Offset) Calibration(ProviderAsset asset, ProviderBand stated, ProcessingBaseline? baseline, Sentinel2Conventions conventions)
+    private static (double Scale, double Offset) Calibration(ProviderAsset asset, StacBand stated, ProcessingBaseline? baseline, Sentinel2Conventions conventions)
     {
-        if (stated.IsFloat && stated.Scale is null)
+        if (stated.IsFloat() && stated.Scale is null)
         {
             throw new InvalidInputException(
                 $"assets.{asset.Key}.raster:scale",
