@@ -9,41 +9,47 @@ namespace Groundshift.InferenceWorker.Pipeline;
 /// goes into the product's notes.
 /// </summary>
 /// <remarks>
-/// Source of the index and its threshold: Zhu and Woodcock 2012, doi 10.1016/j.rse.2011.10.028, equation 3, derived from the
+/// <para>Source of the index and its threshold: Zhu and Woodcock 2012, doi 10.1016/j.rse.2011.10.028, equation 3, derived from the
 /// haze-optimised transform of Zhang, Guindon and Cihlar 2002, doi 10.1016/S0034-4257(02)00034-2. It was made for the top of the
-/// atmosphere; at the surface, where a correction should have removed the haze, passing it says even more.
+/// atmosphere; at the surface, where a correction should have removed the haze, passing it says even more.</para>
+/// <para>Snow passes the test too, so it is left out where green and short-wave infrared tell it (Hall, Riggs and Salomonson 1995,
+/// doi 10.1016/0034-4257(95)00137-P).</para>
 /// </remarks>
 internal sealed class HazeCheck : IDisposable
 {
-    private const string BlueName = "B02";
-    private const string RedName = "B04";
     private const double Threshold = 0.08;
     private const float RedWeight = 0.5f;
+    private const float SnowIndex = 0.4f;
 
-    // Snow and bright roofs pass the test too, so a few per cent mean nothing; a tenth of the ground is a veil.
+    // Bright roofs pass the test too, so a few per cent mean nothing; a tenth of the ground is a veil.
     private const double SuspectedShare = 0.10;
 
+    private static readonly string[] Needed = ["B02", "B04"];
+    private static readonly string[] SnowBands = ["B03", "B11"];
+
     private readonly IPixelRows _pixels;
-    private readonly int _blue;
-    private readonly int _red;
+    private readonly int[] _places;
     private readonly NativeBuffer _values;
+    private readonly int _width;
     private long _hazy;
     private long _clear;
 
-    private HazeCheck(IPixelRows pixels, int blue, int red, int width)
+    private HazeCheck(IPixelRows pixels, int[] places, int width)
     {
         _pixels = pixels;
-        _blue = blue;
-        _red = red;
-        _values = new NativeBuffer(2L * width * sizeof(float));
+        _places = places;
+        _width = width;
+        _values = new NativeBuffer((long)places.Length * width * sizeof(float));
     }
 
     /// <summary>A check over pixels that are reflectance with a blue and a red band; null for others.</summary>
     public static HazeCheck? For(IPixelRows pixels, IReadOnlyList<string> bands, int width)
     {
-        var blue = Place(bands, BlueName);
-        var red = Place(bands, RedName);
-        return pixels.Unit == PixelUnit.Reflectance && blue >= 0 && red >= 0 ? new HazeCheck(pixels, blue, red, width) : null;
+        var names = bands.ToList();
+        string[] wanted = SnowBands.All(names.Contains) ? [.. Needed, .. SnowBands] : Needed;
+        return pixels.Unit == PixelUnit.Reflectance && Needed.All(names.Contains)
+            ? new HazeCheck(pixels, [.. wanted.Select(name => names.IndexOf(name))], width)
+            : null;
     }
 
     /// <summary>Share of the clear pixels of the area, 0 to 1, whose index passes the threshold.</summary>
@@ -66,13 +72,17 @@ internal sealed class HazeCheck : IDisposable
             return;
         }
 
-        var blue = _values.Span<float>(0, inside.Length);
-        var red = _values.Span<float>(inside.Length, inside.Length);
-        SampleConversion.ToPhysical(ring.Samples(_blue, row), _pixels.Type, _pixels.Scale[_blue], _pixels.Offset[_blue], blue);
-        SampleConversion.ToPhysical(ring.Samples(_red, row), _pixels.Type, _pixels.Scale[_red], _pixels.Offset[_red], red);
+        for (var i = 0; i < _places.Length; i++)
+        {
+            var band = _places[i];
+            SampleConversion.ToPhysical(ring.Samples(band, row), _pixels.Type, _pixels.Scale[band], _pixels.Offset[band], Values(i));
+        }
+
+        var blue = Values(0);
+        var red = Values(1);
         for (var column = 0; column < inside.Length; column++)
         {
-            if (inside[column] != 0 && states[column] == (byte)PixelState.Clear)
+            if (inside[column] != 0 && states[column] == (byte)PixelState.Clear && !IsSnow(column))
             {
                 _clear++;
                 _hazy += blue[column] - (RedWeight * red[column]) > Threshold ? 1 : 0;
@@ -82,16 +92,16 @@ internal sealed class HazeCheck : IDisposable
 
     public void Dispose() => _values.Dispose();
 
-    private static int Place(IReadOnlyList<string> bands, string name)
+    private bool IsSnow(int column)
     {
-        for (var i = 0; i < bands.Count; i++)
+        if (_places.Length == Needed.Length)
         {
-            if (bands[i] == name)
-            {
-                return i;
-            }
+            return false;
         }
 
-        return -1;
+        var (green, shortWave) = (Values(2)[column], Values(3)[column]);
+        return green - shortWave > SnowIndex * (green + shortWave);
     }
+
+    private Span<float> Values(int place) => _values.Span<float>((long)place * _width, _width);
 }

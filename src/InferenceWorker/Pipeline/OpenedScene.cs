@@ -1,5 +1,6 @@
 using Groundshift.Core.Grids;
 using Groundshift.Core.Jobs;
+using Groundshift.Core.Sensors;
 using Groundshift.InferenceWorker.Pipeline.Masking;
 using Groundshift.InferenceWorker.Stitching;
 using Groundshift.Models.Manifests;
@@ -39,15 +40,22 @@ internal sealed class OpenedScene : IDisposable
     /// <exception cref="TransientException">A server failed and may work later.</exception>
     public static OpenedScene Open(SceneRecord scene, ModelManifest model, IRasterSource source, int decodeThreads)
     {
-        SceneBands.Require(scene, model);
-        var reader = SceneReader.Open(scene, model.Bands, model.GsdMetres, source, decodeThreads);
+        var isSpectrometer = model.Sensor == SensorKind.Sentinel2 && scene.Parts.All(part => part.Sensor == SensorKind.EnMap);
+        if (!isSpectrometer)
+        {
+            SceneBands.Require(scene, model);
+        }
+
+        var (reader, pixels, notes) = isSpectrometer
+            ? SpectrometerScene.Open(scene, model, source, decodeThreads)
+            : FromFiles(SceneReader.Open(scene, model.Bands, model.GsdMetres, source, decodeThreads));
         try
         {
-            return new OpenedScene(scene, reader, new FilePixelRows(reader), source, []);
+            return new OpenedScene(scene, reader, pixels, source, notes);
         }
         catch
         {
-            reader.Dispose();
+            pixels.Dispose();
             throw;
         }
     }
@@ -70,4 +78,7 @@ internal sealed class OpenedScene : IDisposable
         Ground.Dispose();
         Pixels.Dispose();
     }
+
+    private static (SceneReader Reader, IPixelRows Pixels, IReadOnlyList<string> Notes) FromFiles(SceneReader reader) =>
+        (reader, new FilePixelRows(reader), []);
 }

@@ -71,6 +71,7 @@ internal sealed class ProductRasters : IDisposable
     {
         _rasters.ForEach(raster => raster.Writer.Dispose());
         _areas.Dispose();
+        _quicklook.Dispose();
     }
 
     private static CogProfile ClassProfile(IReadOnlyList<ModelClass> classes) => new()

@@ -1,3 +1,4 @@
+using Groundshift.Core.Pixels;
 using Groundshift.InferenceWorker.Stitching;
 using Groundshift.Models.Manifests;
 using Groundshift.Raster.Writing;
@@ -5,12 +6,12 @@ using Groundshift.Raster.Writing;
 namespace Groundshift.InferenceWorker.Products;
 
 /// <summary>The class map in small, every n-th pixel of it, for people to look at.</summary>
-internal sealed class Quicklook
+internal sealed class Quicklook : IDisposable
 {
     // Wide enough to judge a map on a screen, small enough for a list of them.
     private const int MostPixels = 768;
 
-    private readonly byte[] _pixels;
+    private readonly NativeBuffer _pixels;
     private readonly int _step;
 
     public Quicklook(int width, int height)
@@ -18,8 +19,8 @@ internal sealed class Quicklook
         _step = Math.Max(1, (Math.Max(width, height) + MostPixels - 1) / MostPixels);
         Width = (width + _step - 1) / _step;
         Height = (height + _step - 1) / _step;
-        _pixels = new byte[Width * Height];
-        _pixels.AsSpan().Fill(Quantisation.Nodata);
+        _pixels = new NativeBuffer((long)Width * Height);
+        _pixels.Span<byte>().Fill(Quantisation.Nodata);
     }
 
     /// <summary>Columns.</summary>
@@ -36,7 +37,7 @@ internal sealed class Quicklook
             return;
         }
 
-        var line = _pixels.AsSpan(row / _step * Width, Width);
+        var line = _pixels.Span<byte>((long)(row / _step) * Width, Width);
         for (var column = 0; column < Width; column++)
         {
             line[column] = classes[column * _step];
@@ -47,6 +48,8 @@ internal sealed class Quicklook
     public void Write(string file, IReadOnlyList<ModelClass> classes)
     {
         var colours = classes.ToDictionary(entry => (byte)entry.Value, entry => Rgb.Parse(entry.ColorHint));
-        File.WriteAllBytes(file, PngWriter.EncodePalette(Width, Height, _pixels, colours, Quantisation.Nodata));
+        File.WriteAllBytes(file, PngWriter.EncodePalette(Width, Height, _pixels.Span<byte>(), colours, Quantisation.Nodata));
     }
+
+    public void Dispose() => _pixels.Dispose();
 }
