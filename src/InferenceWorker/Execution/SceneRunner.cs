@@ -1,0 +1,32 @@
+using Groundshift.Core.Jobs;
+using Groundshift.InferenceWorker.Pipeline;
+using Groundshift.Models.Manifests;
+
+namespace Groundshift.InferenceWorker.Execution;
+
+/// <summary>Runs jobs with the models of a library. A package is verified once and kept as long as jobs ask for it.</summary>
+public sealed class SceneRunner(SceneProcessor processor, ModelLibrary models) : ISceneRunner
+{
+    private readonly Lock _gate = new();
+    private ModelPackage? _last;
+
+    /// <inheritdoc/>
+    public async Task<SceneOutcome> RunAsync(SceneJob job, IProgress<SceneProgress> progress, CancellationToken cancellationToken)
+    {
+        var model = await DedicatedThread.RunAsync("models", () => Find(job.Model));
+        return await processor.ProcessAsync(job, model, progress, cancellationToken);
+    }
+
+    private ModelPackage Find(ModelReference reference)
+    {
+        lock (_gate)
+        {
+            if (_last?.Manifest.Reference != reference)
+            {
+                _last = models.Find(reference);
+            }
+
+            return _last;
+        }
+    }
+}

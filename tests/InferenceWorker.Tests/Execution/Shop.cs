@@ -1,0 +1,120 @@
+using Groundshift.Adapters.Embedded;
+using Groundshift.Core.Grids;
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Messages;
+using Groundshift.Core.Pixels;
+using Groundshift.Core.Ports;
+using Groundshift.Core.Sensors;
+using Groundshift.InferenceWorker.Execution;
+using Groundshift.InferenceWorker.Pipeline;
+using Groundshift.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
+using NetTopologySuite.Geometries;
+
+namespace Groundshift.InferenceWorker.Tests.Execution;
+
+/// <summary>Embedded stores on a standing clock, with workers whose work is what the test says.</summary>
+internal sealed class Shop : IDisposable
+{
+    private static readonly Polygon Somewhere = (Polygon)new GeometryFactory(new PrecisionModel(), 4326).ToGeometry(new Envelope(15, 15.1, 45, 45.1));
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly EmbeddedStores _stores;
+
+    public Shop()
+    {
+        _stores = EmbeddedStores.Open(_folder.Root, Clock);
+        Stores = new JobStores(_stores.Queue, _stores.Ledger, _stores.Outbox, _stores.Transactions);
+    }
+
+    public ManualClock Clock { get; } = new();
+
+    public JobStores Stores { get; }
+
+    public WorkerOptions Options { get; init; } = new() { Name = "one", MaximumAttempts = 3 };
+
+    public JobWorker Worker(Func<SceneJob, CancellationToken, Task<SceneOutcome>> work, JobStores? stores = null, WorkerOptions? options = null) =>
+        new(stores ?? Stores, new Runner(work), options ?? Options, Clock, NullLogger<JobWorker>.Instance);
+
+    public LeaseReaper Reaper() => new(Stores.Ledger, Stores.Queue, Options, Clock, NullLogger<LeaseReaper>.Instance);
+
+    public async Task<SceneJob> AddAsync(string item, JobPriority priority = JobPriority.Fresh)
+    {
+        var job = Job(item, priority);
+        await using (var transaction = await Stores.Transactions.BeginAsync(Token))
+        {
+            (await Stores.Ledger.AddAsync(transaction, job, Token)).ShouldBeTrue();
+            await transaction.CommitAsync(Token);
+        }
+
+        await Stores.Queue.SendAsync(job.Id, priority, Token);
+        return job;
+    }
+
+    public async Task<LedgerEntry> EntryAsync(SceneJob job) =>
+        await Stores.Ledger.FindAsync(job.Id, Token) ?? throw new InvalidOperationException("The job is gone.");
+
+    public async Task<IReadOnlyList<OutboxMessage>> ProductsAsync() => await Stores.Outbox.PendingAsync(OutboxTopics.Products, 100, Token);
+
+    public async Task<long> WaitingAsync() =>
+        await Stores.Queue.CountAsync(JobPriority.Fresh, Token) + await Stores.Queue.CountAsync(JobPriority.Backfill, Token);
+
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static Task<SceneOutcome> Succeed(SceneJob job, CancellationToken cancellationToken) =>
+        Task.FromResult<SceneOutcome>(new SceneOutcome.Produced(Ready(job)));
+
+    public void Dispose()
+    {
+        _stores.Dispose();
+        _folder.Dispose();
+    }
+
+    private static SceneJob Job(string item, JobPriority priority)
+    {
+        var area = new AreaOfInterest { Id = "area", Geometry = Somewhere, Model = "stand-in@1.0.0" };
+        var source = new SceneSource
+        {
+            Key = SceneKey.Item("test", "test", item),
+            Revision = new SceneRevision("05.11", null, null),
+            Catalog = "test",
+            Collection = "test",
+            ItemId = item,
+            ItemJson = "{}",
+            Sensor = SensorKind.Sentinel2,
+            Acquired = DateTimeOffset.UnixEpoch,
+            Footprint = Somewhere,
+            Bands = [new SceneBand { Name = "B02", Unit = PixelUnit.Reflectance, Asset = new AssetReference { Key = "blue", Href = "file:///nowhere.tif" } }],
+        };
+        var scene = new SceneRecord { Key = source.Key, Revision = source.Revision, Parts = [source] };
+        var model = ModelReference.Parse(area.Model);
+        return new SceneJob
+        {
+            Id = JobId.Of([scene], area.Id, area.Revision, model, ProductKinds.LandCover),
+            Scenes = [scene],
+            Area = area,
+            Model = model,
+            Product = ProductKinds.LandCover,
+            Priority = priority,
+        };
+    }
+
+    private static ProductReady Ready(SceneJob job) => new()
+    {
+        Job = job,
+        Assets = [],
+        Grid = new GridSpec("EPSG:32633", new AffineTransform(10, 0, 0, 0, -10, 0), 1, 1),
+        Footprint = Somewhere,
+        GsdMetres = 10,
+        Classes = [],
+        ValidPercent = 50,
+        ModelItemJson = "{}",
+        Software = new Dictionary<string, string>(),
+        Finished = DateTimeOffset.UnixEpoch,
+    };
+
+    private sealed class Runner(Func<SceneJob, CancellationToken, Task<SceneOutcome>> work) : ISceneRunner
+    {
+        public Task<SceneOutcome> RunAsync(SceneJob job, IProgress<SceneProgress> progress, CancellationToken cancellationToken) => work(job, cancellationToken);
+    }
+}
