@@ -14,6 +14,6 @@ internal sealed record OnnxModelSource
     /// <summary>Folder of the external weights of a model in memory; null when it has none.</summary>
     public string? WeightsFolder { get; init; }
 
-    /// <summary>True when every run has the same shapes, so that memory can be planned once and kept.</summary>
+    /// <summary>True when every run has the same shapes, so that its memory can be kept from run to run.</summary>
     public bool FixedShapes { get; init; }
 }

@@ -21,7 +21,6 @@ public sealed unsafe class OnnxRuntime
         Version = library.Version;
         Api = new OrtApi((nint*)library.Table);
         Environment = Api.CreateEnvironment(&OnMessage, (int)OnnxSeverity.Warning, "groundshift");
-        Api.RegisterCpuArena(Environment);
         _providers = new Lazy<IReadOnlyList<ProviderStatus>>(() => ProviderProbe.All(this));
     }
 

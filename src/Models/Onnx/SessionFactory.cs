@@ -81,15 +81,15 @@ internal sealed class SessionFactory(OnnxRuntime runtime, OnnxModelSource source
         _api.SetExecutionMode(options, Sequential);
         _api.SetGraphOptimizationLevel(options, AllOptimizations);
         _api.AddConfigEntry(options, "session.intra_op.allow_spinning", settings.AllowSpinning ? "1" : "0");
-        if (source.FixedShapes)
+
+        // A plan of the memory is one block beside what the arena already holds: without it Dynamic World peaks at
+        // 231 MB instead of 295 MB, at the same speed.
+        _api.DisableMemoryPattern(options);
+        if (!source.FixedShapes)
         {
-            _api.AddConfigEntry(options, "session.use_env_allocators", "1");
-        }
-        else
-        {
-            // Shapes that change from run to run would let an arena grow without end.
+            // Shapes that change from run to run let an arena grow without end (onnxruntime issue 11627). With fixed
+            // ones it stays as it is, and to do without it costs a seventh of the time.
             _api.DisableCpuArena(options);
-            _api.DisableMemoryPattern(options);
         }
 
         if (source.WeightsFolder is { } folder)

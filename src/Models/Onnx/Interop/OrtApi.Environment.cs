@@ -1,15 +1,11 @@
 namespace Groundshift.Models.Onnx.Interop;
 
-/// <summary>The environment, its shared memory arena and the list of providers that were compiled in.</summary>
+/// <summary>The environment and the list of providers that were compiled in.</summary>
 internal sealed unsafe partial class OrtApi
 {
     // enum OrtAllocatorType and OrtMemType in onnxruntime_c_api.h.
     private const int ArenaAllocator = 1;
     private const int DefaultMemory = 0;
-
-    // Key and value of the arena options: 1 is kSameAsRequested.
-    private const string ArenaExtendStrategy = "arena_extend_strategy";
-    private const nuint SameAsRequested = 1;
 
     public OrtHandle CreateEnvironment(
         delegate* unmanaged[Cdecl]<nint, int, nint, nint, nint, nint, void> log,
@@ -21,27 +17,6 @@ internal sealed unsafe partial class OrtApi
         Check(((delegate* unmanaged<nint, nint, int, nint, nint*, nint>)this[OrtSlot.CreateEnvWithCustomLogger])(
             (nint)log, 0, severity, id.Pointer, &environment));
         return Own(environment, OrtSlot.ReleaseEnv);
-    }
-
-    /// <summary>
-    /// Registers one CPU arena that grows by what is asked for. The sessions' own arenas double instead, and have been
-    /// seen to grow to gigabytes for a model of megabytes (onnxruntime issue 11627).
-    /// </summary>
-    public void RegisterCpuArena(OrtHandle environment)
-    {
-        using var arena = CreateArenaConfiguration(ArenaExtendStrategy, SameAsRequested);
-        using var memory = CreateCpuMemoryInfo();
-        Check(((delegate* unmanaged<nint, nint, nint, nint>)this[OrtSlot.CreateAndRegisterAllocator])(
-            environment.Raw, memory.Raw, arena.Raw));
-    }
-
-    public OrtHandle CreateArenaConfiguration(string key, nuint value)
-    {
-        using var keys = new Utf8Texts([key]);
-        nint configuration;
-        Check(((delegate* unmanaged<nint*, nuint*, nuint, nint*, nint>)this[OrtSlot.CreateArenaCfgV2])(
-            keys.Pointers, &value, 1, &configuration));
-        return Own(configuration, OrtSlot.ReleaseArenaCfg);
     }
 
     public OrtHandle CreateCpuMemoryInfo()

@@ -60,8 +60,6 @@ public sealed class SlotTests : IDisposable
         OrtSlot.GetAvailableProviders => ProvidersAreListed,
         OrtSlot.ReleaseAvailableProviders => () => IsFreed(ProvidersAreListed),
         OrtSlot.RunWithBinding or OrtSlot.CreateIoBinding or OrtSlot.BindInput or OrtSlot.BindOutput => BoundRunDoubles,
-        OrtSlot.CreateArenaCfgV2 => ArenaKeysAreChecked,
-        OrtSlot.CreateAndRegisterAllocator => SessionTakesTheSharedArena,
         OrtSlot.AppendExecutionProvider => UnknownProviderIsNamed,
         OrtSlot.AppendTensorRt or OrtSlot.CreateTensorRtOptions or OrtSlot.UpdateTensorRtOptions => TensorRtIsAppendedOrSaysWhyNot,
         OrtSlot.AppendCuda or OrtSlot.CreateCudaOptions or OrtSlot.UpdateCudaOptions => CudaIsAppendedOrSaysWhyNot,
@@ -73,7 +71,6 @@ public sealed class SlotTests : IDisposable
         OrtSlot.ReleaseSessionOptions => () => IsFreed(() => Api.CreateSessionOptions().Dispose()),
         OrtSlot.ReleaseModelMetadata => () => IsFreed(MetadataIsRead),
         OrtSlot.ReleaseIoBinding => () => IsFreed(BindOnce),
-        OrtSlot.ReleaseArenaCfg => () => IsFreed(() => Api.CreateArenaConfiguration("arena_extend_strategy", 1).Dispose()),
         OrtSlot.ReleaseTensorRtOptions => () => IsFreed(() => Api.CreateTensorRtOptions().Dispose()),
         OrtSlot.ReleaseCudaOptions => () => IsFreed(() => Api.CreateCudaOptions().Dispose()),
         _ => throw new InvalidOperationException($"No test calls {slot}."),
@@ -90,14 +87,6 @@ public sealed class SlotTests : IDisposable
         Api.SetIntraOpThreads(options, 1);
         configure?.Invoke(options);
         return Api.CreateSession(_runtime.Environment, TinyNetworks.Doubler(("colour", "grün"), ("empty", "")), options);
-    }
-
-    private string Log()
-    {
-        lock (_messages)
-        {
-            return string.Join('\n', _messages.Select(message => message.Text));
-        }
     }
 
     private void MissingFileIsNamed()
@@ -248,19 +237,6 @@ public sealed class SlotTests : IDisposable
     }
 
     private void ProvidersAreListed() => Api.AvailableProviders().ShouldContain("CPUExecutionProvider");
-
-    private void ArenaKeysAreChecked() =>
-        Should.Throw<OnnxRuntimeException>(() => Api.CreateArenaConfiguration("no_such_key", 1)).Text.ShouldContain("no_such_key");
-
-    private void SessionTakesTheSharedArena()
-    {
-        Open(options =>
-        {
-            Api.SetLogSeverity(options, (int)OnnxSeverity.Verbose);
-            Api.AddConfigEntry(options, "session.use_env_allocators", "1");
-        }).Dispose();
-        Log().ShouldContain("allocator registered with the environment");
-    }
 
     private void UnknownProviderIsNamed()
     {
