@@ -55,7 +55,9 @@ public sealed unsafe class NativeBuffer : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((start + length) * Unsafe.SizeOf<T>(), Bytes);
+
+        // Divided rather than multiplied: a product could overflow and pass.
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, (Bytes / Unsafe.SizeOf<T>()) - length);
         return new((T*)Pointer + start, length);
     }
 
