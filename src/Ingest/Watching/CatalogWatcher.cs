@@ -126,7 +126,7 @@ public sealed class CatalogWatcher(
         SweepRun run, IReadOnlyList<AreaOfInterest> fed, TimeWindow window, IntakeMode mode, bool reconciles, CancellationToken cancellationToken)
     {
         var search = Search(run, fed);
-        var reconciliation = new Reconciliation(run, index, mode, time);
+        var reconciliation = new Reconciliation(run, index, sink, mode, time);
         var asked = UnaryUnionOp.Union(fed.Select(area => area.Geometry));
         await search.ByAcquisitionAsync(
             window,
@@ -189,7 +189,7 @@ public sealed class CatalogWatcher(
         if (reconciles)
         {
             var always = new TimeWindow(DateTimeOffset.UnixEpoch - TimeSpan.FromDays(36_500), run.Started + LargestSkew);
-            await new Reconciliation(run, index, mode, time).CompareAsync(always, found, null, isWhole, cancellationToken);
+            await new Reconciliation(run, index, sink, mode, time).CompareAsync(always, found, null, isWhole, cancellationToken);
         }
     }
 

@@ -19,6 +19,13 @@ public interface ISceneSink
     /// </exception>
     ValueTask<int> HandleAsync(
         IStoreTransaction transaction, Watch watch, SceneDiscovered discovered, JobPriority priority, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Plans anew for an acquisition of which an item has vanished, inside the transaction in which the watcher has just marked its
+    /// <see cref="IndexedScene"/> so.
+    /// </summary>
+    /// <returns>The number of jobs that were added.</returns>
+    ValueTask<int> VanishedAsync(IStoreTransaction transaction, IndexedScene gone, CancellationToken cancellationToken);
 }
 
 /// <summary>Resolves a provider's conventions: implemented by the normaliser.</summary>

@@ -6,7 +6,7 @@ using NetTopologySuite.Geometries;
 namespace Groundshift.Ingest.Watching;
 
 /// <summary>Compares the index with what a complete reading of the catalog found: items that are no longer there have vanished.</summary>
-internal sealed class Reconciliation(SweepRun run, ISceneIndex index, IntakeMode mode, TimeProvider time)
+internal sealed class Reconciliation(SweepRun run, ISceneIndex index, ISceneSink sink, IntakeMode mode, TimeProvider time)
 {
     /// <summary>Looks for indexed items of a window that the reading did not find.</summary>
     /// <param name="window">Acquisition time that was read completely.</param>
@@ -34,7 +34,7 @@ internal sealed class Reconciliation(SweepRun run, ISceneIndex index, IntakeMode
 
         if (gone.Count > 0)
         {
-            await run.WriteAsync(transaction => VanishAsync(transaction, gone, cancellationToken), cancellationToken);
+            await run.VanishAsync(transaction => VanishAsync(transaction, gone, cancellationToken), cancellationToken);
         }
     }
 
@@ -59,20 +59,22 @@ internal sealed class Reconciliation(SweepRun run, ISceneIndex index, IntakeMode
         }
     }
 
-    private async ValueTask<int> VanishAsync(IStoreTransaction transaction, List<IndexedScene> gone, CancellationToken cancellationToken)
+    private async ValueTask<(int Vanished, int Jobs)> VanishAsync(IStoreTransaction transaction, List<IndexedScene> gone, CancellationToken cancellationToken)
     {
-        var count = 0;
+        var (count, jobs) = (0, 0);
         foreach (var scene in gone)
         {
             var source = scene.Source;
             var now = await index.FindAsync(source.Catalog, source.Collection, source.ItemId, transaction, cancellationToken);
             if (now is { Vanished: null } && now.ContentHash == scene.ContentHash)
             {
-                await index.PutAsync(transaction, now with { Vanished = time.GetUtcNow() }, cancellationToken);
+                var marked = now with { Vanished = time.GetUtcNow() };
+                await index.PutAsync(transaction, marked, cancellationToken);
+                jobs += await sink.VanishedAsync(transaction, marked, cancellationToken);
                 count++;
             }
         }
 
-        return count;
+        return (count, jobs);
     }
 }

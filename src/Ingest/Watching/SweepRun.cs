@@ -50,13 +50,13 @@ internal sealed class SweepRun(
         progress?.Report(Report);
     }
 
-    /// <summary>Writes into the index in a transaction of its own.</summary>
-    public async Task WriteAsync(Func<IStoreTransaction, ValueTask<int>> vanishAsync, CancellationToken cancellationToken)
+    /// <summary>Marks vanished items in a transaction of its own.</summary>
+    public async Task VanishAsync(Func<IStoreTransaction, ValueTask<(int Vanished, int Jobs)>> vanishAsync, CancellationToken cancellationToken)
     {
         await using var transaction = await transactions.BeginAsync(cancellationToken);
-        var vanished = await vanishAsync(transaction);
+        var (vanished, jobs) = await vanishAsync(transaction);
         await transaction.CommitAsync(cancellationToken);
-        Report = Report with { Vanished = Report.Vanished + vanished };
+        Report = Report with { Vanished = Report.Vanished + vanished, Jobs = Report.Jobs + jobs };
     }
 
     /// <summary>Moves the cursor in a transaction of its own.</summary>

@@ -1,11 +1,12 @@
 using Groundshift.Core.Stac;
+using Groundshift.Ingest.Providers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace Groundshift.Ingest.Watching;
 
-/// <summary>Registers watching. The stores, the planner (<see cref="ISceneSink"/>) and the normaliser (<see cref="NormaliseScene"/>) come from elsewhere.</summary>
+/// <summary>Registers watching. The stores and the planner (<see cref="ISceneSink"/>) come from elsewhere.</summary>
 public static class WatchingServices
 {
     private const string HttpKey = "stac";
@@ -16,6 +17,8 @@ public static class WatchingServices
         services.TryAddSingleton(new WatchingOptions());
         services.TryAddSingleton(new StacClientOptions());
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<NormaliseScene>(
+            (watch, item, uri) => SceneNormaliser.Normalise(watch.Catalog, watch.Collection, item, uri, watch.Provider));
         services.TryAddKeyedSingleton<HttpClient>(HttpKey, (_, _) => StacHttp.CreateClient());
         services.TryAddSingleton<OpenCatalog>(provider => watch => new StacClient(
             StacHref.OfCatalog(watch.Url, Environment.CurrentDirectory),

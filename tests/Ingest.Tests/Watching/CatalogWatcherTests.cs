@@ -212,6 +212,7 @@ public sealed class CatalogWatcherTests : IDisposable
 
         (await _bench.SweepAsync()).Vanished.ShouldBe(1);
         _bench.Stores.Now.Scenes.Values.Where(scene => scene.Vanished is not null).ShouldHaveSingleItem().Source.ItemId.ShouldBe("gone");
+        _bench.Stores.Now.Gone.ShouldBe(["gone"]);
 
         _bench.Catalog.Items["gone"] = gone;
         _bench.Clock.Advance(TimeSpan.FromDays(8));

@@ -44,6 +44,14 @@ internal sealed class MemoryStores : IWatchStore, ISceneIndex, IAreaStore, IStor
         return ValueTask.FromResult(1);
     }
 
+    public ValueTask<int> VanishedAsync(IStoreTransaction transaction, IndexedScene gone, CancellationToken cancellationToken)
+    {
+        var state = Of(transaction);
+        state.Value.Scenes[gone.Source.ItemId].Vanished.ShouldNotBeNull();
+        state.Value = state.Value with { Gone = state.Value.Gone.Add(gone.Source.ItemId) };
+        return ValueTask.FromResult(0);
+    }
+
     public ValueTask PutAsync(IStoreTransaction transaction, IndexedScene scene, CancellationToken cancellationToken)
     {
         var state = Of(transaction);
@@ -108,6 +116,8 @@ internal sealed class MemoryStores : IWatchStore, ISceneIndex, IAreaStore, IStor
     /// <summary>Everything that is stored.</summary>
     public sealed record State
     {
+        public ImmutableList<string> Gone { get; init; } = [];
+
         public ImmutableDictionary<string, Watch> Watches { get; init; } = ImmutableDictionary<string, Watch>.Empty;
 
         public ImmutableDictionary<string, WatchCursor> Cursors { get; init; } = ImmutableDictionary<string, WatchCursor>.Empty;
