@@ -18,6 +18,8 @@ internal static class RootCommands
         var root = new RootCommand("Groundshift turns new satellite scenes into decisions: it watches STAC catalogs, maps each new scene over your areas and serves the maps as STAC.");
         root.Options.Add(CommonOptions.Json);
         root.Options.Add(CommonOptions.Data);
+        root.Subcommands.Add(JobCommands.Create());
+        root.Subcommands.Add(DoctorCommand.Create());
         return root;
     }
 }

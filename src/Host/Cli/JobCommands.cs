@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Globalization;
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Ports;
+
+namespace Groundshift.Host.Cli;
+
+/// <summary><c>groundshift job …</c>: what waits, runs, ended, and why.</summary>
+internal static class JobCommands
+{
+    private static readonly Argument<string> Id = new("ID") { Description = "Job id, as 'job list' shows it." };
+
+    public static Command Create() =>
+        new("job", "Look at jobs and run them again.") { List(), Show(), Retry(), Parked() };
+
+    private static Command List()
+    {
+        var state = new Option<JobState[]>("--state") { Description = "Only jobs in these states.", AllowMultipleArgumentsPerToken = true };
+        var area = new Option<string?>("--area") { Description = "Only jobs of this area.", HelpName = "ID" };
+        var limit = new Option<int>("--limit") { Description = "Most rows.", DefaultValueFactory = _ => 100 };
+        var command = new Command("list", "List jobs, newest change first.") { state, area, limit };
+        command.Handle(async (result, cancellationToken) =>
+        {
+            using var desk = Desk.Of(result);
+            var query = new LedgerQuery { States = result.GetValue(state) ?? [], AreaId = result.GetValue(area), Limit = result.GetValue(limit) };
+            Write(desk.Terminal, await desk.Stores.Ledger.ListAsync(query, cancellationToken));
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    private static Command Parked()
+    {
+        var command = new Command("parked", "List jobs that were set aside: failed too often, or with invalid input.");
+        command.Handle(async (result, cancellationToken) =>
+        {
+            using var desk = Desk.Of(result);
+            var query = new LedgerQuery { States = [JobState.Failed, JobState.Invalid] };
+            Write(desk.Terminal, await desk.Stores.Ledger.ListAsync(query, cancellationToken));
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var command = new Command("show", "Show one job with its history.") { Id };
+        command.Handle(async (result, cancellationToken) =>
+        {
+            using var desk = Desk.Of(result);
+            var entry = await FindAsync(desk, result, cancellationToken);
+            desk.Terminal.Record(
+                ("id", entry.Job.Id.Value), ("state", entry.State.ToString()), ("area", entry.Job.Area.Id), ("model", entry.Job.Model.ToString()),
+                ("product", entry.Job.Product), ("queue", entry.Job.Priority.ToString()),
+                ("scenes", string.Join(", ", entry.Job.Scenes.Select(scene => scene.Key.Value))),
+                ("items", string.Join(", ", entry.Job.Scenes.SelectMany(scene => scene.Parts).Select(part => $"{part.Catalog}/{part.Collection}/{part.ItemId}"))),
+                ("attempts", entry.Attempts.ToString(CultureInfo.InvariantCulture)), ("worker", entry.Worker ?? "-"), ("outcome", entry.Outcome ?? "-"));
+            if (!desk.Terminal.Json)
+            {
+                var history = await desk.Stores.Ledger.HistoryAsync(entry.Job.Id, cancellationToken);
+                desk.Terminal.Table(
+                    ["time", "state", "worker", "reason"],
+                    [.. history.Select(line => (IReadOnlyList<string>)[Time(line.Time), line.State.ToString(), line.Worker ?? "-", line.Reason ?? "-"])]);
+            }
+
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    private static Command Retry()
+    {
+        var command = new Command("retry", "Queue a job that has ended again.") { Id };
+        command.Handle(async (result, cancellationToken) =>
+        {
+            using var desk = Desk.Of(result);
+            var entry = await FindAsync(desk, result, cancellationToken);
+            await using var transaction = await desk.Stores.Transactions.BeginAsync(cancellationToken);
+            if (!await desk.Stores.Ledger.RequeueAsync(transaction, entry.Job.Id, "asked for by an operator", cancellationToken))
+            {
+                throw new InvalidInputException("ID", "a job that has ended", $"job {entry.Job.Id} in state {entry.State}", "Wait until it ends.");
+            }
+
+            var message = new OutboxMessage($"retry/{entry.Job.Id}/{TimeProvider.System.GetUtcNow():O}", OutboxTopics.Jobs, entry.Job.Id.Value, (int)entry.Job.Priority, entry.Job.Area.Id);
+            await desk.Stores.Outbox.AddAsync(transaction, message, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            desk.Terminal.Line($"Queued job {entry.Job.Id} again.");
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    private static async Task<LedgerEntry> FindAsync(Desk desk, ParseResult result, CancellationToken cancellationToken)
+    {
+        var id = result.GetRequiredValue(Id);
+        return await desk.Stores.Ledger.FindAsync(new JobId(id), cancellationToken)
+            ?? throw new InvalidInputException("ID", "the id of a job", $"'{id}'", "List jobs with 'groundshift job list'.");
+    }
+
+    private static void Write(Terminal terminal, IReadOnlyList<LedgerEntry> entries) => terminal.Table(
+        ["id", "state", "changed", "area", "scene", "model", "attempts", "outcome"],
+        [.. entries.Select(entry => (IReadOnlyList<string>)
+        [
+            entry.Job.Id.Value, entry.State.ToString(), Time(entry.Changed), entry.Job.Area.Id, entry.Job.Scenes[0].Key.Value,
+            entry.Job.Model.ToString(), entry.Attempts.ToString(CultureInfo.InvariantCulture), entry.Outcome ?? "-",
+        ])]);
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}
