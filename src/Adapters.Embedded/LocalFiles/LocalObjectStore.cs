@@ -9,7 +9,7 @@ namespace Groundshift.Adapters.Embedded.LocalFiles;
 
 /// <summary>Objects as files of a folder. A put writes to a file aside, through to the disk, and renames it into place.</summary>
 /// <remarks>Beside the folder of objects stand one for files that are being written and one for notes (tag, media type).</remarks>
-internal sealed class LocalObjectStore : IObjectStore
+public sealed class LocalObjectStore : IObjectStore
 {
     // Below the size of the large object heap (85 kB).
     private const int BufferSize = 80 * 1024;
@@ -21,6 +21,7 @@ internal sealed class LocalObjectStore : IObjectStore
     private readonly string _notes;
     private readonly string _incoming;
 
+    /// <summary>Opens the store in a folder and makes what is missing.</summary>
     public LocalObjectStore(string dataFolder, TimeProvider clock)
     {
         var root = Path.GetFullPath(dataFolder);

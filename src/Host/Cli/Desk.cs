@@ -31,7 +31,7 @@ internal sealed class Desk : IDisposable
         var settings = flags.Where(flag => flag.Value is not null).ToDictionary(flag => flag.Setting, flag => flag.Value);
         if (result.GetValue(CommonOptions.Data) is { } data)
         {
-            settings[nameof(GroundshiftOptions.Data)] = data.FullName;
+            settings.TryAdd(nameof(GroundshiftOptions.Data), data.FullName);
         }
 
         return new Desk(Settings.Read(settings), Terminal.Of(result.GetValue(CommonOptions.Json)));

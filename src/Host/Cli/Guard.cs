@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Groundshift.Core.Jobs;
+using Groundshift.Models.Onnx;
+using Groundshift.Raster.Gdal;
 
 namespace Groundshift.Host.Cli;
 
@@ -24,6 +26,11 @@ internal static class Guard
         catch (TransientException error)
         {
             await errors.WriteLineAsync($"Failed for now; try again later. {error.Message}");
+            return ExitCodes.Failed;
+        }
+        catch (Exception error) when (error is OnnxRuntimeUnavailableException or DeviceUnavailableException or OnnxRuntimeException or GdalMissingException)
+        {
+            await errors.WriteLineAsync($"This machine cannot do it. {error.Message} 'groundshift doctor' shows what is missing.");
             return ExitCodes.Failed;
         }
         catch (OperationCanceledException)

@@ -18,7 +18,13 @@ internal static class RootCommands
         var root = new RootCommand("Groundshift turns new satellite scenes into decisions: it watches STAC catalogs, maps each new scene over your areas and serves the maps as STAC.");
         root.Options.Add(CommonOptions.Json);
         root.Options.Add(CommonOptions.Data);
+        root.Subcommands.Add(UpCommand.Create());
+        root.Subcommands.Add(Process.ProcessCommand.Create());
+        root.Subcommands.Add(WatchCommands.Create());
+        root.Subcommands.Add(AreaCommands.Create());
+        root.Subcommands.Add(SweepCommands.Backfill());
         root.Subcommands.Add(JobCommands.Create());
+        root.Subcommands.Add(Models.ModelCommands.Create());
         root.Subcommands.Add(DoctorCommand.Create());
         return root;
     }

@@ -1,3 +1,5 @@
+using Groundshift.Ingest.Providers;
+
 namespace Groundshift.Host.Configuration;
 
 /// <summary>Every setting, with a default that works on a laptop. Read from <c>groundshift.json</c>, then <c>GROUNDSHIFT__Section__Key</c>, then flags.</summary>
@@ -7,13 +9,13 @@ internal sealed class GroundshiftOptions
     public string Data { get; set; } = "groundshift-data";
 
     /// <summary>The web server.</summary>
-    public ServerOptions Server { get; set; } = new();
+    public ServerSection Server { get; set; } = new();
 
     /// <summary>Workers.</summary>
-    public WorkerOptions Worker { get; set; } = new();
+    public WorkerSection Worker { get; set; } = new();
 
     /// <summary>Watches.</summary>
-    public IngestOptions Ingest { get; set; } = new();
+    public IngestSection Ingest { get; set; } = new();
 
     /// <summary>Credentials and limits of outgoing requests.</summary>
     public AccessSection Access { get; set; } = new();
@@ -23,7 +25,7 @@ internal sealed class GroundshiftOptions
 }
 
 /// <summary>Where the STAC API listens and how its links look.</summary>
-internal sealed class ServerOptions
+internal sealed class ServerSection
 {
     /// <summary>Address to bind; <c>0.0.0.0</c> for all interfaces.</summary>
     public string Address { get; set; } = "127.0.0.1";
@@ -34,12 +36,15 @@ internal sealed class ServerOptions
     /// <summary>URL under which clients see the service, when a proxy does not say so in forwarded headers.</summary>
     public string? PublicUrl { get; set; }
 
-    /// <summary>Path prefix that a proxy leaves on requests.</summary>
-    public string? BasePath { get; set; }
+    /// <summary>Path that a proxy leaves in front of the API's own, such as <c>/stac</c>.</summary>
+    public string BasePath { get; set; } = string.Empty;
+
+    /// <summary>Proxies whose X-Forwarded headers are believed: addresses, networks, or <c>*</c>. Loopback always is.</summary>
+    public string[] TrustedProxies { get; set; } = [];
 }
 
 /// <summary>How jobs run.</summary>
-internal sealed class WorkerOptions
+internal sealed class WorkerSection
 {
     /// <summary>auto, cpu, webgpu, cuda or tensorrt.</summary>
     public string Device { get; set; } = "auto";
@@ -58,18 +63,29 @@ internal sealed class WorkerOptions
 }
 
 /// <summary>How catalogs are watched.</summary>
-internal sealed class IngestOptions
+internal sealed class IngestSection
 {
     /// <summary>Jobs of one area that may be queued or in work at once.</summary>
     public int MaxInFlightPerArea { get; set; } = 4;
 }
 
-/// <summary>Credentials by configuration name, and what outgoing requests may reach.</summary>
+/// <summary>Credentials by access name, and what outgoing requests may reach.</summary>
 internal sealed class AccessSection
 {
-    /// <summary>Hosts on private networks that assets may come from, such as <c>minio.local</c>.</summary>
-    public string[] AllowedPrivateHosts { get; set; } = [];
+    /// <summary>Credentials of <c>cdse</c>, <c>dlr-eoc</c>, <c>s3</c>, <c>requester-pays</c>, <c>planetary-computer</c>; secrets belong in the environment.</summary>
+    public Dictionary<string, AccessCredentials> Credentials { get; set; } = [];
 
-    /// <summary>Folders from which <c>file://</c> assets may be read.</summary>
-    public string[] AllowedFolders { get; set; } = [];
+    /// <summary>Hosts (<c>name</c> or <c>name:port</c>) on private networks that may be read all the same.</summary>
+    public string[] TrustedHosts { get; set; } = [];
+
+    /// <summary>Folders below which local files may be read, beside those of local catalogs that are watched.</summary>
+    public string[] FileRoots { get; set; } = [];
+
+    /// <summary>What the asset access takes, with further folders.</summary>
+    public AssetAccessOptions ToOptions(params IEnumerable<string> moreRoots) => new()
+    {
+        Credentials = Credentials,
+        TrustedHosts = TrustedHosts,
+        FileRoots = [.. FileRoots.Select(Path.GetFullPath), .. moreRoots],
+    };
 }

@@ -55,6 +55,15 @@ public sealed class ModelLibrary
         return ModelPackage.Open(found.Folder);
     }
 
+    /// <summary>The exact version that <c>name</c> or <c>name@version</c> stands for; null when it is not installed. Opens nothing.</summary>
+    public ModelReference? Resolve(string text)
+    {
+        var models = List();
+        return text.Contains('@', StringComparison.Ordinal)
+            ? models.FirstOrDefault(model => model.Manifest?.Reference == ModelReference.Parse(text))?.Manifest?.Reference
+            : NewestOf(text, models)?.Manifest?.Reference;
+    }
+
     /// <summary>Adds the package that <paramref name="write"/> writes into an empty folder: it appears whole and verified, or not at all.</summary>
     /// <returns>The installed package. One that is there already with the same graph is left as it is.</returns>
     /// <exception cref="InvalidInputException">What was written is no valid package, or another package has its name and version.</exception>
@@ -146,12 +155,15 @@ public sealed class ModelLibrary
     private InstalledModel Newest(string name)
     {
         var models = List();
+        return NewestOf(name, models) ?? throw Missing(name, models);
+    }
+
+    private static InstalledModel? NewestOf(string name, IReadOnlyList<InstalledModel> models)
+    {
         var versions = models.Where(model => model.Manifest?.Reference.Name == name).ToList();
 
         // A pre-release is only taken where there is nothing else.
-        return versions.FirstOrDefault(model => VersionOf(model).Prerelease.Length == 0)
-            ?? versions.FirstOrDefault()
-            ?? throw Missing(name, models);
+        return versions.FirstOrDefault(model => VersionOf(model).Prerelease.Length == 0) ?? versions.FirstOrDefault();
     }
 
     private static InstalledModel Look(string folder)

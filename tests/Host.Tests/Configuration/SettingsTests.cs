@@ -20,8 +20,8 @@ public sealed class SettingsTests
         options.Worker.MaxAttempts.ShouldBe(5);
         options.Worker.GraceSeconds.ShouldBe(20);
         options.Ingest.MaxInFlightPerArea.ShouldBe(4);
-        options.Access.AllowedPrivateHosts.ShouldBeEmpty();
-        options.Access.AllowedFolders.ShouldBeEmpty();
+        options.Access.TrustedHosts.ShouldBeEmpty();
+        options.Access.FileRoots.ShouldBeEmpty();
     }
 
     [Fact]
@@ -48,8 +48,8 @@ public sealed class SettingsTests
 
     [Fact]
     public void Lists_are_read_by_index() =>
-        Read(("Access:AllowedFolders:0", "/scenes"), ("Access:AllowedFolders:1", "/more"))
-            .Access.AllowedFolders.ShouldBe(["/scenes", "/more"]);
+        Read(("Access:FileRoots:0", "/scenes"), ("Access:FileRoots:1", "/more"))
+            .Access.FileRoots.ShouldBe(["/scenes", "/more"]);
 
     private static GroundshiftOptions Read(params (string Key, string Value)[] settings) =>
         Settings.Read(new ConfigurationBuilder()

@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.Globalization;
+using Groundshift.Core.Jobs;
+using Groundshift.Models.Manifests;
+using Groundshift.Models.Onnx;
+
+namespace Groundshift.Host.Cli.Models;
+
+/// <summary><c>groundshift model …</c>: packages.</summary>
+internal static class ModelCommands
+{
+    private static readonly Argument<string> Name = new("MODEL") { Description = "NAME or NAME@VERSION; a bare name means the newest." };
+
+    public static Command Create() => new("model", "Model packages: import, check, run.")
+    {
+        List(), Show(), Add(), Verify(), Remove(), ModelImportCommand.Create(), ModelRunCommand.Create(),
+    };
+
+    private static Command List()
+    {
+        var command = new Command("list", "List the installed packages.");
+        command.Handle((result, _) =>
+        {
+            using var desk = Desk.Of(result);
+            desk.Terminal.Table(
+                ["model", "product", "sensor", "levels", "bands", "classes", "licence", "commercial use", "folder"],
+                [.. Library(desk).List().Select(Row)]);
+            return Task.FromResult(ExitCodes.Ok);
+        });
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var command = new Command("show", "Show one package: what it takes, what it gives, its card.") { Name };
+        command.Handle((result, _) =>
+        {
+            using var desk = Desk.Of(result);
+            var package = Library(desk).Find(result.GetRequiredValue(Name));
+            var manifest = package.Manifest;
+            desk.Terminal.Record(
+                ("model", manifest.Reference.ToString()), ("title", manifest.Title), ("product", manifest.Product),
+                ("sensor", manifest.Sensor.ToString()), ("levels", string.Join(", ", manifest.Levels)), ("bands", string.Join(", ", manifest.Bands)),
+                ("gsd", $"{manifest.GsdMetres.ToString(CultureInfo.InvariantCulture)} m"), ("window", $"{manifest.WindowSize} px, halo {manifest.Halo} px"),
+                ("classes", string.Join(", ", manifest.Classes.Select(entry => $"{entry.Value} {entry.Name}"))),
+                ("licence", manifest.Licence), ("commercial use", manifest.CommercialUse ? "yes" : "no"), ("sha-256", manifest.Checksum), ("folder", package.Folder));
+            var card = Path.Combine(package.Folder, "card.md");
+            if (File.Exists(card))
+            {
+                desk.Terminal.Line(string.Empty);
+                desk.Terminal.Line(File.ReadAllText(card));
+            }
+
+            return Task.FromResult(ExitCodes.Ok);
+        });
+        return command;
+    }
+
+    private static Command Add()
+    {
+        var folder = new Argument<DirectoryInfo>("DIR") { Description = "Folder with model.onnx, mlm.json and card.md." };
+        var command = new Command("add", "Install a copy of a package after verifying it.") { folder };
+        command.Handle((result, _) =>
+        {
+            using var desk = Desk.Of(result);
+            var package = Library(desk).InstallCopy(result.GetRequiredValue(folder).FullName);
+            desk.Terminal.Line($"Installed {package.Manifest.Reference} in {package.Folder}.");
+            return Task.FromResult(ExitCodes.Ok);
+        });
+        return command;
+    }
+
+    private static Command Verify()
+    {
+        var device = CommonOptions.Device();
+        var command = new Command("verify", "Check the checksums of a package and replay its golden vectors.") { Name, device };
+        command.Handle((result, cancellationToken) =>
+        {
+            using var desk = Desk.Of(result);
+            var package = Library(desk).Find(result.GetRequiredValue(Name));
+            _ = InferenceDevices.TryParse(result.GetValue(device), out var chosen);
+            var cases = GoldenVectors.Compare(package, new SessionSettings { Device = chosen }, cancellationToken);
+            desk.Terminal.Table(
+                ["case", "largest difference", "passed"],
+                [.. cases.Select(golden => (IReadOnlyList<string>)[golden.Case, golden.LargestDifference.ToString("0.0e0", CultureInfo.InvariantCulture), golden.Passed ? "yes" : "no"])]);
+            desk.Terminal.Line(cases.Count == 0
+                ? $"{package.Manifest.Reference}: checksums are right; the package has no golden vectors."
+                : $"{package.Manifest.Reference}: checksums are right; a case passes up to {GoldenVectors.Tolerance}.");
+            return Task.FromResult(cases.All(golden => golden.Passed) ? ExitCodes.Ok : ExitCodes.Failed);
+        });
+        return command;
+    }
+
+    private static Command Remove()
+    {
+        var reference = new Argument<string>("MODEL") { Description = "NAME@VERSION." };
+        var command = new Command("remove", "Remove one version of an installed package.") { reference };
+        command.Handle((result, _) =>
+        {
+            using var desk = Desk.Of(result);
+            var model = ModelReference.Parse(result.GetRequiredValue(reference));
+            Library(desk).Remove(model);
+            desk.Terminal.Line($"Removed {model}.");
+            return Task.FromResult(ExitCodes.Ok);
+        });
+        return command;
+    }
+
+    internal static ModelLibrary Library(Desk desk) => ModelLibrary.Default(desk.Options.DataFolder);
+
+    private static IReadOnlyList<string> Row(InstalledModel model) => model.Manifest is { } manifest
+        ?
+        [
+            manifest.Reference.ToString(), manifest.Product, manifest.Sensor.ToString(), string.Join(",", manifest.Levels),
+            manifest.Bands.Count.ToString(CultureInfo.InvariantCulture), manifest.Classes.Count.ToString(CultureInfo.InvariantCulture),
+            manifest.Licence, manifest.CommercialUse ? "yes" : "no", model.Folder,
+        ]
+        : [Path.GetFileName(model.Folder), "-", "-", "-", "-", "-", "-", "-", $"broken: {model.Problem}"];
+}

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Globalization;
+using Groundshift.Core.Jobs;
+using Groundshift.Models.Manifests;
+using Groundshift.Models.Onnx;
+
+namespace Groundshift.Host.Cli.Process;
+
+/// <summary><c>groundshift process ITEM… --out DIR</c>: scenes in, products out, without a server.</summary>
+internal static class ProcessCommand
+{
+    private static readonly Argument<string[]> Items = new("ITEM")
+    {
+        Description = "STAC item files or URLs; each is mapped by itself.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static readonly Option<string> Model = new("--model")
+    {
+        Description = "Model by NAME or NAME@VERSION; a bare name means the newest.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => Defaults.Model,
+    };
+
+    private static readonly Option<DirectoryInfo> Out = new("--out") { Description = "Folder for products and their STAC items.", HelpName = "DIR", Required = true };
+
+    private static readonly Option<FileInfo?> Area = new("--area")
+    {
+        Description = "GeoJSON with the area to map; every area of the file that a scene meets. The whole scene when not given.",
+        HelpName = "GEOJSON",
+    };
+
+    private static readonly Option<string> Product = new("--product") { Description = "What to make.", DefaultValueFactory = _ => ProductKinds.LandCover };
+    private static readonly Option<string> Device = CommonOptions.Device();
+
+    private static readonly Option<int> Threads = new("--threads") { Description = "Threads of the model on the CPU; 0 means all cores.", HelpName = "N" };
+
+    public static Command Create()
+    {
+        Product.AcceptOnlyFromAmong(ProductKinds.LandCover);
+        var command = new Command("process", "Map scenes now, without a server: STAC items in, products with STAC items out.")
+        {
+            Items, Model, Out, Area, Product, Device, Threads,
+        };
+        command.Handle(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
+    {
+        using var desk = Desk.Of(result);
+        var package = ModelLibrary.Default(desk.Options.DataFolder).Find(result.GetRequiredValue(Model));
+        _ = InferenceDevices.TryParse(result.GetValue(Device), out var device);
+        var run = new OneShot(desk.Options, package, new SessionSettings { Device = device, Threads = result.GetValue(Threads) is var threads and > 0 ? threads : null })
+        {
+            Product = result.GetRequiredValue(Product),
+            Areas = result.GetValue(Area) is { } file ? AreaCommands.ReadFile(file) : null,
+            OutFolder = result.GetRequiredValue(Out).FullName,
+        };
+        var products = await SceneProgressView.RunAsync(view => run.RunAsync(result.GetRequiredValue(Items), view, cancellationToken));
+        Write(desk.Terminal, products);
+        return ExitCodes.Ok;
+    }
+
+    private static void Write(Terminal terminal, IReadOnlyList<OneShotProduct> products)
+    {
+        terminal.Table(
+            ["scene", "area", "outcome", "valid", "classes", "item"],
+            [.. products.Select(product => (IReadOnlyList<string>)
+            [
+                product.Scene, product.Area, product.Outcome,
+                product.Ready is { } ready ? $"{ready.ValidPercent.ToString("0.0", CultureInfo.InvariantCulture)} %" : "-",
+                product.Ready is { } mapped ? ClassText.Largest(mapped.Classes) : "-",
+                product.ItemFile ?? "-",
+            ])]);
+        foreach (var note in products.SelectMany(product => product.Ready?.Notes ?? []).Distinct())
+        {
+            terminal.Line($"Note: {note}");
+        }
+    }
+}

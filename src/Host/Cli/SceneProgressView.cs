@@ -1,0 +1,73 @@
+using Groundshift.InferenceWorker.Pipeline;
+using Spectre.Console;
+
+namespace Groundshift.Host.Cli;
+
+/// <summary>Shows how far the work on a scene has come: a bar on a terminal, a line at each tenth elsewhere.</summary>
+internal sealed class SceneProgressView(string name, ProgressTask? bar, TextWriter lines) : IProgress<SceneProgress>
+{
+    private readonly Lock _gate = new();
+    private int _tenth = -1;
+    private SceneStage? _stage;
+
+    /// <summary>Runs work with a view for each scene that it begins; everything goes to standard error, results to standard output.</summary>
+    public static async Task<T> RunAsync<T>(Func<Func<string, SceneProgressView>, Task<T>> work)
+    {
+        if (Console.IsErrorRedirected)
+        {
+            return await work(name => new SceneProgressView(name, null, Console.Error));
+        }
+
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return await console.Progress()
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .StartAsync(context => work(name => new SceneProgressView(name, context.AddTask(Markup.Escape(name)), Console.Error)));
+    }
+
+    public void Report(SceneProgress value)
+    {
+        lock (_gate)
+        {
+            if (bar is not null)
+            {
+                Draw(bar, value);
+            }
+            else
+            {
+                Write(value);
+            }
+        }
+    }
+
+    private void Draw(ProgressTask task, SceneProgress value)
+    {
+        task.Description = Markup.Escape($"{name}: {Words(value.Stage)}");
+        task.IsIndeterminate = value.WindowsTotal == 0;
+        if (value.WindowsTotal > 0)
+        {
+            task.MaxValue = value.WindowsTotal;
+            task.Value = value.WindowsDone;
+        }
+    }
+
+    private void Write(SceneProgress value)
+    {
+        var tenth = value.WindowsTotal == 0 ? 0 : 10 * value.WindowsDone / value.WindowsTotal;
+        if (value.Stage == _stage && tenth <= _tenth)
+        {
+            return;
+        }
+
+        (_stage, _tenth) = (value.Stage, tenth);
+        lines.WriteLine(value.Stage == SceneStage.Inferring ? $"{name}: {value.WindowsDone} of {value.WindowsTotal} windows" : $"{name}: {Words(value.Stage)}");
+    }
+
+    private static string Words(SceneStage stage) => stage switch
+    {
+        SceneStage.Opening => "opening files and model",
+        SceneStage.Inferring => "mapping",
+        SceneStage.Finishing => "writing overviews",
+        SceneStage.Storing => "storing",
+        _ => stage.ToString(),
+    };
+}

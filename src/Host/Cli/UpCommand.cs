@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Groundshift.Host.Configuration;
+using Groundshift.Host.Roles;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
+
+namespace Groundshift.Host.Cli;
+
+/// <summary><c>groundshift up</c>: run the service.</summary>
+internal static class UpCommand
+{
+    private static readonly Option<int?> Port = new("--port") { Description = "Port of the STAC API. Default 8080; 0 takes a free one.", HelpName = "PORT" };
+
+    private static readonly Option<Role> RoleOption = new("--role")
+    {
+        Description = "What this process does.",
+        HelpName = "all|ingest|worker|catalog",
+        DefaultValueFactory = _ => Role.All,
+    };
+
+    private static readonly Option<bool> Drain = new("--drain") { Description = "A worker exits when no job waits." };
+
+    public static Command Create()
+    {
+        var command = new Command("up", "Run the service: watch catalogs, process scenes, publish items, serve the STAC API.") { Port, RoleOption, Drain };
+        command.Handle(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
+    {
+        using var desk = Desk.Of(result, ($"{nameof(GroundshiftOptions.Server)}:{nameof(ServerSection.Port)}", result.GetValue(Port)?.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        var role = result.GetValue(RoleOption);
+        await using var app = ServiceComposition.Build(desk.Options, role, result.GetValue(Drain));
+        await app.StartAsync(cancellationToken);
+        desk.Terminal.Line($"Groundshift runs as '{role.ToString().ToLowerInvariant()}' on {string.Join(", ", app.Urls)} with data in {desk.Options.DataFolder}. Stop it with Ctrl+C.");
+        await app.WaitForShutdownAsync(cancellationToken);
+        return ExitCodes.Ok;
+    }
+}

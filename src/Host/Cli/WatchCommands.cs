@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.Globalization;
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Ports;
+using Groundshift.Core.Stac;
+using Groundshift.Ingest.Providers;
+
+namespace Groundshift.Host.Cli;
+
+/// <summary><c>groundshift watch …</c>: which catalogs to keep an eye on.</summary>
+internal static class WatchCommands
+{
+    private static readonly Argument<string> Id = new("ID") { Description = "Watch id, as 'watch list' shows it." };
+
+    public static Command Create() =>
+        new("watch", "Say which catalogs to keep an eye on.") { Add(), List(), Show(), SweepCommands.Run(), Remove() };
+
+    private static Command Add()
+    {
+        var catalog = new Argument<string>("CATALOG") { Description = $"One of {string.Join(", ", ProviderCatalogs.Known.Select(known => known.Name))}, the URL of any STAC API or static catalog, or a folder." };
+        var collection = new Option<string>("--collection") { Description = "Collection to watch.", HelpName = "ID", Required = true };
+        var id = new Option<string?>("--id") { Description = "Id of the watch. Default: made of catalog and collection.", HelpName = "ID" };
+        var every = new Option<double>("--every") { Description = "Minutes between sweeps.", HelpName = "MINUTES", DefaultValueFactory = _ => 10 };
+        var provider = new Option<string?>("--provider") { Description = "Whose conventions hold. Found out from the catalog when not given." };
+        provider.AcceptOnlyFromAmong([.. ProviderCatalogs.Known.Select(known => known.Name), ProviderCatalogs.Generic]);
+        var command = new Command("add", "Add or replace a watch.") { catalog, collection, id, every, provider };
+        command.Handle(async (result, cancellationToken) =>
+        {
+            using var desk = Desk.Of(result);
+            var (name, url) = Resolve(result.GetRequiredValue(catalog));
+            var watch = new Watch
+            {
+                Id = result.GetValue(id) ?? Slug($"{name}-{result.GetValue(collection)}"),
+                Catalog = name,
+                Url = url.AbsoluteUri,
+                Collection = result.GetRequiredValue(collection),
+                Provider = result.GetValue(provider),
+                Interval = Minutes(result.GetValue(every)),
+            };
+            await desk.Stores.Watches.PutAsync(watch, cancellationToken);
+            desk.Terminal.Line($"Watch '{watch.Id}' on {watch.Collection} of {watch.Url}, every {watch.Interval.TotalMinutes:0.#} minutes.");
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    private static Command List()
+    {
+        var command = new Command("list", "List the watches and how far each has come.");
+        command.Handle(async (result, cancellationToken) =>
+        {
+            using var desk = Desk.Of(result);
+            var rows = new List<IReadOnlyList<string>>();
+            foreach (var watch in await desk.Stores.Watches.ListAsync(cancellationToken))
+            {
+                var cursor = await desk.Stores.Watches.CursorAsync(watch.Id, cancellationToken);
+                rows.Add([watch.Id, watch.Collection, watch.Url, Time(cursor.HighWater), Time(cursor.LastSweep), cursor.LastError ?? "-"]);
+            }
+
+            desk.Terminal.Table(["id", "collection", "catalog", "newest change", "last sweep", "last error"], rows);
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var command = new Command("show", "Show one watch.") { Id };
+        command.Handle(async (result, cancellationToken) =>
+        {
+            using var desk = Desk.Of(result);
+            var watch = await FindAsync(desk, result.GetRequiredValue(Id), cancellationToken);
+            var cursor = await desk.Stores.Watches.CursorAsync(watch.Id, cancellationToken);
+            desk.Terminal.Record(
+                ("id", watch.Id), ("catalog", watch.Catalog), ("url", watch.Url), ("collection", watch.Collection), ("provider", watch.Provider ?? "found out"),
+                ("every", $"{watch.Interval.TotalMinutes:0.#} minutes"), ("enabled", watch.Enabled ? "yes" : "no"), ("newest change", Time(cursor.HighWater)),
+                ("last sweep", Time(cursor.LastSweep)), ("last news", Time(cursor.LastNews)), ("last reconciliation", Time(cursor.LastReconciliation)), ("last error", cursor.LastError ?? "-"));
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    private static Command Remove()
+    {
+        var command = new Command("remove", "Remove a watch; scenes, jobs and products stay.") { Id };
+        command.Handle(async (result, cancellationToken) =>
+        {
+            using var desk = Desk.Of(result);
+            var watch = await FindAsync(desk, result.GetRequiredValue(Id), cancellationToken);
+            await desk.Stores.Watches.RemoveAsync(watch.Id, cancellationToken);
+            desk.Terminal.Line($"Removed watch '{watch.Id}'.");
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    internal static async Task<Watch> FindAsync(Desk desk, string id, CancellationToken cancellationToken) =>
+        await desk.Stores.Watches.FindAsync(id, cancellationToken)
+            ?? throw new InvalidInputException("ID", "the id of a watch", $"'{id}'", "List watches with 'groundshift watch list'.");
+
+    private static (string Name, Uri Url) Resolve(string catalog)
+    {
+        if (ProviderCatalogs.Find(catalog) is { } known)
+        {
+            return (known.Name, known.Url);
+        }
+
+        var url = StacHref.OfCatalog(catalog, Environment.CurrentDirectory);
+        return url.IsFile && !Path.Exists(url.LocalPath)
+            ? throw new InvalidInputException("CATALOG", "a known catalog, a URL or an existing folder", $"'{catalog}'", $"Known are {string.Join(", ", ProviderCatalogs.Known.Select(entry => entry.Name))}.")
+            : (ProviderCatalogs.ProviderOf(url) ?? (url.IsFile ? Path.GetFileName(Path.TrimEndingDirectorySeparator(url.LocalPath)) : url.Host), url);
+    }
+
+    private static string Slug(string text) => string.Concat(text.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' ? letter : '-'));
+
+    private static TimeSpan Minutes(double value) => value is > 0 and <= 100_000
+        ? TimeSpan.FromMinutes(value)
+        : throw new InvalidInputException("--every", "a positive number of minutes", value.ToString(CultureInfo.InvariantCulture), "Give 10 for ten minutes.");
+
+    private static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "-";
+}

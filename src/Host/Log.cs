@@ -1,0 +1,11 @@
+using Groundshift.Models.Onnx;
+using Microsoft.Extensions.Logging;
+
+namespace Groundshift.Host;
+
+/// <summary>What the host logs. Event ids 5000 to 5999; a retired id stays reserved.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(5001, LogLevel.Warning, "ONNX Runtime ({Severity}): {Text}")]
+    public static partial void OnnxMessage(ILogger logger, OnnxSeverity severity, string text);
+}

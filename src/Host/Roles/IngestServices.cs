@@ -1,0 +1,33 @@
+using Groundshift.Host.Configuration;
+using Groundshift.Ingest.Planning;
+using Groundshift.Ingest.Providers;
+using Groundshift.Ingest.Watching;
+using Groundshift.Models.Manifests;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Groundshift.Host.Roles;
+
+/// <summary>The ingest role: watching, normalising, planning, relaying.</summary>
+internal static class IngestServices
+{
+    /// <summary>Watches catalogs and plans jobs for as long as the host runs.</summary>
+    public static IServiceCollection AddIngest(this IServiceCollection services, GroundshiftOptions options) => services
+        .AddIngestCore(options)
+        .AddWatchService()
+        .AddHostedService<OutboxRelay>();
+
+    /// <summary>The same without the background services: for one sweep or a backfill from the command line.</summary>
+    public static IServiceCollection AddIngestCore(this IServiceCollection services, GroundshiftOptions options)
+    {
+        services.AddSingleton(new RelayOptions { MaxInFlightPerArea = options.Ingest.MaxInFlightPerArea });
+        services.AddSingleton<NormaliseScene>(_ => (watch, item, uri) =>
+            SceneNormaliser.Normalise(watch.Catalog, watch.Collection, item, uri, watch.Provider));
+        services.AddSingleton<FindModel>(_ =>
+        {
+            var library = ModelLibrary.Default(options.DataFolder);
+            return name => library.Resolve(name);
+        });
+        services.AddSingleton<ISceneSink, ScenePlanner>();
+        return services.AddWatching();
+    }
+}

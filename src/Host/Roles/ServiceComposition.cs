@@ -1,0 +1,115 @@
+using Groundshift.Adapters.Embedded;
+using Groundshift.Catalog.Api;
+using Groundshift.Catalog.Publishing;
+using Groundshift.Core.Ports;
+using Groundshift.Host.Configuration;
+using Groundshift.InferenceWorker.Execution;
+using Groundshift.InferenceWorker.Pipeline;
+using Groundshift.Ingest.Providers;
+using Groundshift.Models.Manifests;
+using Groundshift.Models.Onnx;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Groundshift.Host.Roles;
+
+/// <summary>Picks services and adapters for a role: the only place that knows both.</summary>
+internal static class ServiceComposition
+{
+    /// <summary>A web application that runs the role; its address is known once it is started.</summary>
+    public static WebApplication Build(GroundshiftOptions options, Role role, bool drain = false, Action<ILoggingBuilder>? logging = null, Action<IServiceCollection>? services = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "groundshift" });
+        builder.Logging.ClearProviders();
+        (logging ?? DefaultLogging)(builder.Logging);
+        builder.WebHost.UseUrls($"http://{options.Server.Address}:{options.Server.Port}");
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Worker.GraceSeconds + 10));
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddEmbeddedStores(options.DataFolder);
+        AddRoles(builder.Services, options, role, drain);
+        services?.Invoke(builder.Services);
+        var app = builder.Build();
+        TellOnnxMessages(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(OnnxRuntime)));
+        app.UseStacApi();
+        app.MapStacApi();
+        return app;
+    }
+
+    private static void AddRoles(IServiceCollection services, GroundshiftOptions options, Role role, bool drain)
+    {
+        // Every role answers health checks; only the catalog publishes.
+        services.AddStacApi(ApiSettings(options.Server));
+        if (role is Role.All or Role.Ingest)
+        {
+            services.AddIngest(options);
+        }
+
+        if (role is Role.All or Role.Worker)
+        {
+            AddWorker(services, options, drain);
+        }
+
+        if (role is Role.All or Role.Catalog)
+        {
+            services.AddProductPublishing();
+        }
+    }
+
+    private static void AddWorker(IServiceCollection services, GroundshiftOptions options, bool drain)
+    {
+        _ = InferenceDevices.TryParse(options.Worker.Device, out var device);
+        services.AddSingleton(new WorkerOptions
+        {
+            Lease = TimeSpan.FromSeconds(options.Worker.LeaseSeconds),
+            RenewEvery = TimeSpan.FromSeconds(options.Worker.LeaseSeconds / 4.0),
+            MaximumAttempts = options.Worker.MaxAttempts,
+            Grace = TimeSpan.FromSeconds(options.Worker.GraceSeconds),
+            Drain = drain,
+        });
+        services.AddSingleton(new PipelineSettings
+        {
+            ScratchFolder = Directory.CreateDirectory(Path.Combine(options.DataFolder, "scratch")).FullName,
+            Session = new SessionSettings { Device = device, Threads = options.Worker.Threads > 0 ? options.Worker.Threads : null },
+        });
+        services.AddSingleton<IAssetAccess>(provider => new AssetAccess(
+            options.Access.ToOptions(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<AssetAccess>>(),
+            WatchedFolders.Of(provider.GetRequiredService<IWatchStore>())));
+        services.AddSingleton(ModelLibrary.Default(options.DataFolder));
+        services.AddSingleton<JobStores>();
+        services.AddSingleton<SceneProcessor>();
+        services.AddSingleton<ISceneRunner, ModelSceneRunner>();
+        services.AddHostedService<JobWorker>();
+        services.AddHostedService<LeaseReaper>();
+    }
+
+    private static void TellOnnxMessages(ILogger logger) => OnnxRuntime.Messages = message =>
+    {
+        if (message.Severity >= OnnxSeverity.Warning)
+        {
+            Log.OnnxMessage(logger, message.Severity, message.Text);
+        }
+    };
+
+    private static StacApiSettings ApiSettings(ServerSection server) => new()
+    {
+        PublicUrl = server.PublicUrl is { } url ? new Uri(url) : null,
+        BasePath = server.BasePath,
+        TrustedProxies = server.TrustedProxies,
+    };
+
+    private static void DefaultLogging(ILoggingBuilder logging) => logging
+        .AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.IncludeScopes = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+        })
+        .AddFilter("Microsoft", LogLevel.Warning);
+}

@@ -1,0 +1,68 @@
+using Groundshift.TestKit;
+
+namespace Groundshift.Host.Tests.EndToEnd;
+
+public sealed class CommandLineTests
+{
+    [Fact]
+    public async Task A_wrong_command_line_exits_with_2()
+    {
+        using var folder = new TemporaryFolder();
+
+        (await Executable.RunAsync(folder.Root, "proces")).ExitCode.ShouldBe(2);
+        (await Executable.RunAsync(folder.Root, "process")).ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Every_command_explains_itself()
+    {
+        using var folder = new TemporaryFolder();
+        string[][] commands =
+        [
+            [], ["up"], ["process"], ["watch", "add"], ["watch", "run"], ["area", "add"], ["backfill"], ["job", "list"], ["model", "import"], ["model", "run"], ["doctor"],
+        ];
+        foreach (var command in commands)
+        {
+            var finished = (await Executable.RunAsync(folder.Root, [.. command, "--help"])).ShouldSucceed();
+            finished.Output.ShouldContain("Description:");
+        }
+    }
+
+    [Fact]
+    public async Task Invalid_input_exits_with_3_and_says_what_to_do()
+    {
+        using var folder = new TemporaryFolder();
+
+        var finished = await Executable.RunAsync(folder.Root, "process", "missing.json", "--out", "out");
+
+        finished.ExitCode.ShouldBe(3);
+        finished.Errors.ShouldContain("ITEM: expected a STAC item file or URL, found no file");
+    }
+
+    [Fact]
+    public async Task The_doctor_finds_what_the_tests_need()
+    {
+        using var folder = new TemporaryFolder();
+
+        var finished = (await Executable.RunAsync(folder.Root, "doctor", "--json")).ShouldSucceed();
+
+        finished.Output.ShouldContain("\"GDAL\"");
+        finished.Output.ShouldContain("\"CPU\"");
+    }
+
+    [Fact]
+    public async Task A_watch_and_an_area_are_listed_after_they_were_added()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(
+            folder.File("lake.geojson"),
+            """{"type":"Polygon","coordinates":[[[14.0,49.0],[14.1,49.0],[14.1,49.1],[14.0,49.1],[14.0,49.0]]]}""",
+            TestContext.Current.CancellationToken);
+
+        (await Executable.RunAsync(folder.Root, "watch", "add", "earth-search", "--collection", "sentinel-2-c1-l2a")).ShouldSucceed();
+        (await Executable.RunAsync(folder.Root, "area", "add", "lake.geojson", "--watch", "earth-search-sentinel-2-c1-l2a")).ShouldSucceed();
+
+        (await Executable.RunAsync(folder.Root, "watch", "list", "--json")).ShouldSucceed().Output.ShouldContain("earth-search.aws.element84.com");
+        (await Executable.RunAsync(folder.Root, "area", "list", "--json")).ShouldSucceed().Output.ShouldContain("\"lake\"");
+    }
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Groundshift.Host.Tests.EndToEnd;
+
+/// <summary>The executable as a user runs it.</summary>
+internal static class Executable
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "groundshift.dll");
+
+    /// <summary>Runs a command to its end in a folder.</summary>
+    public static async Task<Finished> RunAsync(string folder, params string[] arguments)
+    {
+        using var process = Start(folder, arguments);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new Finished(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Runs a command and kills it with SIGKILL after a while; true when it was still running.</summary>
+    public static async Task<bool> KillAfterAsync(TimeSpan delay, string folder, params string[] arguments)
+    {
+        using var process = Start(folder, arguments);
+        _ = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        _ = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await Task.WhenAny(
+            Task.Delay(delay, TimeProvider.System, TestContext.Current.CancellationToken),
+            process.WaitForExitAsync(TestContext.Current.CancellationToken));
+        var running = !process.HasExited;
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return running;
+    }
+
+    private static Process Start(string folder, string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+        };
+        start.ArgumentList.Add(Program);
+        Array.ForEach(arguments, start.ArgumentList.Add);
+        return Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
+    }
+}
+
+/// <summary>How a command ended.</summary>
+internal sealed record Finished(int ExitCode, string Output, string Errors)
+{
+    public Finished ShouldSucceed()
+    {
+        ExitCode.ShouldBe(0, Output + Errors);
+        return this;
+    }
+}
