@@ -12,21 +12,21 @@ internal sealed class ItemReader(HttpClient http, StacClientOptions options)
     private const string LocalCatalog = "files";
     private const string NoCollection = "none";
 
-    /// <summary>Address of what the user named.</summary>
-    public static Uri Address(string fileOrUrl) => StacHref.OfCatalog(fileOrUrl, Environment.CurrentDirectory);
+    /// <summary>Address of what the user named; a file must be there.</summary>
+    public static Uri Address(string fileOrUrl)
+    {
+        var address = StacHref.OfCatalog(fileOrUrl, Environment.CurrentDirectory);
+        return address.IsFile && !File.Exists(address.LocalPath)
+            ? throw new InvalidInputException("ITEM", "a STAC item file or URL", $"no file {address.LocalPath}", "Check the path.")
+            : address;
+    }
 
     /// <summary>Reads one item; its catalog is known by its URL or by how it is laid out.</summary>
-    public async Task<SceneSource> ReadAsync(string fileOrUrl, CancellationToken cancellationToken)
+    public async Task<SceneSource> ReadAsync(Uri address, CancellationToken cancellationToken)
     {
-        var address = Address(fileOrUrl);
-        if (address.IsFile && !File.Exists(address.LocalPath))
-        {
-            throw new InvalidInputException("ITEM", "a STAC item file or URL", $"no file {address.LocalPath}", "Check the path.");
-        }
-
         var found = await StacClient.ReadItemAsync(address, http, options, TimeProvider.System, NullLogger<StacClient>.Instance, cancellationToken);
         var item = found.Item
-            ?? throw new InvalidInputException("ITEM", "a STAC item", $"{fileOrUrl}, which is none: {found.Problem}", "Check it with 'groundshift item validate'.");
+            ?? throw new InvalidInputException("ITEM", "a STAC item", $"{address}, which is none: {found.Problem}", "Check it with 'groundshift item validate'.");
         var catalog = address.IsFile ? LocalCatalog : ProviderCatalogs.ProviderOf(address) ?? address.GetLeftPart(UriPartial.Authority);
         return SceneNormaliser.Normalise(catalog, item.Collection ?? NoCollection, item, found.Uri);
     }

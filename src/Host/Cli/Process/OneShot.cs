@@ -26,7 +26,7 @@ internal sealed class OneShot(GroundshiftOptions options, ModelPackage model, Se
     public required string OutFolder { get; init; }
 
     public async Task<IReadOnlyList<OneShotProduct>> RunAsync(
-        IReadOnlyList<string> items, Func<string, SceneProgressView> view, CancellationToken cancellationToken)
+        IReadOnlyList<Uri> items, Func<string, SceneProgressView> view, CancellationToken cancellationToken)
     {
         using var http = StacHttp.CreateClient();
         var reader = new ItemReader(http, new StacClientOptions());
@@ -36,7 +36,7 @@ internal sealed class OneShot(GroundshiftOptions options, ModelPackage model, Se
             sources.Add(await reader.ReadAsync(item, cancellationToken));
         }
 
-        var roots = items.Select(ItemReader.Address).Where(address => address.IsFile).Select(address => Path.GetDirectoryName(address.LocalPath)).OfType<string>();
+        var roots = items.Where(item => item.IsFile).Select(item => Path.GetDirectoryName(item.LocalPath)).OfType<string>();
         using var access = new AssetAccess(options.Access.ToOptions(roots), TimeProvider.System, NullLogger<AssetAccess>.Instance);
         Directory.CreateDirectory(OutFolder);
         using var work = new WorkFolder(OutFolder);

@@ -49,6 +49,7 @@ internal static class ProcessCommand
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
         using var desk = Desk.Of(result);
+        var items = result.GetRequiredValue(Items).Select(ItemReader.Address).ToArray();
         var package = ModelLibrary.Default(desk.Options.DataFolder).Find(result.GetRequiredValue(Model));
         _ = InferenceDevices.TryParse(result.GetValue(Device), out var device);
         var run = new OneShot(desk.Options, package, new SessionSettings { Device = device, Threads = result.GetValue(Threads) is var threads and > 0 ? threads : null })
@@ -57,7 +58,7 @@ internal static class ProcessCommand
             Areas = result.GetValue(Area) is { } file ? AreaCommands.ReadFile(file) : null,
             OutFolder = result.GetRequiredValue(Out).FullName,
         };
-        var products = await SceneProgressView.RunAsync(view => run.RunAsync(result.GetRequiredValue(Items), view, cancellationToken));
+        var products = await SceneProgressView.RunAsync(view => run.RunAsync(items, view, cancellationToken));
         Write(desk.Terminal, products);
         return ExitCodes.Ok;
     }
