@@ -4,7 +4,10 @@ using System.Runtime.InteropServices;
 namespace Groundshift.Core.Pixels;
 
 /// <summary>A 64-byte aligned block of native memory, so that the hot path puts nothing on the garbage-collected heap.</summary>
-/// <remarks>Ownership: one owner disposes it; spans and pointers die with it. <see cref="Outstanding"/> counts live buffers for leak tests.</remarks>
+/// <remarks>
+/// Ownership: one owner disposes it; spans and pointers die with it. <see cref="Outstanding"/> counts live buffers for leak tests.
+/// The collector is not told of the memory: told of it, it collects the whole heap several times per scene and frees nothing.
+/// </remarks>
 public sealed unsafe class NativeBuffer : IDisposable
 {
     // One AVX-512 register and one cache line.
@@ -21,7 +24,6 @@ public sealed unsafe class NativeBuffer : IDisposable
         _pointer = NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, 1), Alignment);
         NativeMemory.Clear(_pointer, (nuint)bytes);
         Interlocked.Increment(ref _outstanding);
-        GC.AddMemoryPressure(Math.Max(bytes, 1));
     }
 
     /// <summary>Releases memory that its owner forgot.</summary>
@@ -79,6 +81,5 @@ public sealed unsafe class NativeBuffer : IDisposable
         _pointer = null;
         NativeMemory.AlignedFree(pointer);
         Interlocked.Decrement(ref _outstanding);
-        GC.RemoveMemoryPressure(Math.Max(Bytes, 1));
     }
 }
