@@ -6,6 +6,7 @@ using NetTopologySuite.Densify;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Geometries.Utilities;
 using NetTopologySuite.Operation.OverlayNG;
+using NetTopologySuite.Simplify;
 
 namespace Groundshift.InferenceWorker.Pipeline;
 
@@ -19,6 +20,9 @@ internal sealed class SceneGround : IDisposable
     // 0.01 degrees, the arrow of the bend is under a tenth of a pixel.
     private const int PiecesPerSide = 16;
     private const double PieceDegrees = 0.01;
+
+    // A tenth of a metre.
+    private const double OutlineDegrees = 1e-6;
 
     // Room around the grid when an area is cut to it, so that the cut's own edges fall outside.
     private const double MarginDegrees = 0.05;
@@ -71,7 +75,9 @@ internal sealed class SceneGround : IDisposable
             shape = smaller.IsEmpty ? shape : smaller;
         }
 
-        return shape;
+        // The points that only follow a bend too small to see go again.
+        var plain = TopologyPreservingSimplifier.Simplify(shape, OutlineDegrees);
+        return plain.IsValid && !plain.IsEmpty ? plain : shape;
     }
 
     public void Dispose()

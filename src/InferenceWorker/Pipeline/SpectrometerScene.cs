@@ -12,6 +12,9 @@ internal static class SpectrometerScene
 {
     private const int StripRows = 64;
 
+    // METADATA.XML of a product is a few megabytes.
+    private const int MostMetadataBytes = 64 << 20;
+
     // Sentinel-2A was the first and is the commonest; its filters differ from B's and C's by a few nanometres.
     private const Sentinel2Platform Platform = Sentinel2Platform.A;
 
@@ -19,6 +22,7 @@ internal static class SpectrometerScene
     /// <exception cref="InvalidInputException">A wavelength is not stated, or a band of the model cannot be made.</exception>
     public static (SceneReader Reader, IPixelRows Pixels, IReadOnlyList<string> Notes) Open(SceneRecord scene, ModelManifest model, IRasterSource source, int decodeThreads)
     {
+        scene = WithWavelengths(scene, source);
         var bands = scene.Parts[0].Bands;
         var gsd = bands.Select(band => band.GsdMetres).FirstOrDefault(metres => metres is not null) ?? EnMap.GsdMetres;
         var responses = SpectralResponseSet.Parametric(Platform);
@@ -50,6 +54,21 @@ internal static class SpectrometerScene
             }
         }
     }
+
+    // Items may leave the wavelengths to the product's own metadata.
+    private static SceneRecord WithWavelengths(SceneRecord scene, IRasterSource source) => scene with
+    {
+        Parts = [.. scene.Parts.Select(part =>
+        {
+            if (part.Metadata is not { } metadata || part.Bands.All(band => band.CentreMicrometres is not null))
+            {
+                return part;
+            }
+
+            using var stream = new MemoryStream(AssetBytes.Read(metadata, $"item {part.ItemId}, asset {metadata.Key}", source, MostMetadataBytes));
+            return EnMapMetadata.Read(stream).Complete(part);
+        })],
+    };
 
     private static void Require(ResamplingMatrix matrix, ModelManifest model, SceneSource part)
     {

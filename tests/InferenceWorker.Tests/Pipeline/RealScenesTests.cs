@@ -64,6 +64,11 @@ public sealed class RealScenesTests : IDisposable
         ready.GsdMetres.ShouldBe(30);
         ready.Unmasked.ShouldBeFalse();
         ready.Classes.Single(share => share.Name == "water").Percent.ShouldBeGreaterThan(99);
+
+        // An item without wavelengths leaves them to the product's METADATA.XML, and the map is the same.
+        var part = scene.Parts[0] with { Bands = [.. scene.Parts[0].Bands.Select(band => band with { CentreMicrometres = null, WidthMicrometres = null })] };
+        var bare = await _bench.ProduceAsync(scene with { Parts = [part] }, CatalogItems.Area("long-island-sound"), model);
+        Checksum(bare, "classification").ShouldBe(Checksum(ready, "classification"));
     }
 
     [Theory]
