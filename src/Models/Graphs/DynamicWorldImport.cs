@@ -1,6 +1,7 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Models.Checkpoints;
 using Groundshift.Models.Manifests;
+using Groundshift.Models.Onnx;
 using Groundshift.Models.Onnx.Proto;
 using static Groundshift.Models.Onnx.Proto.TensorProto.Types;
 
@@ -30,6 +31,7 @@ public static class DynamicWorldImport
     /// <param name="outFolder">Folder that becomes the package.</param>
     /// <param name="settings">What to write.</param>
     /// <exception cref="InvalidInputException">The folder holds no SavedModel, another model, or damaged files.</exception>
+    /// <exception cref="OnnxRuntimeUnavailableException">ONNX Runtime, which answers the golden case, is missing.</exception>
     public static void Write(string savedModelFolder, string outFolder, ImportSettings settings)
     {
         var weights = ReadWeights(savedModelFolder);
@@ -40,6 +42,7 @@ public static class DynamicWorldImport
             if (!settings.Bare)
             {
                 ModelPackageWriter.Write(folder, Draft());
+                GoldenCase.Write(folder);
             }
         });
     }

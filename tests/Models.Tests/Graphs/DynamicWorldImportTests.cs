@@ -1,10 +1,10 @@
-using System.Text;
 using Google.Protobuf;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Pixels;
 using Groundshift.Models.Graphs;
 using Groundshift.Models.Manifests;
 using Groundshift.Models.Onnx;
+using Groundshift.Models.Onnx.Npy;
 using Groundshift.Models.Onnx.Proto;
 using Groundshift.TestKit;
 
@@ -94,6 +94,7 @@ public sealed class DynamicWorldImportTests : IDisposable
         File.ReadAllText(_folder.File("out/NOTICE")).ShouldContain("World Resources Institute");
         using var session = package.CreateSession(SampleType.UInt16, Cpu);
         session.Run(CancellationToken.None);
+        GoldenVectors.Compare(package, Cpu, CancellationToken.None).ShouldHaveSingleItem().Passed.ShouldBeTrue();
     }
 
     [Fact]
@@ -194,15 +195,5 @@ public sealed class DynamicWorldImportTests : IDisposable
         return largest;
     }
 
-    private static HostTensor Golden(string name)
-    {
-        // NumPy format 1.0: magic, version, header length, header text with the shape, float32 values.
-        var bytes = File.ReadAllBytes(SharedData.Need($"parity/dynamicworld/{name}.npy"));
-        var header = BitConverter.ToUInt16(bytes, 8);
-        var text = Encoding.ASCII.GetString(bytes, 10, header);
-        var shape = text[(text.IndexOf('(') + 1)..text.IndexOf(')')].Split(',', StringSplitOptions.RemoveEmptyEntries);
-        var tensor = new HostTensor(TensorElementType.Float32, [.. shape.Select(long.Parse)]);
-        bytes.AsSpan(10 + header).CopyTo(tensor.Span<byte>());
-        return tensor;
-    }
+    private static HostTensor Golden(string name) => NpyFile.Read(SharedData.Need($"parity/dynamicworld/{name}.npy"));
 }
