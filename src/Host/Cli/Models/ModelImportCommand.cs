@@ -7,11 +7,11 @@ namespace Groundshift.Host.Cli.Models;
 /// <summary><c>groundshift model import NAME --from DIR</c>: a published checkpoint becomes a model package, without Python.</summary>
 internal static class ModelImportCommand
 {
-    private static readonly Argument<string> Name = new("NAME") { Description = "Which model the checkpoint is of: dynamicworld." };
+    private static readonly Argument<string> Name = new("NAME") { Description = $"Which model the checkpoint is of: {string.Join(" or ", ModelImport.Names)}." };
 
     private static readonly Option<DirectoryInfo> From = new("--from")
     {
-        Description = "The checkpoint as published. dynamicworld: the SavedModel folder model/forward of google/dynamicworld.",
+        Description = "The checkpoint as published. dynamicworld: the SavedModel folder model/forward of google/dynamicworld; landcover-s2: the folder of its weights, models/training.",
         HelpName = "DIR",
         Required = true,
     };
@@ -26,7 +26,7 @@ internal static class ModelImportCommand
 
     public static Command Create()
     {
-        Name.AcceptOnlyFromAmong(DynamicWorldImport.Name);
+        Name.AcceptOnlyFromAmong([.. ModelImport.Names]);
         var command = new Command("import", "Turn a published checkpoint into a model package.") { Name, From, Bare, Out };
         command.Handle((result, _) => Task.FromResult(Run(result)));
         return command;
@@ -35,11 +35,12 @@ internal static class ModelImportCommand
     private static int Run(ParseResult result)
     {
         using var desk = Desk.Of(result);
+        var name = result.GetRequiredValue(Name);
         var from = result.GetRequiredValue(From).FullName;
         var settings = new ImportSettings { Bare = result.GetValue(Bare) };
         if (result.GetValue(Out) is { } folder)
         {
-            DynamicWorldImport.Write(from, folder.FullName, settings);
+            ModelImport.Write(name, from, folder.FullName, settings);
             desk.Terminal.Line($"Wrote {folder.FullName}.");
             return ExitCodes.Ok;
         }
@@ -49,7 +50,7 @@ internal static class ModelImportCommand
             throw new InvalidInputException("--out", "a folder for the bare network", "none", "A bare network is no package and cannot be installed.");
         }
 
-        var package = ModelCommands.Library(desk).Install(draft => DynamicWorldImport.Write(from, draft, settings));
+        var package = ModelCommands.Library(desk).Install(draft => ModelImport.Write(name, from, draft, settings));
         desk.Terminal.Line($"Installed {package.Manifest.Reference} in {package.Folder}.");
         return ExitCodes.Ok;
     }
