@@ -6,10 +6,10 @@ namespace Groundshift.Models.Graphs;
 internal static class Layers
 {
     /// <summary>
-    /// Convolution with stride 1 that keeps height and width (zero padding). Shape: [N,Cin,H,W] to [N,Cout,H,W]; kernel
-    /// [Cout, Cin/groups, k, k] with odd k; bias [Cout].
+    /// Convolution with zero padding that keeps height and width, or with stride 2 halves them, rounding up. Shape:
+    /// [N,Cin,H,W] to [N,Cout,ceil(H/stride),ceil(W/stride)]; kernel [Cout, Cin/groups, k, k] with odd k; bias [Cout].
     /// </summary>
-    public static GraphValue Convolution(this OnnxGraph graph, string name, GraphValue image, ConvolutionWeights weights)
+    public static GraphValue Convolution(this OnnxGraph graph, string name, GraphValue image, ConvolutionWeights weights, int stride = 1)
     {
         RequireImage(image, name);
         var (output, perGroup, size) = (weights.Kernel.Shape[0], weights.Kernel.Shape[1], weights.Kernel.Shape[2]);
@@ -22,8 +22,10 @@ internal static class Layers
         var kernel = graph.Weights(name + ".kernel", weights.Kernel.Values, [.. weights.Kernel.Shape]);
         var bias = graph.Weights(name + ".bias", weights.Bias, output);
         return graph.Node(
-            "Conv", name, [image, kernel, bias], DataType.Float, [image.Shape[0], output, image.Shape[2], image.Shape[3]],
+            "Conv", name, [image, kernel, bias], DataType.Float,
+            [image.Shape[0], output, Strided(image.Shape[2], stride), Strided(image.Shape[3], stride)],
             Attributes.Integers("kernel_shape", size, size),
+            Attributes.Integers("strides", stride, stride),
             Attributes.Integers("pads", size / 2, size / 2, size / 2, size / 2),
             Attributes.Integer("group", groups));
     }
@@ -88,6 +90,11 @@ internal static class Layers
     }
 
     private static Dimension Half(Dimension length) => length.Length is { } fixedLength ? fixedLength / 2 : Dimension.Open($"floor({length}/2)");
+
+    private static Dimension Strided(Dimension length, int stride) =>
+        stride == 1 ? length
+        : length.Length is { } fixedLength ? (fixedLength + stride - 1) / stride
+        : Dimension.Open($"ceil({length}/{stride})");
 
     private static void RequireImage(GraphValue value, string name)
     {

@@ -1,0 +1,76 @@
+using Groundshift.Core.Jobs;
+using Groundshift.Models.Checkpoints;
+using Groundshift.Models.Manifests;
+using Groundshift.Models.Onnx.Proto;
+
+namespace Groundshift.Models.Graphs;
+
+/// <summary>Turns the weights that <c>models/training/train.py</c> writes into the bundled package.</summary>
+public static class LandCoverS2Import
+{
+    /// <summary>Name of the package.</summary>
+    public const string Name = "landcover-s2";
+
+    private const string Documentation = "landcover-s2: small land-cover network for Sentinel-2. Apache-2.0.";
+
+    /// <summary>
+    /// Writes the package to <paramref name="outFolder"/>, in place of an older one. With
+    /// <see cref="ImportSettings.Bare"/> only <c>model.onnx</c>, from <c>x</c> [N,7,H,W] reflectance to <c>logits</c> [N,9,H,W].
+    /// </summary>
+    /// <param name="weightsFile">The safetensors file, or the folder that holds <c>landcover-s2.safetensors</c>.</param>
+    /// <param name="outFolder">Folder that becomes the package.</param>
+    /// <param name="settings">What to write.</param>
+    /// <exception cref="InvalidInputException">The file is damaged, or holds other weights.</exception>
+    public static void Write(string weightsFile, string outFolder, ImportSettings settings)
+    {
+        var file = Directory.Exists(weightsFile) ? Path.Combine(weightsFile, Name + ".safetensors") : weightsFile;
+        var weights = SafetensorsFile.Read(file, LandCoverS2Network.Tensors);
+        PackageFolder.Replace(outFolder, folder =>
+        {
+            PackageFolder.WriteGraph(folder, settings.Bare ? Bare(weights) : Package(weights));
+            if (!settings.Bare)
+            {
+                ModelPackageWriter.Write(folder, Draft(weights));
+            }
+        });
+    }
+
+    private static ModelProto Bare(IReadOnlyDictionary<string, WeightTensor> weights)
+    {
+        var graph = new OnnxGraph(Name);
+        var input = graph.Input(
+            "x", TensorProto.Types.DataType.Float,
+            Dimension.Open("batch"), LandCoverS2Network.Bands.Count, Dimension.Open("height"), Dimension.Open("width"));
+        graph.Output("logits", LandCoverS2Network.Add(graph, input, weights));
+        return graph.ToModel(Documentation);
+    }
+
+    private static ModelProto Package(IReadOnlyDictionary<string, WeightTensor> weights)
+    {
+        var graph = new OnnxGraph(Name);
+        var reflectance = graph.Reflectance(weights["fill"].Values);
+        graph.Probabilities(LandCoverS2Network.Add(graph, reflectance, weights), weights["temperature"].Values[0]);
+        return graph.ToModel(Documentation);
+    }
+
+    private static ModelPackageDraft Draft(IReadOnlyDictionary<string, WeightTensor> weights) => new()
+    {
+        Reference = new ModelReference(Name, "1.0.0"),
+        Title = "Land cover S2 (small)",
+        Description = "Nine land-cover classes from one Sentinel-2 scene by a network of 21 thousand parameters that imitates "
+            + "Dynamic World: a working default for a fresh machine, from seven bands, fast on a CPU.",
+        Architecture = "U-Net with separable convolutions",
+        Bands = LandCoverS2Network.Bands,
+        Levels = ["L1C", "L2A"],
+        Classes = DynamicWorldLegend.Classes,
+        Temperature = weights["temperature"].Values[0],
+        Licence = "Apache-2.0",
+        CommercialUse = true,
+
+        // The day it was trained.
+        Created = new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero),
+        TotalParameters = LandCoverS2Network.Tensors.Values.Sum(TensorShape.Elements),
+        PretrainedSource = "Dynamic World, distilled over Major TOM, SSL4EO-S12 T43RCP, WorldCereal Belgium and EuroSAT; Presto algae-bloom pixels",
+        Card = Cards.Read(Name),
+    };
+}
