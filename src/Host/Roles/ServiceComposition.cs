@@ -83,7 +83,7 @@ internal static class ServiceComposition
         services.AddSingleton(ModelLibrary.Default(options.DataFolder));
         services.AddSingleton<JobStores>();
         services.AddSingleton<SceneProcessor>();
-        services.AddSingleton<ISceneRunner, ModelSceneRunner>();
+        services.AddSingleton<ISceneRunner, SceneRunner>();
         services.AddHostedService<JobWorker>();
         services.AddHostedService<LeaseReaper>();
     }

@@ -19,6 +19,10 @@ internal static unsafe class OnnxLibrary
         ? ["onnxruntime.dll"]
         : OperatingSystem.IsMacOS() ? ["libonnxruntime.dylib"] : ["libonnxruntime.so.1", "libonnxruntime.so"];
 
+    // A NuGet package keeps native files in a folder per platform, unless the program was published for one.
+    private static readonly string[] Folders =
+        [AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")];
+
     /// <summary>The loaded library's path (or bare name, when the system found it), version and table of functions.</summary>
     internal readonly record struct Loaded(string Path, string Version, nint Table);
 
@@ -48,13 +52,9 @@ internal static unsafe class OnnxLibrary
 
     private static Loaded Search(uint apiVersion)
     {
-        foreach (var name in FileNames)
+        if (Folders.SelectMany(folder => FileNames.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists) is { } beside)
         {
-            var beside = Path.Combine(AppContext.BaseDirectory, name);
-            if (File.Exists(beside))
-            {
-                return LoadAsked(beside, apiVersion);
-            }
+            return LoadAsked(beside, apiVersion);
         }
 
         foreach (var name in FileNames)
