@@ -49,7 +49,7 @@ public sealed class TinyGraph
         return this;
     }
 
-    /// <summary>Adds a node; attributes are long, float, long[] or a nested <see cref="TinyGraph"/>.</summary>
+    /// <summary>Adds a node; attributes are long, float, string, long[] or a nested <see cref="TinyGraph"/>.</summary>
     public TinyGraph Node(string type, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes)
     {
         var node = new NodeProto { OpType = type, Name = $"{type}_{_graph.Node.Count}" };
@@ -89,6 +89,9 @@ public sealed class TinyGraph
                 break;
             case float number:
                 (attribute.F, attribute.Type) = (number, AttributeProto.Types.AttributeType.Float);
+                break;
+            case string text:
+                (attribute.S, attribute.Type) = (ByteString.CopyFromUtf8(text), AttributeProto.Types.AttributeType.String);
                 break;
             case long[] numbers:
                 attribute.Type = AttributeProto.Types.AttributeType.Ints;

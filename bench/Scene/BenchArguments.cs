@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace Groundshift.Bench;
+
+/// <summary>The command line.</summary>
+/// <param name="Root">Root of the repository.</param>
+/// <param name="Names">Benches asked for; none means the usual ones.</param>
+/// <param name="Small">A minute instead of many.</param>
+/// <param name="Rounds">How often what is compared is alternated.</param>
+/// <param name="Seed">Decides everything random.</param>
+/// <param name="Help">Show the help and do nothing.</param>
+internal sealed record BenchArguments(string Root, IReadOnlyList<string> Names, bool Small, int Rounds, int Seed, bool Help)
+{
+    /// <summary>Reads it; null when it makes no sense.</summary>
+    public static BenchArguments? Parse(IReadOnlyList<string> arguments, int rounds, int seed)
+    {
+        var root = Directory.GetCurrentDirectory();
+        var names = new List<string>();
+        var (small, help) = (false, false);
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            switch (arguments[i])
+            {
+                case "--small":
+                    small = true;
+                    break;
+                case "--help" or "-h":
+                    help = true;
+                    break;
+                case "--root" when i + 1 < arguments.Count:
+                    root = arguments[++i];
+                    break;
+                case "--rounds" when i + 1 < arguments.Count && Number(arguments[i + 1]) is > 0 and var given:
+                    (rounds, i) = (given, i + 1);
+                    break;
+                case "--seed" when i + 1 < arguments.Count && Number(arguments[i + 1]) is { } given:
+                    (seed, i) = (given, i + 1);
+                    break;
+                case ['-', ..]:
+                    return null;
+                default:
+                    names.Add(arguments[i]);
+                    break;
+            }
+        }
+
+        return new BenchArguments(root, names, small, rounds, seed, help);
+    }
+
+    /// <summary>How to run one bench again as it was run.</summary>
+    public string Command(string name) => string.Create(
+        CultureInfo.InvariantCulture, $"./run bench {name}{(Small ? " --small" : "")} --rounds {Rounds} --seed {Seed}");
+
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}
