@@ -94,7 +94,7 @@ public sealed class JobWorker : BackgroundService
                 return true;
             }
 
-            if (_options.Drain && await IsIdleAsync(stopping))
+            if (_options.Drain && HostHasStarted && await IsIdleAsync(stopping))
             {
                 Log.Drained(_logger);
                 _lifetime?.StopApplication();
@@ -112,6 +112,9 @@ public sealed class JobWorker : BackgroundService
 
         return true;
     }
+
+    // A host that is stopped while it still starts fails to start.
+    private bool HostHasStarted => _lifetime is null || _lifetime.ApplicationStarted.IsCancellationRequested;
 
     private async Task<bool> IsIdleAsync(CancellationToken stopping)
     {
