@@ -20,6 +20,9 @@ internal sealed class GroundshiftOptions
     /// <summary>Credentials and limits of outgoing requests.</summary>
     public AccessSection Access { get; set; } = new();
 
+    /// <summary>The log of the service.</summary>
+    public LogSection Log { get; set; } = new();
+
     /// <summary>Absolute data folder.</summary>
     public string DataFolder => Path.GetFullPath(Data);
 }
@@ -41,6 +44,22 @@ internal sealed class ServerSection
 
     /// <summary>Proxies whose X-Forwarded headers are believed: addresses, networks, or <c>*</c>. Loopback always is.</summary>
     public string[] TrustedProxies { get; set; } = [];
+}
+
+/// <summary>The log of the service, on standard output.</summary>
+internal sealed class LogSection
+{
+    /// <summary>One line per event, for people.</summary>
+    public const string Text = "text";
+
+    /// <summary>One JSON object per line, for collectors.</summary>
+    public const string Json = "json";
+
+    /// <summary>text or json.</summary>
+    public string Format { get; set; } = Text;
+
+    /// <summary>Trace, Debug, Information, Warning or Error.</summary>
+    public string Level { get; set; } = "Information";
 }
 
 /// <summary>How jobs run.</summary>

@@ -5,6 +5,8 @@ internal static class OptionRules
 {
     private static readonly string[] Devices = ["auto", "cpu", "webgpu", "cuda", "tensorrt"];
 
+    private static readonly string[] LogLevels = ["Trace", "Debug", "Information", "Warning", "Error"];
+
     /// <summary>One sentence per broken rule.</summary>
     public static IEnumerable<string> Check(GroundshiftOptions options)
     {
@@ -36,6 +38,16 @@ internal static class OptionRules
         if (options.Ingest.MaxInFlightPerArea < 1)
         {
             yield return $"Ingest:MaxInFlightPerArea is {options.Ingest.MaxInFlightPerArea}, below 1: nothing would ever run";
+        }
+
+        if (options.Log.Format is not (LogSection.Text or LogSection.Json))
+        {
+            yield return $"Log:Format is '{options.Log.Format}', not {LogSection.Text} or {LogSection.Json}";
+        }
+
+        if (!LogLevels.Contains(options.Log.Level))
+        {
+            yield return $"Log:Level is '{options.Log.Level}', not one of {string.Join(", ", LogLevels)}";
         }
 
         if (options.Worker.Threads < 0)

@@ -24,7 +24,7 @@ internal static class ServiceComposition
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "groundshift" });
         builder.Logging.ClearProviders();
-        (logging ?? DefaultLogging)(builder.Logging);
+        (logging ?? (target => LogOutput.Add(target, options.Log)))(builder.Logging);
         builder.WebHost.UseUrls($"http://{options.Server.Address}:{options.Server.Port}");
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Worker.GraceSeconds + 10));
         builder.Services.AddSingleton(options);
@@ -34,15 +34,24 @@ internal static class ServiceComposition
         services?.Invoke(builder.Services);
         var app = builder.Build();
         TellOnnxMessages(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(OnnxRuntime)));
-        app.UseStacApi();
-        app.MapStacApi();
+        if (Serves(role))
+        {
+            app.UseStacApi();
+            app.MapStacApi();
+        }
+        else
+        {
+            app.MapHealthChecks("/health/live");
+            app.MapHealthChecks("/health/ready");
+        }
+
         return app;
     }
 
     private static void AddRoles(IServiceCollection services, GroundshiftOptions options, Role role, bool drain)
     {
-        // Every role answers health checks; only the catalog publishes.
-        services.AddStacApi(ApiSettings(options.Server));
+        // Every role answers health checks; the catalog's are part of its API.
+        services.AddHealthChecks();
         if (role is Role.All or Role.Ingest)
         {
             services.AddIngest(options);
@@ -53,11 +62,14 @@ internal static class ServiceComposition
             AddWorker(services, options, drain);
         }
 
-        if (role is Role.All or Role.Catalog)
+        if (Serves(role))
         {
+            services.AddStacApi(ApiSettings(options.Server));
             services.AddProductPublishing();
         }
     }
+
+    private static bool Serves(Role role) => role is Role.All or Role.Catalog;
 
     private static void AddWorker(IServiceCollection services, GroundshiftOptions options, bool drain)
     {
@@ -102,14 +114,4 @@ internal static class ServiceComposition
         BasePath = server.BasePath,
         TrustedProxies = server.TrustedProxies,
     };
-
-    private static void DefaultLogging(ILoggingBuilder logging) => logging
-        .AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.IncludeScopes = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
-        })
-        .AddFilter("Microsoft", LogLevel.Warning);
 }

@@ -20,6 +20,8 @@ public sealed class SettingsTests
         options.Worker.MaxAttempts.ShouldBe(5);
         options.Worker.GraceSeconds.ShouldBe(20);
         options.Ingest.MaxInFlightPerArea.ShouldBe(4);
+        options.Log.Format.ShouldBe("text");
+        options.Log.Level.ShouldBe("Information");
         options.Access.TrustedHosts.ShouldBeEmpty();
         options.Access.FileRoots.ShouldBeEmpty();
     }

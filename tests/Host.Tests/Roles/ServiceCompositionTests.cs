@@ -1,0 +1,44 @@
+using System.Net;
+using Groundshift.Host.Configuration;
+using Groundshift.Host.Roles;
+using Groundshift.TestKit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Groundshift.Host.Tests.Roles;
+
+public sealed class ServiceCompositionTests
+{
+    [Theory]
+    [InlineData("All", true)]
+    [InlineData("Ingest", false)]
+    [InlineData("Worker", false)]
+    [InlineData("Catalog", true)]
+    public async Task A_role_starts_with_no_configuration_and_answers_health_checks(string role, bool serves)
+    {
+        using var folder = new TemporaryFolder();
+        var options = new GroundshiftOptions { Data = folder.File("data") };
+        options.Server.Port = 0;
+        await using var app = ServiceComposition.Build(options, Enum.Parse<Role>(role), logging: log => log.SetMinimumLevel(LogLevel.None));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+
+        (await client.GetAsync("/health/live", TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await client.GetAsync("/health/ready", TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await client.GetAsync("/search", TestContext.Current.CancellationToken)).StatusCode.ShouldBe(serves ? HttpStatusCode.OK : HttpStatusCode.NotFound);
+        await app.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_draining_worker_ends_when_nothing_waits()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new GroundshiftOptions { Data = folder.File("data") };
+        options.Server.Port = 0;
+        await using var app = ServiceComposition.Build(options, Role.Worker, drain: true, logging: log => log.SetMinimumLevel(LogLevel.None));
+
+        // Returns only because the worker stops the application.
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        await app.WaitForShutdownAsync(TestContext.Current.CancellationToken);
+    }
+}
