@@ -24,6 +24,8 @@ internal static class LedgerRows
         Changed = Nanoseconds.Time(row.GetInt64(7)),
     };
 
+    public static string Written(SceneJob job) => JsonSerializer.Serialize(job, MessageJson.Default.SceneJob);
+
     public static LedgerEvent Event(SqliteDataReader row) => new(
         Nanoseconds.Time(row.GetInt64(0)),
         State(row.GetString(1)),

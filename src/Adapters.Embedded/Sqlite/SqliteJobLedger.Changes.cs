@@ -82,6 +82,28 @@ internal sealed partial class SqliteJobLedger
         return freed;
     }
 
+    private bool Amend(SqliteSession session, SceneJob job, string reason)
+    {
+        if (Find(session, job.Id.Value) is not { State: not (JobState.Succeeded or JobState.Aborted) } entry)
+        {
+            return false;
+        }
+
+        var (before, after) = (LedgerRows.Written(entry.Job), LedgerRows.Written(job with { Priority = entry.Job.Priority }));
+        if (before == after)
+        {
+            return false;
+        }
+
+        var now = clock.GetUtcNow();
+        var number = LedgerRows.NextEvent(session);
+        session.Execute(
+            "UPDATE jobs SET json = $json, changed_ns = $now, last_event = $event WHERE id = $id",
+            ("$json", after), ("$now", Nanoseconds.Of(now)), ("$event", number), ("$id", job.Id.Value));
+        LedgerRows.Record(session, number, job.Id, new LedgerEvent(now, entry.State, entry.Worker, reason));
+        return true;
+    }
+
     /// <summary>A change that no worker makes.</summary>
     private static bool Change(SqliteSession session, JobId job, LedgerEvent happened, string also, string condition)
     {

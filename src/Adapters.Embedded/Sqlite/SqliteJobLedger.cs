@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Groundshift.Core.Jobs;
-using Groundshift.Core.Messages;
 using Groundshift.Core.Ports;
 
 namespace Groundshift.Adapters.Embedded.Sqlite;
@@ -24,7 +22,7 @@ internal sealed partial class SqliteJobLedger(SqliteDatabase database, TimeProvi
             ("$area", job.Area.Id),
             ("$now", Nanoseconds.Of(now)),
             ("$event", number),
-            ("$json", JsonSerializer.Serialize(job, MessageJson.Default.SceneJob)));
+            ("$json", LedgerRows.Written(job)));
         if (added == 1)
         {
             LedgerRows.Record(session, number, job.Id, new LedgerEvent(now, JobState.Queued, null, null));
@@ -66,6 +64,12 @@ internal sealed partial class SqliteJobLedger(SqliteDatabase database, TimeProvi
 
         var failed = final == JobState.Failed ? 1 : 0;
         return ValueTask.FromResult(LetGo(database.Session(transaction), claim, new Ending(final, outcome, failed, outcome)));
+    }
+
+    public ValueTask<bool> AmendAsync(IStoreTransaction transaction, SceneJob job, string reason, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Amend(database.Session(transaction), job, reason));
     }
 
     public ValueTask<bool> AbortAsync(IStoreTransaction transaction, JobId job, string reason, CancellationToken cancellationToken)

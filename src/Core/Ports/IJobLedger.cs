@@ -31,6 +31,12 @@ public interface IJobLedger
     /// <exception cref="ArgumentException"><paramref name="final"/> is no final state.</exception>
     ValueTask<bool> FinishAsync(IStoreTransaction transaction, JobClaim claim, JobState final, string outcome, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Describes a job anew under its identity: the same work, read from other sources. State, attempts and priority stay, and a claim goes
+    /// on with what it was given. False, and no change, when the job is unknown, Succeeded or Aborted, or was described so already.
+    /// </summary>
+    ValueTask<bool> AmendAsync(IStoreTransaction transaction, SceneJob job, string reason, CancellationToken cancellationToken);
+
     /// <summary>Queued → Aborted; returns false when the job is in work or final.</summary>
     ValueTask<bool> AbortAsync(IStoreTransaction transaction, JobId job, string reason, CancellationToken cancellationToken);
 

@@ -218,6 +218,47 @@ public abstract class JobLedgerConformance : PortConformance
     }
 
     [Fact]
+    public async Task A_job_takes_another_source_under_its_identity_and_keeps_its_place()
+    {
+        await AddAsync(Samples.Job() with { Priority = JobPriority.Backfill });
+        var amended = Samples.Job() with { Product = "other" };
+
+        (await AmendAsync(amended)).ShouldBeTrue();
+        (await AmendAsync(amended)).ShouldBeFalse("it is described so already");
+
+        var entry = await EntryAsync();
+        Written(entry.Job).ShouldBe(Written(amended with { Priority = JobPriority.Backfill }));
+        entry.State.ShouldBe(JobState.Queued);
+        (await Ledger.HistoryAsync(Id, Token))[^1].ShouldBe(new LedgerEvent(Clock.GetUtcNow(), JobState.Queued, null, "another source"));
+    }
+
+    [Fact]
+    public async Task A_claim_outlives_another_description_of_its_job()
+    {
+        var claim = await ClaimedAsync();
+
+        (await AmendAsync(Samples.Job() with { Product = "other" })).ShouldBeTrue();
+
+        var entry = await EntryAsync();
+        entry.State.ShouldBe(JobState.Claimed);
+        entry.Worker.ShouldBe("worker-1");
+        (await Ledger.StartAsync(claim, Token)).ShouldBeTrue();
+    }
+
+    [Theory]
+    [MemberData(nameof(FinalStates))]
+    public async Task Only_work_that_may_still_be_done_is_described_anew(JobState final)
+    {
+        var claim = await ClaimedAsync();
+        await CommitAsync(transaction => Ledger.FinishAsync(transaction, claim, final, "x", Token));
+
+        (await AmendAsync(Samples.Job() with { Product = "other" })).ShouldBe(final is JobState.Failed or JobState.Invalid);
+
+        (await EntryAsync()).State.ShouldBe(final);
+        (await AmendAsync(Samples.Job("unknown"))).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Only_waiting_work_can_be_aborted()
     {
         await AddAsync(Samples.Job());
@@ -312,6 +353,8 @@ public abstract class JobLedgerConformance : PortConformance
     private static string Written(SceneJob job) => System.Text.Json.JsonSerializer.Serialize(job, Core.Messages.MessageJson.Default.SceneJob);
 
     private Task<bool> AddAsync(SceneJob job) => CommitAsync(transaction => Ledger.AddAsync(transaction, job, Token));
+
+    private Task<bool> AmendAsync(SceneJob job) => CommitAsync(transaction => Ledger.AmendAsync(transaction, job, "another source", Token));
 
     private async Task<JobClaim> ClaimedAsync()
     {

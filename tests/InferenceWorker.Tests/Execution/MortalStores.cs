@@ -77,6 +77,8 @@ internal sealed class MortalStores
 
         public ValueTask<bool> AddAsync(IStoreTransaction transaction, SceneJob job, CancellationToken token) => throw new NotSupportedException();
 
+        public ValueTask<bool> AmendAsync(IStoreTransaction transaction, SceneJob job, string reason, CancellationToken token) => throw new NotSupportedException();
+
         public ValueTask<JobClaim?> ClaimAsync(JobId job, string worker, TimeSpan lease, CancellationToken token) =>
             life.Do(() => Inner.ClaimAsync(job, worker, lease, token));
 
