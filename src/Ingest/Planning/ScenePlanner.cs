@@ -16,6 +16,8 @@ public delegate ModelReference? FindModel(string name);
 /// <remarks>What is wanted depends on the set of known items only, so items may arrive in any order and more than once.</remarks>
 public sealed class ScenePlanner(IAreaStore areas, ISceneIndex scenes, IJobLedger ledger, IOutbox outbox, FindModel findModel, ILogger<ScenePlanner> logger) : ISceneSink
 {
+    private const string NothingUsable = "no item of the scene can be used any more";
+
     private volatile AreaIndex _index = new([]);
 
     /// <inheritdoc/>
@@ -97,7 +99,7 @@ public sealed class ScenePlanner(IAreaStore areas, ISceneIndex scenes, IJobLedge
         var earlier = concerned.SelectMany(scene => scene.Outcomes.TryGetValue(area.Id, out var sentence) ? JobOutcomes.JobsIn(sentence) : []).Distinct();
         foreach (var old in earlier.Where(id => !wanted.Contains(id)).ToList())
         {
-            var reason = wanted.Count > 0 ? $"superseded by job {string.Join(" and job ", wanted)}" : "no item of the scene can be used any more";
+            var reason = wanted.Count > 0 ? $"superseded by job {string.Join(" and job ", wanted)}" : NothingUsable;
             if (await ledger.AbortAsync(transaction, old, reason, cancellationToken).ConfigureAwait(false))
             {
                 logger.JobSuperseded(old.Value, area.Id, reason);
@@ -107,7 +109,7 @@ public sealed class ScenePlanner(IAreaStore areas, ISceneIndex scenes, IJobLedge
         var added = 0;
         foreach (var job in plan.Jobs)
         {
-            if (await ledger.AddAsync(transaction, job, cancellationToken).ConfigureAwait(false) || await ReviveAsync(transaction, job, cancellationToken).ConfigureAwait(false))
+            if (await IsToBeSentAsync(transaction, job, cancellationToken).ConfigureAwait(false))
             {
                 added++;
                 await outbox.AddAsync(
@@ -121,11 +123,29 @@ public sealed class ScenePlanner(IAreaStore areas, ISceneIndex scenes, IJobLedge
         return added;
     }
 
-    /// <summary>A job that was superseded comes back when what superseded it has vanished.</summary>
-    private async ValueTask<bool> ReviveAsync(IStoreTransaction transaction, SceneJob job, CancellationToken cancellationToken) =>
-        await ledger.FindAsync(job.Id, cancellationToken).ConfigureAwait(false) is { State: JobState.Aborted, Outcome: { } reason }
-        && JobOutcomes.JobsIn(reason).Any()
-        && await ledger.RequeueAsync(transaction, job.Id, "wanted again: what superseded it has vanished", cancellationToken).ConfigureAwait(false);
+    /// <summary>Brings the ledger up to what is wanted; true when the job is new or waits again.</summary>
+    private async ValueTask<bool> IsToBeSentAsync(IStoreTransaction transaction, SceneJob job, CancellationToken cancellationToken)
+    {
+        if (await ledger.AddAsync(transaction, job, cancellationToken).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        var before = await ledger.FindAsync(job.Id, cancellationToken).ConfigureAwait(false);
+        var isWantedAgain = before is { State: JobState.Aborted, Outcome: { } reason }
+            && (reason == NothingUsable || JobOutcomes.JobsIn(reason).Any())
+            && await ledger.RequeueAsync(transaction, job.Id, "wanted again", cancellationToken).ConfigureAwait(false);
+
+        // The identity of a job has no catalog in it: when the item that it reads vanishes or is mended, or a preferred catalog brings it, the same job reads the other item.
+        var sources = $"reads {string.Join(" and ", job.Scenes.SelectMany(scene => scene.Parts).Select(part => $"{part.ItemId} of {part.Catalog}"))}";
+        var isAmended = await ledger.AmendAsync(transaction, job, sources, cancellationToken).ConfigureAwait(false);
+        if (isAmended && before is { State: JobState.Failed or JobState.Invalid })
+        {
+            return await ledger.RequeueAsync(transaction, job.Id, sources, cancellationToken).ConfigureAwait(false);
+        }
+
+        return isWantedAgain;
+    }
 
     private static bool IsItem(SceneSource left, SceneSource right) =>
         left.Catalog == right.Catalog && left.Collection == right.Collection && left.ItemId == right.ItemId;

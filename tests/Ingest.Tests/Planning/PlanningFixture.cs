@@ -86,6 +86,16 @@ internal sealed class PlanningFixture : IDisposable
         return added;
     }
 
+    /// <summary>What a worker does: takes the relayed job and ends it.</summary>
+    public async Task EndAsync(JobId job, JobState state)
+    {
+        await Stores.Outbox.SentAsync($"job/{job}", Token);
+        var claim = (await Stores.Ledger.ClaimAsync(job, "worker", TimeSpan.FromMinutes(1), Token))!;
+        await using var transaction = await Stores.Transactions.BeginAsync(Token);
+        await Stores.Ledger.FinishAsync(transaction, claim, state, "it ended", Token);
+        await transaction.CommitAsync(Token);
+    }
+
     public async Task<string?> OutcomeAsync(SceneSource source, string area = "home") =>
         (await Stores.Scenes.FindAsync(source.Catalog, source.Collection, source.ItemId, null, Token))!.Outcomes.GetValueOrDefault(area);
 

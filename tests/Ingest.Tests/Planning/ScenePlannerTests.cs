@@ -258,5 +258,65 @@ public sealed class ScenePlannerTests : IDisposable
         (await _fixture.JobsAsync(JobState.Queued)).ShouldHaveSingleItem().Job.Scenes[0].Revision.Baseline.ShouldBe("04.00");
     }
 
+    [Fact]
+    public async Task A_job_that_waits_reads_the_other_catalog_when_its_source_vanishes()
+    {
+        await _fixture.Stores.Areas.PutAsync(Area(), Token);
+        await _fixture.ArriveAsync(Scene(), JobPriority.Backfill);
+        await _fixture.ArriveAsync(Scene("planetary-computer", "pc"));
+        var job = (await _fixture.JobsAsync()).ShouldHaveSingleItem().Job;
+        job.Scenes[0].Parts[0].Catalog.ShouldBe("earth-search");
+
+        (await _fixture.VanishAsync(Scene())).ShouldBe(0, "it is the same work");
+
+        var now = (await _fixture.JobsAsync(JobState.Queued)).ShouldHaveSingleItem().Job;
+        now.Id.ShouldBe(job.Id);
+        now.Scenes[0].Parts.ShouldHaveSingleItem().Catalog.ShouldBe("planetary-computer");
+        now.Priority.ShouldBe(JobPriority.Backfill);
+        (await _fixture.OutcomeAsync(Scene("planetary-computer", "pc"))).ShouldBe($"queued as job {job.Id}");
+        (await _fixture.Stores.Ledger.HistoryAsync(job.Id, Token))[^1].Reason.ShouldBe("reads pc of planetary-computer");
+    }
+
+    [Fact]
+    public async Task A_job_that_waits_reads_the_preferred_catalog_even_if_it_came_later()
+    {
+        await _fixture.Stores.Areas.PutAsync(Area() with { CatalogPreference = ["planetary-computer"] }, Token);
+        await _fixture.ArriveAsync(Scene());
+
+        (await _fixture.ArriveAsync(Scene("planetary-computer", "pc"))).ShouldBe(0);
+
+        (await _fixture.JobsAsync(JobState.Queued)).ShouldHaveSingleItem().Job.Scenes[0].Parts[0].Catalog.ShouldBe("planetary-computer");
+    }
+
+    [Theory]
+    [InlineData(JobState.Failed, 1)]
+    [InlineData(JobState.Invalid, 1)]
+    [InlineData(JobState.Succeeded, 0)]
+    public async Task A_job_that_failed_on_a_source_that_vanished_is_tried_on_the_other(JobState ended, int sentAgain)
+    {
+        await _fixture.Stores.Areas.PutAsync(Area(), Token);
+        await _fixture.ArriveAsync(Scene());
+        await _fixture.ArriveAsync(Scene("planetary-computer", "pc"));
+        var job = (await _fixture.JobsAsync()).ShouldHaveSingleItem().Job.Id;
+        await _fixture.EndAsync(job, ended);
+
+        (await _fixture.VanishAsync(Scene())).ShouldBe(sentAgain);
+
+        (await _fixture.JobsAsync()).ShouldHaveSingleItem().State.ShouldBe(sentAgain == 1 ? JobState.Queued : ended);
+        (await _fixture.Stores.Outbox.PendingAsync(OutboxTopics.Jobs, 10, Token)).Count.ShouldBe(sentAgain);
+    }
+
+    [Fact]
+    public async Task A_scene_that_vanished_and_returns_is_wanted_again()
+    {
+        await _fixture.Stores.Areas.PutAsync(Area(), Token);
+        await _fixture.ArriveAsync(Scene());
+        await _fixture.VanishAsync(Scene());
+
+        (await _fixture.ArriveAsync(Scene())).ShouldBe(1);
+
+        (await _fixture.JobsAsync()).ShouldHaveSingleItem().State.ShouldBe(JobState.Queued);
+    }
+
     public void Dispose() => _fixture.Dispose();
 }
