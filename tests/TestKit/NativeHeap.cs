@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 
-namespace Groundshift.Models.Tests;
+namespace Groundshift.TestKit;
 
-/// <summary>How much of the C heap is in use.</summary>
-internal static partial class NativeHeap
+/// <summary>How much of the C heap is in use: what native libraries leak shows here.</summary>
+public static partial class NativeHeap
 {
+    /// <summary>Bytes that malloc has given out and not got back, in this process; unlike the resident size it is not moved by the garbage collector.</summary>
     public static long BytesInUse()
     {
         var info = ReadInfo();
