@@ -6,6 +6,7 @@ using NetTopologySuite.Densify;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Geometries.Utilities;
 using NetTopologySuite.Operation.OverlayNG;
+using NetTopologySuite.Precision;
 using NetTopologySuite.Simplify;
 
 namespace Groundshift.InferenceWorker.Pipeline;
@@ -30,6 +31,9 @@ internal sealed class SceneGround : IDisposable
     // A CRS in metres agrees with the ground to its scale factor; one in degrees or feet does not.
     private const double MetricTolerance = 0.01;
     private const double MetresPerDegree = 111_320;
+
+    // Seven decimals of a degree are about a centimetre; RFC 7946, section 11.2, advises against more than the data knows.
+    private static readonly PrecisionModel Centimetre = new(1e7);
 
     private static readonly GeometryFactory Factory = new(new PrecisionModel(), GeoJson.Wgs84);
 
@@ -77,7 +81,8 @@ internal sealed class SceneGround : IDisposable
 
         // The points that only follow a bend too small to see go again.
         var plain = TopologyPreservingSimplifier.Simplify(shape, OutlineDegrees);
-        return plain.IsValid && !plain.IsEmpty ? plain : shape;
+        var rounded = GeometryPrecisionReducer.Reduce(plain.IsValid && !plain.IsEmpty ? plain : shape, Centimetre);
+        return rounded.IsEmpty ? shape : rounded;
     }
 
     public void Dispose()
