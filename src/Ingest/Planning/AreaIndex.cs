@@ -1,4 +1,5 @@
 using Groundshift.Core.Jobs;
+using Groundshift.Core.Stac;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Index.Strtree;
 
@@ -12,7 +13,7 @@ internal sealed class IndexedArea(AreaOfInterest area)
     public AreaOfInterest Area { get; } = area;
 
     /// <summary>Share of the area that a footprint covers, in percent.</summary>
-    public double CoveredPercent(Geometry projectedFootprint) => 100 * EqualArea.Common(_projected, projectedFootprint) / _projected.Area;
+    public double CoveredPercent(Geometry projectedFootprint) => EqualArea.CommonPercent(_projected, projectedFootprint);
 }
 
 /// <summary>Finds the areas that a footprint meets, by a tree over the boxes of their parts.</summary>

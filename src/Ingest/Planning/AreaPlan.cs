@@ -1,5 +1,6 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
+using Groundshift.Core.Stac;
 
 namespace Groundshift.Ingest.Planning;
 

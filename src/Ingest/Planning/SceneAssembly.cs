@@ -1,4 +1,5 @@
 using Groundshift.Core.Jobs;
+using Groundshift.Core.Stac;
 using NetTopologySuite.Geometries;
 
 namespace Groundshift.Ingest.Planning;
