@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Groundshift.Adapters.Embedded.Sqlite;
+using Groundshift.Core.Jobs;
+using Groundshift.Models.Manifests;
 using Groundshift.Models.Onnx;
 using Groundshift.Raster.Gdal;
 
@@ -11,32 +13,33 @@ internal static class DoctorCommand
     public static Command Create()
     {
         var command = new Command("doctor", "Check what is installed, which devices work, and how to mend what does not.");
-        command.Handle((result, _) => Task.FromResult(Run(Terminal.Of(result.GetValue(CommonOptions.Json)))));
+        command.Handle((result, _) => Task.FromResult(Run(result)));
         return command;
     }
 
-    private static int Run(Terminal terminal)
+    private static int Run(ParseResult result)
     {
-        List<Finding> findings = [Gdal(), Sqlite(), .. Onnx()];
+        List<DoctorFinding> findings = [Gdal(), Sqlite(), .. Onnx(), .. Place(result)];
+        var terminal = Terminal.Of(result.GetValue(CommonOptions.Json));
         terminal.Table(
             ["what", "works", "found"],
             [.. findings.Select(finding => (IReadOnlyList<string>)[finding.What, finding.Works ? "yes" : "no", finding.Sentence])]);
         return findings.All(finding => finding.Works || !finding.Needed) ? ExitCodes.Ok : ExitCodes.Failed;
     }
 
-    private static Finding Gdal()
+    private static DoctorFinding Gdal()
     {
         var facts = GdalLibrary.Inspect();
-        return new Finding("GDAL", facts.Usable, Needed: true, facts.Summary);
+        return new DoctorFinding("GDAL", facts.Usable, Needed: true, facts.Summary);
     }
 
-    private static Finding Sqlite()
+    private static DoctorFinding Sqlite()
     {
         var facts = SqliteLibrary.Inspect();
-        return new Finding("SQLite", facts.Problem is null, Needed: true, facts.Problem ?? $"SQLite {facts.Version} with R*Tree, JSON and FTS5");
+        return new DoctorFinding("SQLite", facts.Problem is null, Needed: true, facts.Problem ?? $"SQLite {facts.Version} with R*Tree, JSON and FTS5");
     }
 
-    private static IEnumerable<Finding> Onnx()
+    private static IEnumerable<DoctorFinding> Onnx()
     {
         OnnxRuntime runtime;
         try
@@ -45,13 +48,34 @@ internal static class DoctorCommand
         }
         catch (OnnxRuntimeUnavailableException error)
         {
-            return [new Finding("ONNX Runtime", Works: false, Needed: true, error.Message)];
+            return [new DoctorFinding("ONNX Runtime", Works: false, Needed: true, error.Message)];
         }
 
         return runtime.Providers
-            .Select(status => new Finding(status.Device.Title(), status.Usable, Needed: status.Device == InferenceDevice.Cpu, status.Sentence))
-            .Prepend(new Finding("ONNX Runtime", Works: true, Needed: true, $"ONNX Runtime {runtime.Version} from {runtime.LibraryPath}"));
+            .Select(status => new DoctorFinding(status.Device.Title(), status.Usable, Needed: status.Device == InferenceDevice.Cpu, status.Sentence))
+            .Prepend(new DoctorFinding("ONNX Runtime", Works: true, Needed: true, $"ONNX Runtime {runtime.Version} from {runtime.LibraryPath}"));
     }
 
-    private sealed record Finding(string What, bool Works, bool Needed, string Sentence);
+    private static IEnumerable<DoctorFinding> Place(ParseResult result)
+    {
+        try
+        {
+            using var desk = Desk.Of(result);
+            return [DataFolderCheck.Look(desk.Options.DataFolder), InstalledModels(ModelLibrary.Default(desk.Options.DataFolder).List())];
+        }
+        catch (InvalidInputException error)
+        {
+            return [new DoctorFinding("settings", Works: false, Needed: true, error.Message)];
+        }
+    }
+
+    private static DoctorFinding InstalledModels(IReadOnlyList<InstalledModel> models)
+    {
+        var whole = models.Where(model => model.Problem is null).Select(model => model.Manifest?.Reference).OfType<ModelReference>().ToList();
+        var broken = models.Where(model => model.Problem is not null).Select(model => $"{Path.GetFileName(model.Folder)} is broken: {model.Problem}").ToList();
+        var sentence = whole.Count == 0
+            ? "no model is installed: 'groundshift model add' or 'groundshift model import' installs one"
+            : $"{whole.Count} installed: {string.Join(", ", whole)}";
+        return new DoctorFinding("models", whole.Count > 0 && broken.Count == 0, Needed: false, string.Join("; ", broken.Prepend(sentence)));
+    }
 }

@@ -3,14 +3,11 @@ namespace Groundshift.Models.Onnx;
 /// <summary>Why a device cannot be used, and what mends it.</summary>
 internal static class ProviderSentences
 {
-    // Long enough for the cause, short enough for a line of a table.
-    private const int LongestCause = 240;
-
     public const string NoGraphicsDevice =
         "WebGPU was passed over: no graphics device is visible (/dev/dri/renderD*, /dev/nvidia0, /dev/dxg), and a software driver is slower than the CPU; ask for it by name to use it all the same.";
 
     public static string Unusable(InferenceDevice device, OnnxRuntimeException exception) =>
-        $"{device.Title()} is not usable ({Cause(exception.Text)}): {Mend(device)}.";
+        $"{device.Title()} is not usable ({ProviderCause.Of(exception.Text)}): {Mend(device)}.";
 
     public static string Mend(InferenceDevice device) => device switch
     {
@@ -22,18 +19,4 @@ internal static class ProviderSentences
             "install a Vulkan loader and driver ('apt-get install libvulkan1 mesa-vulkan-drivers', or the vendor's)",
         _ => "run './run setup'",
     };
-
-    private static string Cause(string text)
-    {
-        // Texts read "FILE:LINE FUNCTION [ONNXRuntimeError] : 1 : FAIL : CAUSE with error: INNER CAUSE".
-        var line = text.Split('\n', 2)[0].Trim().TrimEnd('.');
-        line = After(After(line, "FAIL : "), " with error: ");
-        return line.Length <= LongestCause ? line : $"…{line[^LongestCause..]}";
-    }
-
-    private static string After(string text, string mark)
-    {
-        var at = text.LastIndexOf(mark, StringComparison.Ordinal);
-        return at < 0 ? text : text[(at + mark.Length)..];
-    }
 }
