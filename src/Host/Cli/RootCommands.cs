@@ -25,6 +25,7 @@ internal static class RootCommands
         root.Subcommands.Add(SweepCommands.Backfill());
         root.Subcommands.Add(JobCommands.Create());
         root.Subcommands.Add(Models.ModelCommands.Create());
+        root.Subcommands.Add(Items.ItemCommands.Create());
         root.Subcommands.Add(Demo.DemoCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
         return root;

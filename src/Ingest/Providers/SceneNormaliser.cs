@@ -15,6 +15,11 @@ public static class SceneNormaliser
     public static SceneSource Normalise(string catalog, string collection, StacItem item, Uri? itemUri) =>
         Normalise(catalog, collection, item, itemUri, provider: null);
 
+    /// <summary>The provider whose conventions an item follows, found out from the catalog and the item: a name of <see cref="ProviderCatalogs"/>.</summary>
+    /// <exception cref="InvalidInputException">The item has no id.</exception>
+    public static string ConventionsOf(string catalog, string collection, StacItem item, Uri? itemUri) =>
+        ProviderCatalogs.ProviderOf(new ProviderItem(catalog, collection, item, itemUri));
+
     /// <summary>Normalises an item by the conventions of a named provider; null finds them out from the catalog and the item.</summary>
     /// <inheritdoc cref="Normalise(string, string, StacItem, Uri?)"/>
     public static SceneSource Normalise(string catalog, string collection, StacItem item, Uri? itemUri, string? provider)

@@ -19,7 +19,7 @@ public sealed class CommandLineTests
         using var folder = new TemporaryFolder();
         string[][] commands =
         [
-            [], ["up"], ["process"], ["watch", "add"], ["watch", "run"], ["area", "add"], ["backfill"], ["job", "list"], ["model", "import"], ["model", "run"], ["demo"], ["doctor"],
+            [], ["up"], ["process"], ["watch", "add"], ["watch", "run"], ["area", "add"], ["backfill"], ["job", "list"], ["model", "import"], ["model", "run"], ["item", "validate"], ["demo"], ["doctor"],
         ];
         foreach (var command in commands)
         {
@@ -40,6 +40,18 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task A_document_that_is_wrong_exits_with_3()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("wrong.json"), """{"type":"Catalog","id":"c"}""", TestContext.Current.CancellationToken);
+
+        var finished = await Executable.RunAsync(folder.Root, "item", "validate", "wrong.json");
+
+        finished.ExitCode.ShouldBe(3);
+        finished.Output.ShouldContain("description: expected a text, found nothing.");
+    }
+
+    [Fact]
     public async Task The_doctor_finds_what_the_tests_need()
     {
         using var folder = new TemporaryFolder();
@@ -48,6 +60,8 @@ public sealed class CommandLineTests
 
         finished.Output.ShouldContain("\"GDAL\"");
         finished.Output.ShouldContain("\"CPU\"");
+        finished.Output.ShouldContain("\"data folder\"");
+        finished.Output.ShouldContain("\"models\"");
     }
 
     [Fact]

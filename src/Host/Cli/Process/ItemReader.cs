@@ -9,8 +9,11 @@ namespace Groundshift.Host.Cli.Process;
 /// <summary>Reads STAC items from files or URLs and normalises them.</summary>
 internal sealed class ItemReader(HttpClient http, StacClientOptions options)
 {
-    private const string LocalCatalog = "files";
-    private const string NoCollection = "none";
+    /// <summary>What stands for the catalog of items in files.</summary>
+    public const string LocalCatalog = "files";
+
+    /// <summary>What stands for the collection of items that name none.</summary>
+    public const string NoCollection = "none";
 
     /// <summary>Address of what the user named; a file must be there.</summary>
     public static Uri Address(string fileOrUrl)
