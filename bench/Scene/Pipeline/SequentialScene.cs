@@ -206,9 +206,4 @@ internal sealed class SequentialScene : IDisposable
             _session.Offset.Span<float>()[band] = _scene.Pixels.Offset[band];
         }
     }
-
-    private sealed class LocalRasters : IRasterSource
-    {
-        public Core.Ports.RasterLocation Locate(AssetReference asset) => new() { Uri = new Uri(asset.Href) };
-    }
 }
