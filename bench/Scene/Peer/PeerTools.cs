@@ -11,6 +11,9 @@ internal sealed class PeerTools
     private const string Python = "/usr/bin/python3";
     private const string Variable = "GROUNDSHIFT_SHARED";
 
+    // Tracing a network warns about what does not matter here.
+    private static readonly string[] Quiet = ["-W", "ignore"];
+
     private readonly string _folder;
 
     private PeerTools(string folder) => _folder = folder;
@@ -26,7 +29,7 @@ internal sealed class PeerTools
 
         try
         {
-            await Processes.RunAsync(Python, ["-c", "import torch, onnx, rasterio, scipy, osgeo"], cancellationToken);
+            await Processes.RunAsync(Python, [.. Quiet, "-c", "import torch, onnx, rasterio, scipy, osgeo"], cancellationToken);
         }
         catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception)
         {
@@ -40,7 +43,7 @@ internal sealed class PeerTools
     public async Task<string> SceneAsync(BenchContext context, int side, CancellationToken cancellationToken)
     {
         var path = context.At("scene.tif");
-        await Processes.RunAsync(Python, [Script("scene.py"), path, $"{side}", "--seed", $"{context.Seed}"], cancellationToken);
+        await Processes.RunAsync(Python, [.. Quiet, Script("scene.py"), path, $"{side}", "--seed", $"{context.Seed}"], cancellationToken);
         return path;
     }
 
@@ -48,11 +51,11 @@ internal sealed class PeerTools
     public async Task<ModelPackage> ModelAsync(BenchContext context, CancellationToken cancellationToken)
     {
         var (networks, folder) = (context.At("networks"), context.At("model"));
-        await Processes.RunAsync(Python, [Script("networks.py"), networks], cancellationToken);
+        await Processes.RunAsync(Python, [.. Quiet, Script("networks.py"), networks], cancellationToken);
         Directory.CreateDirectory(folder);
         var wrapper = Path.Combine(AppContext.BaseDirectory, "Peer", "package.py");
         await Processes.RunAsync(
-            Python, [wrapper, Path.Combine(networks, "unet32.onnx"), Path.Combine(folder, ModelPackageWriter.ModelFileName)], cancellationToken);
+            Python, [.. Quiet, wrapper, Path.Combine(networks, "unet32.onnx"), Path.Combine(folder, ModelPackageWriter.ModelFileName)], cancellationToken);
         return BenchPackages.Finish(folder, "unet32");
     }
 
@@ -60,7 +63,7 @@ internal sealed class PeerTools
     public async Task<PeerFigures> RunAsync(string scene, string folder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        return PeerFigures.Parse(await Processes.RunAsync(Python, [Script("peer.py"), scene, folder], cancellationToken));
+        return PeerFigures.Parse(await Processes.RunAsync(Python, [.. Quiet, Script("peer.py"), scene, folder], cancellationToken));
     }
 
     private string Script(string name) => Path.Combine(_folder, name);

@@ -1,0 +1,18 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Groundshift.Bench.Kills;
+
+/// <summary>Where two JSON documents differ.</summary>
+internal static class JsonDifference
+{
+    /// <summary>Paths of the smallest parts that differ, such as <c>properties.created</c> or <c>links[2].href</c>.</summary>
+    public static IEnumerable<string> Find(JsonNode? left, JsonNode? right, string path = "") => (left, right) switch
+    {
+        (JsonObject a, JsonObject b) => a.Select(member => member.Key).Union(b.Select(member => member.Key))
+            .SelectMany(name => Find(a[name], b[name], path.Length == 0 ? name : $"{path}.{name}")),
+        (JsonArray a, JsonArray b) when a.Count == b.Count => Enumerable.Range(0, a.Count)
+            .SelectMany(i => Find(a[i], b[i], string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"))),
+        _ => JsonNode.DeepEquals(left, right) ? [] : [path],
+    };
+}
