@@ -92,7 +92,8 @@ internal sealed class ReaderStage : IDisposable
         var row = Math.Max(_decodedTo, _plan.Windows.FirstRow(windowRow));
         while (row < end)
         {
-            var block = Block(Math.Min(OutputRows.Most, end - row));
+            // Up to a multiple of the chunk, which divides every usual block height: the reader need not hold two rows of blocks.
+            var block = Block(Math.Min(OutputRows.Most - (row % OutputRows.Most), end - row));
             _pixels.ReadRows(row, block.Grid.Height, _plan.Reads.Column, _plan.Reads.Width, block);
             _ring.Store(block, row);
             for (var i = 0; i < block.Grid.Height; i++)

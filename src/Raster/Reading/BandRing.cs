@@ -8,8 +8,8 @@ namespace Groundshift.Raster.Reading;
 /// asked for from top to bottom, whatever they overlap.
 /// </summary>
 /// <remarks>
-/// Row r of band b lies at slot r mod capacity. Capacity is a multiple of a strip, so a strip never wraps:
-/// strips of 512 rows and a request of 300 rows give a capacity of 1024; rows 400 to 700 need strips 0 and 1.
+/// Row r of band b lies at slot r mod capacity. Capacity is a multiple of a strip, so a strip never wraps: with strips of 512
+/// rows, rows 448 to 512 take a capacity of 512; rows 400 to 700 need strips 0 and 1, and 1024 from then on.
 /// </remarks>
 internal sealed class BandRing(RasterFile file, int[] bands, SampleType type) : IDisposable
 {
@@ -44,7 +44,7 @@ internal sealed class BandRing(RasterFile file, int[] bands, SampleType type) : 
     internal void Hold(int rowStart, int rowEnd, int columnStart, int columnEnd)
     {
         HoldColumns(columnStart, columnEnd, rowStart);
-        HoldCapacity(rowEnd - rowStart, rowStart);
+        HoldCapacity(rowStart, rowEnd);
         if (rowStart < _start || rowStart > _end)
         {
             _start = _end = rowStart / _stripRows * _stripRows;
@@ -96,10 +96,10 @@ internal sealed class BandRing(RasterFile file, int[] bands, SampleType type) : 
         _start = _end = row / _stripRows * _stripRows;
     }
 
-    private void HoldCapacity(int rows, int keepFrom)
+    // As many strips as the rows touch: one for those that stay within a strip, so that a second is held only where rows straddle two.
+    private void HoldCapacity(int rowStart, int rowEnd)
     {
-        var all = (file.Height + _stripRows - 1) / _stripRows;
-        var capacity = Math.Min(all, ((rows + _stripRows - 1) / _stripRows) + 1) * _stripRows;
+        var capacity = (((rowEnd - 1) / _stripRows) - (rowStart / _stripRows) + 1) * _stripRows;
         if (_buffer is not null && capacity <= _capacity)
         {
             return;
@@ -108,7 +108,7 @@ internal sealed class BandRing(RasterFile file, int[] bands, SampleType type) : 
         var grown = new NativeBuffer((long)bands.Length * capacity * Columns * type.Size());
         if (_buffer is not null)
         {
-            _start = Math.Max(_start, Math.Min(keepFrom / _stripRows * _stripRows, _end));
+            _start = Math.Max(_start, Math.Min(rowStart / _stripRows * _stripRows, _end));
             CopyRows(_buffer, grown, capacity);
             _buffer.Dispose();
         }
