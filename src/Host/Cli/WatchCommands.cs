@@ -4,6 +4,7 @@ using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
 using Groundshift.Ingest.Providers;
+using Groundshift.Ingest.Watching;
 
 namespace Groundshift.Host.Cli;
 
@@ -54,10 +55,10 @@ internal static class WatchCommands
             foreach (var watch in await desk.Stores.Watches.ListAsync(cancellationToken))
             {
                 var cursor = await desk.Stores.Watches.CursorAsync(watch.Id, cancellationToken);
-                rows.Add([watch.Id, watch.Collection, watch.Url, Time(cursor.HighWater), Time(cursor.LastSweep), cursor.LastError ?? "-"]);
+                rows.Add([watch.Id, watch.Collection, watch.Url, Time(cursor.HighWater), Time(cursor.LastSweep), Time(cursor.LastNews), Health(cursor)]);
             }
 
-            desk.Terminal.Table(["id", "collection", "catalog", "newest change", "last sweep", "last error"], rows);
+            desk.Terminal.Table(["id", "collection", "catalog", "newest change", "last sweep", "last news", "health"], rows);
             return ExitCodes.Ok;
         });
         return command;
@@ -74,7 +75,7 @@ internal static class WatchCommands
             desk.Terminal.Record(
                 ("id", watch.Id), ("catalog", watch.Catalog), ("url", watch.Url), ("collection", watch.Collection), ("provider", watch.Provider ?? "found out"),
                 ("every", $"{watch.Interval.TotalMinutes:0.#} minutes"), ("enabled", watch.Enabled ? "yes" : "no"), ("newest change", Time(cursor.HighWater)),
-                ("last sweep", Time(cursor.LastSweep)), ("last news", Time(cursor.LastNews)), ("last reconciliation", Time(cursor.LastReconciliation)), ("last error", cursor.LastError ?? "-"));
+                ("last sweep", Time(cursor.LastSweep)), ("last news", Time(cursor.LastNews)), ("last reconciliation", Time(cursor.LastReconciliation)), ("health", Health(cursor)));
             return ExitCodes.Ok;
         });
         return command;
@@ -97,6 +98,12 @@ internal static class WatchCommands
     internal static async Task<Watch> FindAsync(Desk desk, string id, CancellationToken cancellationToken) =>
         await desk.Stores.Watches.FindAsync(id, cancellationToken)
             ?? throw new InvalidInputException("ID", "the id of a watch", $"'{id}'", "List watches with 'groundshift watch list'.");
+
+    private static string Health(WatchCursor cursor) =>
+        cursor.LastError is { } error ? $"failed: {error}"
+        : cursor.LastSweep is null ? "not swept yet"
+        : WatchHealth.IsSilent(cursor, new WatchingOptions(), TimeProvider.System.GetUtcNow()) ? "silent: nothing new for long"
+        : "ok";
 
     private static (string Name, Uri Url) Resolve(string catalog)
     {
