@@ -25,13 +25,16 @@ internal sealed class SavedModelFolder
         _keys = SavedModelVariables.Keys(graph.ObjectGraph ?? new ObjectGraph(), modelFile);
     }
 
+    /// <summary>Name of the file with functions and object graph.</summary>
+    public const string ModelFileName = "saved_model.pb";
+
     /// <summary>Path of <c>saved_model.pb</c>, for messages.</summary>
     public string ModelFile => _modelFile;
 
     /// <summary>Opens a folder. Throws InvalidInputException when it is no SavedModel or its files are damaged.</summary>
     public static SavedModelFolder Open(string folder)
     {
-        var modelFile = Path.Combine(folder, "saved_model.pb");
+        var modelFile = Path.Combine(folder, ModelFileName);
         var bytes = new CheckpointFile(modelFile).ReadAll(MaxModelBytes);
         SavedModel model;
         try

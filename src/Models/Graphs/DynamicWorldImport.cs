@@ -73,7 +73,7 @@ public static class DynamicWorldImport
     /// <summary>Reads and checks the SavedModel. Throws InvalidInputException when it is another model or damaged.</summary>
     internal static IReadOnlyDictionary<string, WeightTensor> ReadWeights(string savedModelFolder)
     {
-        var model = SavedModelFolder.Open(savedModelFolder);
+        var model = SavedModelFolder.Open(Published(savedModelFolder));
         var weights = model.ReadVariables(DynamicWorldNetwork.Variables);
         var fingerprint = GraphFingerprint.Of(model.Function("serving_default"), model.ModelFile);
         return fingerprint == DynamicWorldNetwork.Fingerprint
@@ -105,4 +105,11 @@ public static class DynamicWorldImport
         PretrainedSource = "Dynamic World training data",
         Card = Cards.Read(Name),
     };
+
+    // Google publishes the forward model in a folder of that name; its parent is named as easily.
+    private static string Published(string folder)
+    {
+        var forward = Path.Combine(folder, "forward");
+        return File.Exists(Path.Combine(folder, SavedModelFolder.ModelFileName)) || !Directory.Exists(forward) ? folder : forward;
+    }
 }

@@ -46,8 +46,8 @@ internal sealed class DetectedCloudRows : IStateRows
     }
 
     /// <summary>Detected states; takes over the reader.</summary>
-    public static IStateRows Over(SceneReader reader, IReadOnlyList<string> bands, PixelRect read) =>
-        new MajorityRows(new DetectedCloudRows(reader, bands, read), read.Width, read.Height);
+    public static IStateRows Over(SceneReader reader, IReadOnlyList<string> bands, PixelRect read, PixelSize pixel) =>
+        new OpenedRows(new MajorityRows(new DetectedCloudRows(reader, bands, read), read.Width, read.Height), read.Width, read.Height, pixel);
 
     public void Next(Span<byte> states)
     {

@@ -66,11 +66,11 @@ internal sealed record Screening(IStateRows Rows, bool Unmasked, string Sentence
             return new Screening(new ClearRows(), true, "The bands of the cloud detector lie on another grid than the model's: the map is not masked for clouds.");
         }
 
-        // The majority vote looks one pixel further than the dilation.
-        var read = DilatedRows.ReadRect(reads, grid, pixel, 1);
+        // The majority vote looks one pixel further, the opening as far as its disk reaches in and out again.
+        var read = DilatedRows.ReadRect(reads, grid, pixel, 1 + OpenedRows.ContextOf(pixel));
         return new Screening(
-            new DilatedRows(DetectedCloudRows.Over(reader, bands, read), read, reads, pixel),
+            new DilatedRows(DetectedCloudRows.Over(reader, bands, read, pixel), read, reads, pixel),
             Unmasked: false,
-            $"The scene has no mask: clouds were found by spectral tests on {string.Join(", ", bands)} and grown by {DilatedRows.CloudMetres} m; cloud shadows were not looked for.");
+            $"The scene has no mask: clouds were found by spectral tests on {string.Join(", ", bands)} and grown by {DilatedRows.CloudMetres} m; clouds under {2 * OpenedRows.RadiusMetres} m across count as roofs; cloud shadows were not looked for.");
     }
 }

@@ -24,7 +24,7 @@ public class SloveniaCloudTests
             using var mask = reader.OpenMask(scene.Parts[0].Masks.Single().Kind) ?? throw new InvalidOperationException("No mask.");
             var truth = new byte[extent.Count];
             mask.ReadRows(0, extent.Height, 0, extent.Width, truth);
-            using var rows = DetectedCloudRows.Over(reader, bands, extent);
+            using var rows = DetectedCloudRows.Over(reader, bands, extent, new PixelSize(10, 10));
             var found = new byte[extent.Width];
             for (var row = 0; row < extent.Height; row++)
             {
