@@ -14,6 +14,9 @@ internal sealed class GroundshiftOptions
     /// <summary>Workers.</summary>
     public WorkerSection Worker { get; set; } = new();
 
+    /// <summary>What is known about instruments.</summary>
+    public SensorsSection Sensors { get; set; } = new();
+
     /// <summary>Watches.</summary>
     public IngestSection Ingest { get; set; } = new();
 
@@ -79,6 +82,13 @@ internal sealed class WorkerSection
 
     /// <summary>How long a stop waits for the job in work before it gives the job back.</summary>
     public int GraceSeconds { get; set; } = 20;
+}
+
+/// <summary>What is known about instruments.</summary>
+internal sealed class SensorsSection
+{
+    /// <summary>Measured response functions of Sentinel-2, .csv or .geojson, for models that run on a spectrometer's scenes.</summary>
+    public string? ResponseTable { get; set; }
 }
 
 /// <summary>How catalogs are watched.</summary>

@@ -85,6 +85,7 @@ internal static class ServiceComposition
         services.AddSingleton(new PipelineSettings
         {
             ScratchFolder = Directory.CreateDirectory(Path.Combine(options.DataFolder, "scratch")).FullName,
+            Responses = ResponseTable.Open(options.Sensors.ResponseTable),
             Session = new SessionSettings { Device = device, Threads = options.Worker.Threads > 0 ? options.Worker.Threads : null },
         });
         services.AddSingleton<IAssetAccess>(provider => new AssetAccess(

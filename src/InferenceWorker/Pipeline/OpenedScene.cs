@@ -38,7 +38,8 @@ internal sealed class OpenedScene : IDisposable
     /// <summary>Opens the files that the model needs.</summary>
     /// <exception cref="InvalidInputException">The scene does not fit the model, or a file is wrong.</exception>
     /// <exception cref="TransientException">A server failed and may work later.</exception>
-    public static OpenedScene Open(SceneRecord scene, ModelManifest model, IRasterSource source, int decodeThreads)
+    public static OpenedScene Open(
+        SceneRecord scene, ModelManifest model, IRasterSource source, SpectralResponsesOf responsesOf, int decodeThreads)
     {
         var isSpectrometer = model.Sensor == SensorKind.Sentinel2 && scene.Parts.All(part => part.Sensor == SensorKind.EnMap);
         if (!isSpectrometer)
@@ -47,7 +48,7 @@ internal sealed class OpenedScene : IDisposable
         }
 
         var (reader, pixels, notes) = isSpectrometer
-            ? SpectrometerScene.Open(scene, model, source, decodeThreads)
+            ? SpectrometerScene.Open(scene, model, source, responsesOf, decodeThreads)
             : FromFiles(SceneReader.Open(scene, model.Bands, model.GsdMetres, source, decodeThreads));
         try
         {

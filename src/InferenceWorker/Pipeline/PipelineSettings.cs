@@ -1,3 +1,4 @@
+using Groundshift.Core.Sensors;
 using Groundshift.Models.Onnx;
 
 namespace Groundshift.InferenceWorker.Pipeline;
@@ -10,6 +11,9 @@ public sealed record PipelineSettings
 
     /// <summary>How the model is run.</summary>
     public SessionSettings Session { get; init; } = new();
+
+    /// <summary>Responses of Sentinel-2 that a spectrometer's bands are weighted by; parametric where nobody measured.</summary>
+    public SpectralResponsesOf Responses { get; init; } = SpectralResponseSet.Parametric;
 
     /// <summary>Files that are decoded at once; 0 for one per processor.</summary>
     public int DecodeThreads { get; init; }

@@ -27,7 +27,7 @@ public sealed class SceneProcessor(IAssetAccess assets, IObjectStore objects, Pi
         progress.Report(new SceneProgress(SceneStage.Opening, 0, 0));
         var source = new BlockingRasterSource(assets, cancellationToken);
         using var scene = await DedicatedThread.RunAsync(
-            "opener", () => OpenedScene.Open(record, model.Manifest, source, settings.DecodeThreads));
+            "opener", () => OpenedScene.Open(record, model.Manifest, source, settings.Responses, settings.DecodeThreads));
         cancellationToken.ThrowIfCancellationRequested();
         if (scene.Plan(job.Area.Geometry, model.Manifest) is not { } plan)
         {

@@ -20,12 +20,13 @@ internal static class SpectrometerScene
 
     /// <summary>Opens the scene; the map stays at the spectrometer's pixels.</summary>
     /// <exception cref="InvalidInputException">A wavelength is not stated, or a band of the model cannot be made.</exception>
-    public static (SceneReader Reader, IPixelRows Pixels, IReadOnlyList<string> Notes) Open(SceneRecord scene, ModelManifest model, IRasterSource source, int decodeThreads)
+    public static (SceneReader Reader, IPixelRows Pixels, IReadOnlyList<string> Notes) Open(
+        SceneRecord scene, ModelManifest model, IRasterSource source, SpectralResponsesOf responsesOf, int decodeThreads)
     {
         scene = WithWavelengths(scene, source);
         var bands = scene.Parts[0].Bands;
         var gsd = bands.Select(band => band.GsdMetres).FirstOrDefault(metres => metres is not null) ?? EnMap.GsdMetres;
-        var responses = SpectralResponseSet.Parametric(Platform);
+        var responses = responsesOf(Platform);
         var wanted = responses with { Responses = [.. responses.Responses.Where(response => model.Bands.Contains(response.Band))] };
         var valid = Enumerable.Repeat(true, bands.Count).ToArray();
         while (true)

@@ -3,6 +3,7 @@ using Groundshift.Catalog.Areas;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Messages;
 using Groundshift.Host.Configuration;
+using Groundshift.Host.Roles;
 using Groundshift.InferenceWorker.Pipeline;
 using Groundshift.Ingest.Providers;
 using Groundshift.Ingest.Watching;
@@ -41,7 +42,7 @@ internal sealed class OneShot(GroundshiftOptions options, ModelPackage model, Se
         Directory.CreateDirectory(OutFolder);
         using var work = new WorkFolder(OutFolder);
         var objects = new LocalObjectStore(work.Path, TimeProvider.System);
-        var processor = new SceneProcessor(access, objects, new PipelineSettings { ScratchFolder = work.Path, Session = session }, TimeProvider.System);
+        var processor = new SceneProcessor(access, objects, Settings(work.Path), TimeProvider.System);
         var products = new List<OneShotProduct>();
         foreach (var scene in Scenes(sources))
         {
@@ -55,6 +56,13 @@ internal sealed class OneShot(GroundshiftOptions options, ModelPackage model, Se
 
         return products;
     }
+
+    private PipelineSettings Settings(string scratch) => new()
+    {
+        ScratchFolder = scratch,
+        Session = session,
+        Responses = ResponseTable.Open(options.Sensors.ResponseTable),
+    };
 
     /// <summary>Each named item is a scene of its own; two of one acquisition would write one product.</summary>
     private static IEnumerable<SceneRecord> Scenes(List<SceneSource> sources)
