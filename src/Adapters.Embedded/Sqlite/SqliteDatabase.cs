@@ -22,20 +22,24 @@ internal sealed class SqliteDatabase : IStoreTransactions, IDisposable
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private readonly SqliteSession _writer;
 
-    private SqliteDatabase(string file)
+    private SqliteDatabase(string folder)
     {
-        File = file;
-        _writer = new SqliteSession(file, readOnly: false);
+        File = Path.Combine(folder, FileName);
+        Holders = new ClaimHolders(folder);
+        _writer = new SqliteSession(File, readOnly: false);
     }
 
     public string File { get; }
+
+    /// <summary>Who holds claims and deliveries.</summary>
+    public ClaimHolders Holders { get; }
 
     /// <summary>Opens or creates the file and brings its schema up to date.</summary>
     public static SqliteDatabase Open(string dataFolder)
     {
         SqliteLibrary.Require();
         Directory.CreateDirectory(dataFolder);
-        var database = new SqliteDatabase(Path.Combine(Path.GetFullPath(dataFolder), FileName));
+        var database = new SqliteDatabase(Path.GetFullPath(dataFolder));
         try
         {
             Migrations.Apply(database._writer);
@@ -137,5 +141,6 @@ internal sealed class SqliteDatabase : IStoreTransactions, IDisposable
 
         _writer.Dispose();
         _gate.Dispose();
+        Holders.Dispose();
     }
 }

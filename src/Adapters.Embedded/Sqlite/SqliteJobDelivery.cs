@@ -25,7 +25,7 @@ internal sealed class SqliteJobDelivery(SqliteDatabase database, TimeProvider cl
 
     public ValueTask<bool> AbandonAsync(TimeSpan delay, CancellationToken cancellationToken) =>
         SettleAsync(
-            "UPDATE queue SET visible_ns = $until, receipt = receipt + 1 WHERE number = $number AND receipt = $receipt AND visible_ns > $now",
+            "UPDATE queue SET visible_ns = $until, holder = NULL, receipt = receipt + 1 WHERE number = $number AND receipt = $receipt AND visible_ns > $now",
             clock.GetUtcNow() + delay,
             cancellationToken);
 

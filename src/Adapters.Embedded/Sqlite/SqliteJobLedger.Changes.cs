@@ -19,11 +19,12 @@ internal sealed partial class SqliteJobLedger
         var number = LedgerRows.NextEvent(session);
         var claim = session.First(
             """
-            UPDATE jobs SET state = 'Claimed', fencing = fencing + 1, worker = $worker, lease_until_ns = $until, changed_ns = $now, last_event = $event
+            UPDATE jobs SET state = 'Claimed', fencing = fencing + 1, worker = $worker, holder = $holder, lease_until_ns = $until,
+                changed_ns = $now, last_event = $event
             WHERE id = $id AND state = 'Queued' RETURNING fencing
             """,
             row => new JobClaim(job, worker, row.GetInt64(0), until),
-            ("$worker", worker), ("$until", Nanoseconds.Of(until)), ("$now", Nanoseconds.Of(now)), ("$event", number), ("$id", job.Value));
+            ("$worker", worker), ("$holder", database.Holders.Own()), ("$until", Nanoseconds.Of(until)), ("$now", Nanoseconds.Of(now)), ("$event", number), ("$id", job.Value));
         if (claim is not null)
         {
             LedgerRows.Record(session, number, job, new LedgerEvent(now, JobState.Claimed, worker, null));
@@ -67,14 +68,15 @@ internal sealed partial class SqliteJobLedger
     private IReadOnlyList<LedgerEntry> Expire(SqliteSession session)
     {
         var now = clock.GetUtcNow();
-        var late = session.All(
-            "SELECT id, worker FROM jobs WHERE lease_until_ns <= $now ORDER BY lease_until_ns",
-            row => (Id: row.GetString(0), Worker: row.GetString(1)),
+        var dead = DeadHolders(session);
+        var held = session.All(
+            "SELECT id, worker, holder, lease_until_ns <= $now FROM jobs WHERE lease_until_ns IS NOT NULL ORDER BY lease_until_ns",
+            row => (Id: row.GetString(0), Worker: row.GetString(1), Holder: row.IsDBNull(2) ? null : row.GetString(2), IsLate: row.GetInt64(3) == 1),
             ("$now", Nanoseconds.Of(now)));
         List<LedgerEntry> freed = [];
-        foreach (var (id, worker) in late)
+        foreach (var (id, worker, holder, isLate) in held.Where(claim => claim.IsLate || (claim.Holder is { } name && dead.Contains(name))))
         {
-            var happened = new LedgerEvent(now, JobState.Queued, worker, $"the lease of {worker} ran out");
+            var happened = new LedgerEvent(now, JobState.Queued, worker, isLate ? $"the lease of {worker} ran out" : $"the process of {worker} ended");
             Change(session, new JobId(id), happened, "attempts = attempts + 1, outcome = $reason", "1");
             freed.Add(Find(session, id) ?? throw new InvalidOperationException($"Job {id} vanished within a transaction."));
         }
@@ -102,6 +104,23 @@ internal sealed partial class SqliteJobLedger
             ("$json", after), ("$now", Nanoseconds.Of(now)), ("$event", number), ("$id", job.Id.Value));
         LedgerRows.Record(session, number, job.Id, new LedgerEvent(now, entry.State, entry.Worker, reason));
         return true;
+    }
+
+    /// <summary>Openings that ended while they held claims or deliveries; their deliveries come back at once.</summary>
+    private HashSet<string> DeadHolders(SqliteSession session)
+    {
+        var holders = session.All(
+            "SELECT holder FROM jobs WHERE lease_until_ns IS NOT NULL AND holder IS NOT NULL UNION SELECT holder FROM queue WHERE holder IS NOT NULL",
+            row => row.GetString(0));
+        var dead = holders.Where(database.Holders.IsDead).ToHashSet(StringComparer.Ordinal);
+        foreach (var holder in dead)
+        {
+            session.Execute(
+                "UPDATE queue SET visible_ns = min(visible_ns, $now), holder = NULL, receipt = receipt + 1 WHERE holder = $holder",
+                ("$now", Nanoseconds.Of(clock.GetUtcNow())), ("$holder", holder));
+        }
+
+        return dead;
     }
 
     /// <summary>A change that no worker makes.</summary>

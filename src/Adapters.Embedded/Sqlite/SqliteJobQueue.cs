@@ -24,12 +24,12 @@ internal sealed class SqliteJobQueue(SqliteDatabase database, TimeProvider clock
         return await database.WriteAsync(
             session => session.First(
                 """
-                UPDATE queue SET visible_ns = $until, deliveries = deliveries + 1, receipt = receipt + 1
+                UPDATE queue SET visible_ns = $until, holder = $holder, deliveries = deliveries + 1, receipt = receipt + 1
                 WHERE number = (SELECT number FROM queue WHERE lane = $lane AND visible_ns <= $now ORDER BY visible_ns, number LIMIT 1)
                 RETURNING number, receipt, job, deliveries
                 """,
                 row => new SqliteJobDelivery(database, clock, row.GetInt64(0), row.GetInt64(1), new JobId(row.GetString(2)), row.GetInt32(3)),
-                ("$lane", (int)priority), ("$now", Now()), ("$until", Nanoseconds.Of(clock.GetUtcNow() + visibility))),
+                ("$lane", (int)priority), ("$now", Now()), ("$holder", database.Holders.Own()), ("$until", Nanoseconds.Of(clock.GetUtcNow() + visibility))),
             cancellationToken).ConfigureAwait(false);
     }
 

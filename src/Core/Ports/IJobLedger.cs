@@ -43,7 +43,10 @@ public interface IJobLedger
     /// <summary>Final → Queued with attempts reset, by an operator. False when the job is not final.</summary>
     ValueTask<bool> RequeueAsync(IStoreTransaction transaction, JobId job, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Frees claims whose lease has run out (→ Queued, counting an attempt) and returns them, so that they can be sent again.</summary>
+    /// <summary>
+    /// Frees claims whose lease has run out, or whose holder the adapter knows to be dead (→ Queued, counting an attempt), and returns
+    /// them, so that they can be sent again.
+    /// </summary>
     ValueTask<IReadOnlyList<LedgerEntry>> ExpireAsync(CancellationToken cancellationToken);
 
     /// <summary>One job, or null.</summary>
