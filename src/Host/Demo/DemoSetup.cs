@@ -23,6 +23,7 @@ internal sealed class DemoSetup(EmbeddedStores stores, string scenes, string mod
         foreach (var watch in Watches())
         {
             await stores.Watches.PutAsync(watch, cancellationToken);
+            await SweepAnewAsync(watch, cancellationToken);
         }
 
         foreach (var draft in AreaFile.Read(await File.ReadAllTextAsync(areas, cancellationToken)))
@@ -31,6 +32,14 @@ internal sealed class DemoSetup(EmbeddedStores stores, string scenes, string mod
                 new AreaOfInterest { Id = draft.Id, Name = draft.Name, Geometry = draft.Geometry, Model = model, CloudLimitPercent = 100 },
                 cancellationToken);
         }
+    }
+
+    /// <summary>A resumed demo looks at every catalog at once, and not only when the interval since the last look has passed.</summary>
+    private async Task SweepAnewAsync(Watch watch, CancellationToken cancellationToken)
+    {
+        await using var transaction = await stores.Transactions.BeginAsync(cancellationToken);
+        await stores.Watches.SaveCursorAsync(transaction, watch.Id, new WatchCursor(), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>
