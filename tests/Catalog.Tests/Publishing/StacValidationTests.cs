@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Groundshift.Catalog.Tests.Api;
 using Groundshift.TestKit;
 
@@ -10,7 +9,7 @@ public sealed class StacValidationTests
     [Fact]
     public async Task Everything_the_api_serves_is_valid_stac()
     {
-        var (validator, schemas) = Tools();
+        var validator = StacValidator.Need();
         await using var server = await ApiServer.StartAsync();
         await server.Stores.PublishAsync(Products.Ready("04.00"));
         await server.Stores.PublishAsync(Products.Ready("05.00"));
@@ -24,13 +23,13 @@ public sealed class StacValidationTests
             await File.WriteAllTextAsync(folder.File($"{number}.json"), (await server.GetAsync(path)).Json.ToJsonString(), TestContext.Current.CancellationToken);
         }
 
-        await ValidateAsync(validator, schemas, folder.Root, 6);
+        await validator.AcceptAsync(folder.Root, 6, TestContext.Current.CancellationToken);
     }
 
     [Fact]
     public async Task Every_static_file_is_valid_stac()
     {
-        var (validator, schemas) = Tools();
+        var validator = StacValidator.Need();
         using var stores = new CatalogStores();
         foreach (var baseline in new[] { "04.00", "05.00" })
         {
@@ -40,67 +39,33 @@ public sealed class StacValidationTests
 
         var files = Directory.EnumerateFiles(stores.ObjectFolder, "*.json", SearchOption.AllDirectories).Count();
 
-        await ValidateAsync(validator, schemas, stores.ObjectFolder, files);
+        await validator.AcceptAsync(stores.ObjectFolder, files, TestContext.Current.CancellationToken);
     }
 
     [Fact]
     public async Task An_item_that_stands_alone_is_valid_stac()
     {
-        var (validator, schemas) = Tools();
+        var validator = StacValidator.Need();
         using var folder = new TemporaryFolder();
         var item = Groundshift.Catalog.Publishing.LandCoverItem.Build(
             Products.Ready(), Groundshift.Catalog.Publishing.ItemVersion.Alone(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
         await File.WriteAllTextAsync(folder.File("item.json"), item.ToJson(), TestContext.Current.CancellationToken);
 
-        await ValidateAsync(validator, schemas, folder.Root, 1);
+        await validator.AcceptAsync(folder.Root, 1, TestContext.Current.CancellationToken);
     }
 
     [Fact]
     public async Task The_validator_does_find_faults()
     {
-        var (validator, schemas) = Tools();
+        var validator = StacValidator.Need();
         using var folder = new TemporaryFolder();
         var item = Groundshift.Catalog.Publishing.LandCoverItem.Build(
             Products.Ready(), Groundshift.Catalog.Publishing.ItemVersion.Alone(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
         item.Properties["eo:cloud_cover"] = 140;
         await File.WriteAllTextAsync(folder.File("item.json"), item.ToJson(), TestContext.Current.CancellationToken);
 
-        var (status, output) = await RunAsync(validator, schemas, folder.Root);
+        var (status, output) = await validator.RunAsync(folder.Root, TestContext.Current.CancellationToken);
 
         status.ShouldNotBe(0, output);
-    }
-
-    private static (string Validator, string Schemas) Tools()
-    {
-        var schemas = SharedData.Need("schemas");
-        var validator = Path.Combine(RepositoryRoot.Folder, "tests/validator/node_modules/stac-node-validator/bin/cli.js");
-        if (!File.Exists(validator))
-        {
-            Assert.Skip("needs stac-node-validator: npm ci --ignore-scripts in tests/validator");
-        }
-
-        return (validator, schemas);
-    }
-
-    private static async Task ValidateAsync(string validator, string schemas, string target, int files)
-    {
-        var (status, output) = await RunAsync(validator, schemas, target);
-        status.ShouldBe(0, output);
-        output.ShouldContain($"Passed: {files}", Case.Sensitive, output);
-    }
-
-    private static async Task<(int Status, string Output)> RunAsync(string validator, string schemas, string target)
-    {
-        var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { validator, target, "--schemaMap", $"https://={schemas}/" })
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output + await errors);
     }
 }
