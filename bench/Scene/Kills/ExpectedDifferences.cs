@@ -8,10 +8,12 @@ internal static class ExpectedDifferences
     [
         "properties.created",
         "properties.updated",
+        "properties.published",
         "properties.processing:datetime",
         "assets.metadata.href",
         "assets.metadata.file:checksum",
         "assets.metadata.file:size",
+        "links[processing-execution].href",
     ];
 
     /// <summary>True when a path may differ.</summary>
