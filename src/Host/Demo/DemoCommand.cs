@@ -42,12 +42,13 @@ internal static class DemoCommand
         using var desk = Desk.Of(result, (nameof(GroundshiftOptions.Data), folder.Data), ("Server:Port", result.GetValue(Port).ToString(CultureInfo.InvariantCulture)));
         TakeModel(result, folder);
         var scenes = result.GetValue(Scenes)?.FullName ?? Simulate(folder, result);
+        var started = TimeProvider.System.GetUtcNow();
         await new DemoSetup(desk.Stores, scenes, result.GetRequiredValue(Model)).ApplyAsync(cancellationToken);
         var app = await SceneProgressView.RunAsync(async view =>
         {
             var service = ServiceComposition.Build(desk.Options, Role.All, logging: Quiet, services: services => services.AddSingleton<IProgress<JobProgress>>(new DemoProgress(view)));
             await service.StartAsync(cancellationToken);
-            await new DemoRun(desk.Stores, TimeProvider.System).WaitAsync(cancellationToken);
+            await new DemoRun(desk.Stores, TimeProvider.System, started).WaitAsync(cancellationToken);
             return service;
         });
         await using (app)

@@ -5,7 +5,7 @@ using Groundshift.Core.Ports;
 namespace Groundshift.Host.Demo;
 
 /// <summary>Waits until every watch has been swept and everything that it found has been published or set aside.</summary>
-internal sealed class DemoRun(EmbeddedStores stores, TimeProvider time)
+internal sealed class DemoRun(EmbeddedStores stores, TimeProvider time, DateTimeOffset started)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private static readonly JobState[] Open = [JobState.Queued, JobState.Claimed, JobState.Running];
@@ -25,8 +25,7 @@ internal sealed class DemoRun(EmbeddedStores stores, TimeProvider time)
         foreach (var watch in await stores.Watches.ListAsync(cancellationToken))
         {
             var cursor = await stores.Watches.CursorAsync(watch.Id, cancellationToken);
-            // Any sweep counts: one of a run that was killed has left its jobs, and the next is a whole interval away.
-            if (cursor.LastError is null && cursor.LastSweep is null)
+            if (cursor.LastError is null && !(cursor.LastSweep >= started))
             {
                 return false;
             }
