@@ -37,7 +37,7 @@ internal static class LandCoverAssets
         {
             var json = Named(asset);
             AddBands(json, asset, statistics: false);
-            AddRaster(json, asset, ready, legend);
+            AddRaster(json, asset, legend);
             return KeyValuePair.Create(asset.Key, (JsonNode?)json);
         }));
     }
@@ -51,7 +51,13 @@ internal static class LandCoverAssets
         }
 
         AddBands(json, asset, statistics: true);
-        AddRaster(json, asset, ready, legend);
+        AddRaster(json, asset, legend);
+        if (asset.Bands.Count > 0)
+        {
+            // Of the scene, not of the collection: a collection holds maps of 10 m and of 30 m.
+            json["raster:spatial_resolution"] = ready.GsdMetres;
+        }
+
         json["file:size"] = asset.Size;
         json["file:checksum"] = asset.Checksum;
         return json;
@@ -68,14 +74,13 @@ internal static class LandCoverAssets
         };
     }
 
-    private static void AddRaster(JsonObject json, ProductAsset asset, ProductReady ready, JsonArray legend)
+    private static void AddRaster(JsonObject json, ProductAsset asset, JsonArray legend)
     {
         if (asset.Bands.Count == 0)
         {
             return;
         }
 
-        json["raster:spatial_resolution"] = ready.GsdMetres;
         json["raster:sampling"] = "area";
         if (asset.Key == AssetKeys.Classification && legend.Count > 0)
         {
