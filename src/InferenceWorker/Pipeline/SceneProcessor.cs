@@ -37,7 +37,7 @@ public sealed class SceneProcessor(IAssetAccess assets, IObjectStore objects, Pi
 
         using var session = await DedicatedThread.RunAsync("loader", () => model.CreateSession(scene.Pixels.Type, settings.Session));
         clock.Mark("open");
-        using var scratch = new ScratchFolder(settings.ScratchFolder);
+        using var scratch = new ScratchFolder(settings.ScratchFolder, time);
         using var run = new SceneRun(scene, plan, model.Manifest, session, scratch.Path, progress, time);
         await run.RunAsync(cancellationToken);
         clock.Add("model", run.Inferring);
