@@ -42,7 +42,7 @@ internal sealed class SequentialScene : IDisposable
         ModelSession? session = null;
         _meters.Open.Run(0, () =>
         {
-            scene = OpenedScene.Open(job.Scenes[0], _model, new LocalRasters(), 0);
+            scene = OpenedScene.Open(job.Scenes[0], _model, new LocalRasters(), Core.Sensors.SpectralResponseSet.Parametric, 0);
             session = model.CreateSession(scene.Pixels.Type, PipelineRun.Session);
         });
         (_scene, _session) = (scene!, session!); // The line above has just made them.
