@@ -39,8 +39,7 @@ internal sealed class OneShot(GroundshiftOptions options, ModelPackage model, Se
 
         var roots = items.Where(item => item.IsFile).Select(item => Path.GetDirectoryName(item.LocalPath)).OfType<string>();
         using var access = new AssetAccess(options.Access.ToOptions(roots), TimeProvider.System, NullLogger<AssetAccess>.Instance);
-        Directory.CreateDirectory(OutFolder);
-        using var work = new WorkFolder(OutFolder);
+        using var work = new WorkFolder(OutFolder, TimeProvider.System);
         var objects = new LocalObjectStore(work.Path, TimeProvider.System);
         var processor = new SceneProcessor(access, objects, Settings(work.Path), TimeProvider.System);
         var products = new List<OneShotProduct>();
