@@ -29,7 +29,7 @@ public sealed class BadInputTests(BadInputTests.Service service) : IClassFixture
         sentence.ShouldContain(", found ");
         if (Directory.Exists(folder.File("out")))
         {
-            Directory.GetFileSystemEntries(folder.File("out")).ShouldBeEmpty();
+            Directory.Exists(folder.File("out")).ShouldBeFalse();
         }
 
         service.Refusals.ShouldContainKey($"BAD_{name}");
@@ -80,7 +80,8 @@ public sealed class BadInputTests(BadInputTests.Service service) : IClassFixture
 
         var expected = BadScenes.Odd.Single(odd => odd.Name == name).Expect;
         var isMapped = expected[0] == "product";
-        Directory.GetFileSystemEntries(folder.File("out")).Length.ShouldBe(isMapped ? 1 : 0);
+        var results = new DirectoryInfo(folder.File("out"));
+        (results.Exists ? results.GetFileSystemInfos().Length : -1).ShouldBe(isMapped ? 1 : -1);
         finished.Output.ShouldContain(isMapped ? "mapped" : expected[0]);
         if (name == "SELF_CROSSING")
         {
@@ -103,7 +104,7 @@ public sealed class BadInputTests(BadInputTests.Service service) : IClassFixture
         var finished = (await Executable.RunAsync(folder.Root, "process", catalog.ItemFile(SmallCatalog.Items[0]), "--out", "out")).ShouldSucceed();
 
         finished.Output.ShouldContain("no product: area scene holds no pixel of the scene's grid");
-        Directory.GetFileSystemEntries(folder.File("out")).ShouldBeEmpty();
+        Directory.Exists(folder.File("out")).ShouldBeFalse();
     }
 
     /// <summary>One run of the service over a catalog with every bad scene.</summary>
