@@ -142,7 +142,7 @@ internal sealed class RowDecision : IDisposable
                     "probabilities",
                     "class probabilities that sum to 1",
                     $"a sum of {total[lane].ToString(CultureInfo.InvariantCulture)} at row {row}, column {(i * Lanes) + lane} of the product",
-                    "The model package's graph must end in probabilities; check it with 'groundshift model check'.");
+                    "The model package's graph must end in probabilities; check it with 'groundshift model verify'.");
             }
         }
     }
