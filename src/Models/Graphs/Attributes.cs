@@ -11,6 +11,9 @@ internal static class Attributes
     public static AttributeProto Integer(string name, long value) =>
         new() { Name = name, Type = AttributeType.Int, I = value };
 
+    public static AttributeProto Number(string name, float value) =>
+        new() { Name = name, Type = AttributeType.Float, F = value };
+
     public static AttributeProto Integers(string name, params long[] values)
     {
         var attribute = new AttributeProto { Name = name, Type = AttributeType.Ints };

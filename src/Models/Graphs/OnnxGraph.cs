@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using Groundshift.Models.Checkpoints;
 using Groundshift.Models.Onnx.Proto;
 using static Groundshift.Models.Onnx.Proto.TensorProto.Types;
 
@@ -8,12 +9,16 @@ namespace Groundshift.Models.Graphs;
 
 /// <summary>
 /// Collects inputs, constants, nodes and outputs of one ONNX graph. Layers are extension methods in <see cref="Layers"/>
-/// that check shapes before they add a node, so that a graph that was built also loads.
+/// that check shapes before they add a node, so that a graph that was built also loads. Weights go to
+/// <c>spool</c> as they come when there is one, else they stay in memory until the graph is written.
 /// </summary>
-internal sealed class OnnxGraph(string name)
+internal sealed class OnnxGraph(string name, GraphForm form = GraphForm.Portable, WeightSpool? spool = null)
 {
     /// <summary>Operator set of every graph: the newest whose operators ONNX Runtime's CPU, CUDA and WebGPU providers know.</summary>
     public const int Opset = 20;
+
+    /// <summary>Domain of ONNX Runtime's own operators.</summary>
+    public const string Fused = "com.microsoft";
 
     // The IR version that goes with operator set 20 (ONNX versioning table).
     private const int IrVersion = 9;
@@ -22,6 +27,12 @@ internal sealed class OnnxGraph(string name)
     private readonly Dictionary<string, GraphValue> _constants = [];
     private readonly HashSet<string> _names = [];
 
+    /// <summary>Which operators layers choose where there is a choice.</summary>
+    public GraphForm Form { get; } = form;
+
+    /// <summary>Trained numbers so far: the elements of all weights.</summary>
+    public long Parameters { get; private set; }
+
     /// <summary>Declares an input of the graph.</summary>
     public GraphValue Input(string inputName, DataType type, params Dimension[] shape)
     {
@@ -29,6 +40,9 @@ internal sealed class OnnxGraph(string name)
         _graph.Input.Add(Describe(value));
         return value;
     }
+
+    /// <summary>Float32 weights as they are.</summary>
+    public GraphValue Weights(string weightsName, WeightTensor weights) => Weights(weightsName, weights.Values, [.. weights.Shape]);
 
     /// <summary>Float32 weights. Shape: <paramref name="shape"/>, row-major.</summary>
     public GraphValue Weights(string weightsName, ReadOnlySpan<float> values, params int[] shape)
@@ -39,9 +53,20 @@ internal sealed class OnnxGraph(string name)
         }
 
         var unique = Claim(weightsName);
-        var tensor = new TensorProto { Name = unique, DataType = (int)DataType.Float, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values)) };
+        var tensor = new TensorProto { Name = unique, DataType = (int)DataType.Float };
         tensor.Dims.AddRange(shape.Select(length => (long)length));
+        var bytes = MemoryMarshal.AsBytes(values);
+        if (spool is not null && WeightSpool.Takes(bytes.Length))
+        {
+            spool.Append(tensor, bytes);
+        }
+        else
+        {
+            tensor.RawData = ByteString.CopyFrom(bytes);
+        }
+
         _graph.Initializer.Add(tensor);
+        Parameters += values.Length;
         return new GraphValue(unique, DataType.Float, [.. shape.Select(length => (Dimension)length)]);
     }
 
@@ -84,15 +109,38 @@ internal sealed class OnnxGraph(string name)
         IEnumerable<GraphValue?> inputs,
         DataType type,
         IReadOnlyList<Dimension> shape,
+        params AttributeProto[] attributes) =>
+        Node("", operation, nodeName, inputs, [new(nodeName, type, shape)], attributes)[0];
+
+    /// <summary>
+    /// Adds a node of any operator set: the standard one (""), or <c>com.microsoft</c> in a fused graph. The names of the
+    /// outputs are wishes; what they became is returned.
+    /// </summary>
+    public IReadOnlyList<GraphValue> Node(
+        string domain,
+        string operation,
+        string nodeName,
+        IEnumerable<GraphValue?> inputs,
+        IReadOnlyList<GraphValue> outputs,
         params AttributeProto[] attributes)
     {
-        var output = new GraphValue(Claim(nodeName), type, shape);
-        var node = new NodeProto { OpType = operation, Name = output.Name };
+        if (domain.Length > 0 && Form == GraphForm.Portable)
+        {
+            throw new InvalidOperationException($"{nodeName}: a portable graph holds standard operators alone, not {domain}.{operation}.");
+        }
+
+        GraphValue[] named = [.. outputs.Select(output => output with { Name = Claim(output.Name) })];
+        var node = new NodeProto { OpType = operation, Name = named[0].Name };
+        if (domain.Length > 0)
+        {
+            node.Domain = domain;
+        }
+
         node.Input.AddRange(inputs.Select(input => input?.Name ?? ""));
-        node.Output.Add(output.Name);
+        node.Output.AddRange(named.Select(output => output.Name));
         node.Attribute.AddRange(attributes);
         _graph.Node.Add(node);
-        return output;
+        return named;
     }
 
     /// <summary>Makes a value an output of the graph, under a name of its own.</summary>
@@ -124,6 +172,11 @@ internal sealed class OnnxGraph(string name)
             Graph = _graph.Clone(),
         };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = Opset });
+        if (_graph.Node.Any(node => node.Domain == Fused))
+        {
+            model.OpsetImport.Add(new OperatorSetIdProto { Domain = Fused, Version = 1 });
+        }
+
         return model;
     }
 

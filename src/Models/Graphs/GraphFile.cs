@@ -1,0 +1,46 @@
+using Groundshift.Models.Onnx.Proto;
+
+namespace Groundshift.Models.Graphs;
+
+/// <summary>Builds a graph straight into its file, with weights beside it when they are too large for it.</summary>
+internal static class GraphFile
+{
+    private const string SinglesName = "singles.partial";
+
+    /// <summary>Writes <c>model.onnx</c>, and <c>model.onnx.data</c> from <see cref="WeightSpool.Threshold"/> bytes of weights on.</summary>
+    /// <param name="folder">Folder of the package in the making.</param>
+    /// <param name="name">Name of the graph.</param>
+    /// <param name="documentation">Doc string of the graph.</param>
+    /// <param name="form">Operators that it is written with.</param>
+    /// <param name="precision">Number format of the network.</param>
+    /// <param name="parameters">Trained numbers that will come, or more: decides where they go.</param>
+    /// <param name="build">Adds inputs, layers and outputs.</param>
+    public static void Write(
+        string folder, string name, string documentation, GraphForm form, WeightPrecision precision, long parameters, Action<OnnxGraph> build)
+    {
+        var bytes = parameters * (precision == WeightPrecision.Half ? 2 : sizeof(float));
+        var isLarge = bytes > WeightSpool.Threshold;
+        using var target = isLarge ? new WeightSpool(folder) : null;
+        if (precision == WeightPrecision.Single)
+        {
+            PackageFolder.WriteGraph(folder, Built(name, documentation, form, target, build));
+            return;
+        }
+
+        using (var singles = parameters * sizeof(float) > WeightSpool.Threshold ? new WeightSpool(folder, SinglesName) : null)
+        {
+            var model = Built(name, documentation, form, singles, build);
+            HalfPrecision.Convert(model, singles, target);
+            PackageFolder.WriteGraph(folder, model);
+        }
+
+        File.Delete(Path.Combine(folder, SinglesName));
+    }
+
+    private static ModelProto Built(string name, string documentation, GraphForm form, WeightSpool? spool, Action<OnnxGraph> build)
+    {
+        var graph = new OnnxGraph(name, form, spool);
+        build(graph);
+        return graph.ToModel(documentation);
+    }
+}
