@@ -69,15 +69,11 @@ internal static class Arithmetic
         return graph.Node("Concat", name, [a, b], a.Type, shape, Attributes.Integer("axis", 1));
     }
 
-    /// <summary>One value per channel, laid out to meet an image. Shape: [C] to [C,1,1].</summary>
+    /// <summary>One value per channel, laid out to meet an image. Shape: [...,C] to [...,C,1,1].</summary>
     public static GraphValue PerChannel(this OnnxGraph graph, string name, GraphValue value)
     {
-        if (value.Shape.Count != 1)
-        {
-            throw new GraphShapeException($"{name}: needs one value per channel, got {value}.");
-        }
-
-        return graph.Node("Unsqueeze", name, [value, graph.Integers(1, 2)], value.Type, [value.Shape[0], 1, 1]);
+        var rank = value.Shape.Count;
+        return graph.Node("Unsqueeze", name, [value, graph.Integers(rank, rank + 1)], value.Type, [.. value.Shape, 1, 1]);
     }
 
     private static GraphValue Binary(this OnnxGraph graph, string operation, string name, GraphValue a, GraphValue b) =>

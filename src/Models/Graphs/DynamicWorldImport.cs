@@ -13,6 +13,14 @@ public static class DynamicWorldImport
     /// <summary>Name of the package.</summary>
     public const string Name = "dynamicworld";
 
+    /// <summary>What <c>model import</c> knows of it.</summary>
+    public static ModelImporter Importer { get; } = new(
+        Name,
+        "Nine land-cover classes from Sentinel-2 L1C; from the SavedModel folder model/forward of google/dynamicworld.",
+        "Apache-2.0",
+        CommercialUse: true,
+        Write);
+
     private const string Notice =
         """
         This source code is available under an Apache 2 open source license and requires

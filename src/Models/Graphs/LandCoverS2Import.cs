@@ -11,6 +11,14 @@ public static class LandCoverS2Import
     /// <summary>Name of the package.</summary>
     public const string Name = "landcover-s2";
 
+    /// <summary>What <c>model import</c> knows of it.</summary>
+    public static ModelImporter Importer { get; } = new(
+        Name,
+        "The bundled land-cover default for Sentinel-2; from the folder of its weights, models/training.",
+        "Apache-2.0",
+        CommercialUse: true,
+        Write);
+
     private const string Documentation = "landcover-s2: small land-cover network for Sentinel-2. Apache-2.0.";
 
     /// <summary>

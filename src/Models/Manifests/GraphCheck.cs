@@ -1,3 +1,4 @@
+using System.Globalization;
 using Groundshift.Core.Jobs;
 using Groundshift.Models.Onnx;
 
@@ -12,12 +13,14 @@ internal static class GraphCheck
     public static void Require(ModelManifest manifest, GraphOutline graph)
     {
         var problems = new JsonProblems();
-        var (bands, classes, window) = (manifest.Bands.Count, manifest.Classes.Count, manifest.WindowSize);
-        Border(problems, "input", graph.Inputs, Inputs(bands, window));
-        Border(problems, "output", graph.Outputs, [new(TensorNames.Probabilities, TensorElementType.Float32, [null, classes, window, window])]);
-        foreach (var type in graph.OperatorsOn(TensorNames.Samples).Where(type => type != "Cast").Distinct())
+        Border(problems, "input", graph.Inputs, GraphTensor.Inputs(manifest.Sources, manifest.Context, manifest.WindowSize));
+        Border(problems, "output", graph.Outputs, [GraphTensor.Output(manifest.Output, manifest.WindowSize)]);
+        foreach (var samples in manifest.Sources.Select(source => source.Input(TensorNames.Samples)))
         {
-            problems.Add("input samples", "used by Cast alone, so that its element type may be changed", $"used by {type}");
+            foreach (var type in graph.OperatorsOn(samples).Where(type => type != "Cast").Distinct())
+            {
+                problems.Add($"input {samples}", "used by Cast alone, so that its element type may be changed", $"used by {type}");
+            }
         }
 
         foreach (var file in graph.ExternalFiles.Where(file => file != manifest.Weights?.Name))
@@ -28,17 +31,7 @@ internal static class GraphCheck
         problems.Throw(NextStep);
     }
 
-    private sealed record Tensor(string Name, TensorElementType? Type, long?[] Shape);
-
-    private static Tensor[] Inputs(int bands, int window) =>
-    [
-        new(TensorNames.Samples, null, [null, bands, window, window]),
-        new(TensorNames.Valid, TensorElementType.UInt8, [null, 1, window, window]),
-        new(TensorNames.Scale, TensorElementType.Float32, [bands]),
-        new(TensorNames.Offset, TensorElementType.Float32, [bands]),
-    ];
-
-    private static void Border(JsonProblems problems, string kind, IReadOnlyList<GraphOutline.Value> found, Tensor[] expected)
+    private static void Border(JsonProblems problems, string kind, IReadOnlyList<GraphOutline.Value> found, IReadOnlyList<GraphTensor> expected)
     {
         foreach (var tensor in expected)
         {
@@ -59,11 +52,11 @@ internal static class GraphCheck
         }
     }
 
-    private static bool Fits(OnnxTensorInfo found, Tensor expected) =>
+    private static bool Fits(OnnxTensorInfo found, GraphTensor expected) =>
         (expected.Type is { } type ? found.Type == type : found.Type is TensorElementType.UInt8 or TensorElementType.UInt16 or TensorElementType.Int16 or TensorElementType.Float32)
-        && found.Dimensions.Count == expected.Shape.Length
-        && found.Dimensions.Zip(expected.Shape).All(pair => pair.First.Size is null || pair.Second is null || pair.First.Size == pair.Second);
+        && found.Dimensions.Count == expected.Axes.Length
+        && found.Dimensions.Zip(expected.Axes).All(pair => pair.First.Size is null || pair.Second.Size is null || pair.First.Size == pair.Second.Size);
 
-    private static string Show(Tensor tensor) =>
-        $"{tensor.Type?.ToString() ?? "UInt16, Int16 or Float32"} [{string.Join(", ", tensor.Shape.Select(size => size?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "N"))}]";
+    private static string Show(GraphTensor tensor) =>
+        $"{tensor.Type?.ToString() ?? "UInt16, Int16 or Float32"} [{string.Join(", ", tensor.Axes.Select(axis => axis.Size?.ToString(CultureInfo.InvariantCulture) ?? "N"))}]";
 }

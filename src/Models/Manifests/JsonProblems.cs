@@ -91,6 +91,38 @@ internal sealed class JsonProblems
         return texts;
     }
 
+    public IReadOnlyList<double> Numbers(JsonNode? parent, string name, string path)
+    {
+        var array = Array(parent, name, path);
+        var numbers = new List<double>();
+        for (var index = 0; index < array.Count; index++)
+        {
+            if (array[index] is JsonValue value && value.TryGetValue<double>(out var number) && double.IsFinite(number))
+            {
+                numbers.Add(number);
+            }
+            else
+            {
+                Add($"{path}[{index}]", "a number", Show(array[index]));
+            }
+        }
+
+        return numbers;
+    }
+
+    /// <summary>Holds <c>shape</c> of an MLM structure against a tensor: the batch may be any, height and width are the graph's to say.</summary>
+    public void Shape(JsonNode? structure, GraphTensor expected, string path)
+    {
+        var shape = Array(structure, "shape", path);
+        var fits = shape.Count == expected.Axes.Length && shape.Zip(expected.Axes).All(pair =>
+            pair.Second.Size is null || pair.Second.Name is "height" or "width"
+            || (pair.First is JsonValue value && value.TryGetValue<long>(out var size) && size == pair.Second.Size));
+        if (!fits)
+        {
+            Add(path, $"[{string.Join(", ", expected.Axes.Select(axis => axis.Name is "height" or "width" ? axis.Name : $"{axis.Size ?? -1}"))}]", Show(shape));
+        }
+    }
+
     /// <summary>A value as it is shown in a sentence.</summary>
     public static string Show(JsonNode? node)
     {

@@ -7,8 +7,6 @@ namespace Groundshift.Models.Manifests;
 /// <summary>Builds the STAC item of a package. Source: STAC 1.1.0, MLM extension 1.5.2.</summary>
 internal static class MlmItem
 {
-    private const string Task = "semantic-segmentation";
-
     public static JsonObject Build(ModelPackageDraft draft, PackageFile model, PackageFile? weights) => new()
     {
         ["type"] = "Feature",
@@ -33,20 +31,29 @@ internal static class MlmItem
             ["bands"] = Bands(draft),
             [MlmNames.Name] = draft.Reference.Name,
             ["mlm:architecture"] = draft.Architecture,
-            ["mlm:tasks"] = Texts([Task]),
+            [MlmNames.Tasks] = Texts([MlmNames.TaskOf(draft.EffectiveOutput.Kind)]),
             ["mlm:framework"] = "ONNX",
             ["mlm:batch_size_suggestion"] = draft.BatchSize,
         };
         AddOrigin(properties, draft);
         properties[MlmNames.Input] = Inputs(draft);
         properties[MlmNames.Output] = new JsonArray(Output(draft));
-        properties[MlmNames.Sensor] = draft.Sensor;
-        properties[MlmNames.Product] = draft.Product;
+        AddSources(properties, draft.EffectiveSources);
+        properties[MlmNames.Product] = draft.EffectiveProduct;
         properties[MlmNames.Gsd] = draft.GsdMetres;
-        properties[MlmNames.Levels] = Texts(draft.Levels);
+        if (IsUsual(draft.EffectiveSources))
+        {
+            properties[MlmNames.Levels] = Texts(draft.EffectiveSources[0].Levels);
+        }
+
         properties[MlmNames.Window] = draft.WindowSize;
         properties[MlmNames.Halo] = draft.Halo;
         properties[MlmNames.Batch] = draft.BatchSize;
+        if (draft.EffectiveOutput.Kind == OutputKind.Embedding)
+        {
+            properties[MlmNames.Cell] = draft.EffectiveOutput.Cell;
+        }
+
         properties[MlmNames.Temperature] = draft.Temperature;
         properties[MlmNames.CommercialUse] = draft.CommercialUse;
         return properties;
@@ -59,46 +66,87 @@ internal static class MlmItem
             properties["mlm:total_parameters"] = parameters;
         }
 
-        properties["mlm:pretrained"] = draft.PretrainedSource is not null;
-        if (draft.PretrainedSource is { } source)
+        properties[MlmNames.Pretrained] = !draft.Untrained;
+        if (draft.Untrained || draft.PretrainedSource is not null)
         {
-            properties["mlm:pretrained_source"] = source;
+            // MLM writes null for "trained from scratch".
+            properties[MlmNames.PretrainedSource] = draft.Untrained ? null : draft.PretrainedSource;
         }
     }
 
-    private static JsonArray Inputs(ModelPackageDraft draft)
+    // Sensor, bands and levels of the usual package stand where other tools look for them; any other has a list of its own.
+    private static bool IsUsual(IReadOnlyList<ModelSource> sources) =>
+        sources is [{ Name: "", IsSeries: false, Wavelengths.Count: 0, OptionalBands.Count: 0, Levels.Count: > 0 }];
+
+    private static void AddSources(JsonObject properties, IReadOnlyList<ModelSource> sources)
     {
-        var (bands, window) = (draft.Bands.Count, draft.WindowSize);
-        return
-        [
-            Input(TensorNames.Samples, draft.Bands, [-1, bands, window, window], ["batch", "bands", "height", "width"], "uint16",
-                "Samples as stored; the graph itself scales and normalises them. The element type may also be int16 or float32."),
-            Input(TensorNames.Valid, [], [-1, 1, window, window], ["batch", "channel", "height", "width"], "uint8",
-                "1 where a pixel is valid; the graph replaces invalid pixels by the band mean."),
-            Input(TensorNames.Scale, draft.Bands, [bands], ["bands"], "float32",
-                "Factor per band from samples to the unit that the model was trained on."),
-            Input(TensorNames.Offset, draft.Bands, [bands], ["bands"], "float32", "Summand per band after the factor."),
-        ];
+        if (IsUsual(sources))
+        {
+            properties[MlmNames.Sensor] = MlmNames.SensorName(sources[0].Sensor);
+        }
+        else
+        {
+            properties[MlmNames.Sources] = new JsonArray([.. sources.Select(Source)]);
+        }
     }
 
-    private static JsonObject Input(
-        string name, IReadOnlyList<string> bands, int[] shape, string[] order, string type, string description) => new()
-        {
-            ["name"] = name,
-            ["description"] = description,
-            ["bands"] = Texts(bands),
-            ["input"] = Structure(shape, order, type),
-        };
-
-    private static JsonObject Output(ModelPackageDraft draft) => new()
+    private static JsonNode Source(ModelSource source)
     {
-        ["name"] = TensorNames.Probabilities,
-        ["tasks"] = Texts([Task]),
-        ["description"] = "Probability per class, summing to 1.",
-        ["result"] = Structure(
-            [-1, draft.Classes.Count, draft.WindowSize, draft.WindowSize], ["batch", "class", "height", "width"], "float32"),
-        [MlmNames.Classes] = new JsonArray([.. draft.Classes.Select(Class)]),
+        var json = new JsonObject
+        {
+            ["name"] = source.Name,
+            ["sensor"] = MlmNames.SensorName(source.Sensor),
+            ["bands"] = Texts(source.Bands),
+            ["dates"] = source.Dates,
+            ["levels"] = Texts(source.Levels),
+        };
+        if (source.Wavelengths.Count > 0)
+        {
+            json["wavelengths"] = Numbers(source.Wavelengths);
+            json["widths"] = Numbers(source.Widths);
+        }
+
+        if (source.OptionalBands.Count > 0)
+        {
+            json["optional_bands"] = Texts(source.OptionalBands);
+        }
+
+        return json;
+    }
+
+    private static JsonArray Inputs(ModelPackageDraft draft) =>
+        [.. GraphTensor.Inputs(draft.EffectiveSources, draft.Context, draft.WindowSize).Select(Input)];
+
+    private static JsonNode Input(GraphTensor tensor) => new JsonObject
+    {
+        ["name"] = tensor.Name,
+        ["description"] = tensor.Description,
+        ["bands"] = Texts(tensor.Bands),
+        ["input"] = Structure(tensor),
     };
+
+    private static JsonObject Output(ModelPackageDraft draft)
+    {
+        var tensor = GraphTensor.Output(draft.EffectiveOutput, draft.WindowSize);
+        var output = new JsonObject
+        {
+            ["name"] = tensor.Name,
+            ["tasks"] = Texts([MlmNames.TaskOf(draft.EffectiveOutput.Kind)]),
+            ["description"] = tensor.Description,
+            ["result"] = Structure(tensor),
+        };
+        if (tensor.Bands.Count > 0)
+        {
+            output["bands"] = Texts(tensor.Bands);
+        }
+
+        if (draft.EffectiveOutput.Kind == OutputKind.Probabilities)
+        {
+            output[MlmNames.Classes] = new JsonArray([.. draft.Classes.Select(Class)]);
+        }
+
+        return output;
+    }
 
     private static JsonNode Class(ModelClass entry) => new JsonObject
     {
@@ -109,11 +157,12 @@ internal static class MlmItem
         ["color_hint"] = entry.ColorHint,
     };
 
-    private static JsonObject Structure(int[] shape, string[] order, string type) => new()
+    // MLM writes -1 for an open size, and names element types as numpy does; samples may have several, of which it gets the usual one.
+    private static JsonObject Structure(GraphTensor tensor) => new()
     {
-        ["shape"] = new JsonArray([.. shape.Select(size => (JsonNode)size)]),
-        ["dim_order"] = Texts(order),
-        ["data_type"] = type,
+        ["shape"] = new JsonArray([.. tensor.Axes.Select(axis => (JsonNode)(axis.Size ?? -1))]),
+        ["dim_order"] = Texts(tensor.Axes.Select(axis => axis.Name)),
+        ["data_type"] = (tensor.Type ?? TensorElementType.UInt16).ToString().ToLowerInvariant(),
     };
 
     private static JsonArray Links(ModelPackageDraft draft) => draft.LicenceLink is { } link
@@ -154,7 +203,9 @@ internal static class MlmItem
     };
 
     private static JsonArray Bands(ModelPackageDraft draft) =>
-        new([.. draft.Bands.Select(band => (JsonNode)new JsonObject { ["name"] = band })]);
+        new([.. draft.EffectiveSources.SelectMany(source => source.Bands).Concat(draft.EffectiveOutput.Bands).Distinct().Select(band => (JsonNode)new JsonObject { ["name"] = band })]);
 
     private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
+
+    private static JsonArray Numbers(IEnumerable<double> numbers) => new([.. numbers.Select(number => (JsonNode)number)]);
 }

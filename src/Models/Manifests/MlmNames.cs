@@ -15,7 +15,13 @@ internal static class MlmNames
     public const string Checksum = "file:checksum";
     public const string Size = "file:size";
 
+    public const string Tasks = "mlm:tasks";
+    public const string Pretrained = "mlm:pretrained";
+    public const string PretrainedSource = "mlm:pretrained_source";
+
     public const string Sensor = "groundshift:sensor";
+    public const string Sources = "groundshift:sources";
+    public const string Cell = "groundshift:cell";
     public const string Product = "groundshift:product";
     public const string Gsd = "groundshift:gsd";
     public const string Levels = "groundshift:levels";
@@ -38,4 +44,20 @@ internal static class MlmNames
             ["enmap"] = Core.Sensors.SensorKind.EnMap,
             ["generic"] = Core.Sensors.SensorKind.Generic,
         };
+
+    /// <summary>The sensor of a name. Throws InvalidInputException where there is none.</summary>
+    public static Core.Sensors.SensorKind SensorOf(string name) => Sensors.TryGetValue(name, out var sensor)
+        ? sensor
+        : throw new Core.Jobs.InvalidInputException("sensor", $"one of {string.Join(", ", Sensors.Keys)}", $"'{name}'", "Correct the model's draft.");
+
+    /// <summary>Name of a sensor in manifests.</summary>
+    public static string SensorName(Core.Sensors.SensorKind sensor) => Sensors.First(pair => pair.Value == sensor).Key;
+
+    /// <summary>MLM's task of an output; it has none for change detection and none for embeddings but the search that they serve.</summary>
+    public static string TaskOf(OutputKind kind) => kind switch
+    {
+        OutputKind.Embedding => "similarity-search",
+        OutputKind.Values => "regression",
+        _ => "semantic-segmentation",
+    };
 }

@@ -18,17 +18,17 @@ public sealed record ModelManifest
     /// <summary>What the model does, in a few sentences.</summary>
     public required string Description { get; init; }
 
-    /// <summary>Sensor whose bands the model takes.</summary>
-    public required SensorKind Sensor { get; init; }
+    /// <summary>What the model looks at, in the order in which its package lists it; never empty. The usual package has one, without a name.</summary>
+    public required IReadOnlyList<ModelSource> Sources { get; init; }
+
+    /// <summary>Facts beside the pixels that the graph asks for.</summary>
+    public IReadOnlyList<ContextInput> Context { get; init; } = [];
+
+    /// <summary>What the graph gives.</summary>
+    public required ModelOutput Output { get; init; }
 
     /// <summary>Product that it makes; one of <see cref="ProductKinds"/>.</summary>
     public required string Product { get; init; }
-
-    /// <summary>Band names in the order of the graph's input, in the sensor's own naming: <c>B02</c>.</summary>
-    public required IReadOnlyList<string> Bands { get; init; }
-
-    /// <summary>Processing levels that it was made for: <c>L1C</c>, <c>L2A</c>.</summary>
-    public required IReadOnlyList<string> Levels { get; init; }
 
     /// <summary>Ground sampling distance that it was made for, in metres.</summary>
     public required double GsdMetres { get; init; }
@@ -42,7 +42,7 @@ public sealed record ModelManifest
     /// <summary>Windows per run.</summary>
     public required int BatchSize { get; init; }
 
-    /// <summary>Legend, in the order of the graph's output channels.</summary>
+    /// <summary>Legend, in the order of the graph's output channels; empty unless they are probabilities.</summary>
     public required IReadOnlyList<ModelClass> Classes { get; init; }
 
     /// <summary>Divisor of the logits before the softmax, already inside the graph; 1 when it was not calibrated.</summary>
@@ -54,6 +54,9 @@ public sealed record ModelManifest
     /// <summary>False where the licence forbids commercial use.</summary>
     public required bool CommercialUse { get; init; }
 
+    /// <summary>True for random weights: what such a model gives means nothing.</summary>
+    public bool Untrained { get; init; }
+
     /// <summary>The graph's file.</summary>
     public required PackageFile Model { get; init; }
 
@@ -62,6 +65,18 @@ public sealed record ModelManifest
 
     /// <summary>The STAC item as it stands in the file.</summary>
     public required string ItemJson { get; init; }
+
+    /// <summary>Sensor of the first source.</summary>
+    public SensorKind Sensor => Sources[0].Sensor;
+
+    /// <summary>Bands of the first source.</summary>
+    public IReadOnlyList<string> Bands => Sources[0].Bands;
+
+    /// <summary>Processing levels of the first source.</summary>
+    public IReadOnlyList<string> Levels => Sources[0].Levels;
+
+    /// <summary>Dates of the longest source: the T of the context inputs.</summary>
+    public int Dates => Sources.Max(source => source.Dates);
 
     /// <summary>SHA-256 of the graph's file, 64 lower-case hexadecimal digits.</summary>
     public string Checksum => Model.Sha256;
