@@ -27,8 +27,30 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string file)
     /// <summary>One byte.</summary>
     public byte Byte() => Take(1)[0];
 
+    /// <summary>Two bytes, least significant first.</summary>
+    public ushort UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(sizeof(ushort)));
+
     /// <summary>Four bytes, least significant first.</summary>
     public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(sizeof(uint)));
+
+    /// <summary>Eight bytes, least significant first, that must fit a non-negative <see cref="long"/>.</summary>
+    public long Int64()
+    {
+        var value = BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));
+        return value >= 0 ? value : throw CorruptCheckpoint.At(file, "a number below 2^63", $"{(ulong)value}");
+    }
+
+    /// <summary>The bytes up to the next line feed, which is taken and left out.</summary>
+    public ReadOnlySpan<byte> Line()
+    {
+        var end = _rest.IndexOf((byte)'\n');
+        if (end < 0)
+        {
+            throw CorruptCheckpoint.At(file, "a line that ends", $"{_rest.Length} bytes without an end");
+        }
+
+        return Take(end + 1)[..end];
+    }
 
     /// <summary>A base-128 number that must fit a non-negative <see cref="long"/>.</summary>
     public long Varint()

@@ -29,7 +29,7 @@ internal sealed class CheckpointFile(string path)
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new InvalidInputException(
-                path, "a readable checkpoint file", error.Message.TrimEnd('.'), "Name the folder that holds the whole checkpoint.", error);
+                path, "a readable checkpoint file", error.Message.TrimEnd('.'), "Name the checkpoint that the publisher offers.", error);
         }
     }
 }

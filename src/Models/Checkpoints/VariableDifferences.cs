@@ -5,7 +5,7 @@ internal static class VariableDifferences
 {
     /// <summary>
     /// A sentence of every missing, extra and misshapen variable, or null when there is none. A found shape of null is a
-    /// variable whose values the checkpoint does not hold as float32.
+    /// variable whose values the checkpoint does not hold as floating-point numbers.
     /// </summary>
     public static string? Describe(
         IReadOnlyDictionary<string, IReadOnlyList<int>> expected,
@@ -21,7 +21,7 @@ internal static class VariableDifferences
         return told.Length == 0 ? null : string.Join("; ", told);
     }
 
-    private static string Describe(IReadOnlyList<int>? shape) => shape is null ? "no float32 values" : WeightTensor.Describe(shape);
+    private static string Describe(IReadOnlyList<int>? shape) => shape is null ? "no floating-point values" : WeightTensor.Describe(shape);
 
     private static string? List(string kind, IEnumerable<string> names)
     {

@@ -1,0 +1,133 @@
+using System.IO.Enumeration;
+using Groundshift.Core.Jobs;
+
+namespace Groundshift.Models.Checkpoints;
+
+/// <summary>
+/// The weights of one network inside a checkpoint, by the names that the network gives them: outer dictionaries and the
+/// prefixes of wrapping classes are taken off. Ownership: borrows the checkpoint, which must stay open while it is read.
+/// </summary>
+internal sealed class StateDict
+{
+    private const string NextStep = "Name the checkpoint of the model that this importer is for.";
+
+    // torch.nn.DataParallel and DistributedDataParallel; torch.compile.
+    private static readonly string[] WrappingClasses = ["module.", "_orig_mod."];
+
+    private readonly Checkpoint _checkpoint;
+    private readonly Dictionary<string, string> _names;
+
+    private StateDict(Checkpoint checkpoint, Dictionary<string, string> names)
+    {
+        _checkpoint = checkpoint;
+        _names = names;
+        Tensors = names.ToDictionary(pair => pair.Key, pair => checkpoint.Tensors[pair.Value]);
+    }
+
+    /// <summary>Every tensor by the network's name for it.</summary>
+    public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
+
+    /// <summary>Path of the file, for messages.</summary>
+    public string Path => _checkpoint.Path;
+
+    /// <summary>
+    /// The state dictionary of a checkpoint. Enters nested dictionaries of the names in <paramref name="wrappers"/> (at each
+    /// level the first that is there, such as <c>model</c> or <c>state_dict</c>), then takes off <c>module.</c> and
+    /// <c>_orig_mod.</c> where every name has it.
+    /// </summary>
+    public static StateDict Of(Checkpoint checkpoint, params IReadOnlyList<string> wrappers)
+    {
+        var names = checkpoint.Tensors.Keys.ToDictionary(name => name);
+        while (wrappers.FirstOrDefault(wrapper => names.Keys.Any(name => name.StartsWith(wrapper + Checkpoint.Separator, StringComparison.Ordinal))) is { } found)
+        {
+            names = Below(names, found + Checkpoint.Separator);
+        }
+
+        while (WrappingClasses.FirstOrDefault(prefix => names.Count > 0 && names.Keys.All(name => name.StartsWith(prefix, StringComparison.Ordinal))) is { } wrapping)
+        {
+            names = Below(names, wrapping);
+        }
+
+        return new StateDict(checkpoint, names);
+    }
+
+    /// <summary>The part whose names start with <paramref name="prefix"/> (such as <c>encoder.</c>), without it; empty where none does.</summary>
+    public StateDict Inside(string prefix) => new(_checkpoint, Below(_names, prefix));
+
+    /// <summary>True when a tensor of this name is there.</summary>
+    public bool Has(string name) => Tensors.ContainsKey(name);
+
+    /// <summary>
+    /// The stored shape, from which importers derive sizes. Throws InvalidInputException when the tensor is absent or has
+    /// not <paramref name="rank"/> axes.
+    /// </summary>
+    public IReadOnlyList<int> Shape(string name, int rank)
+    {
+        var shape = Tensors.GetValueOrDefault(name)?.Shape;
+        return shape?.Count == rank
+            ? shape
+            : throw new InvalidInputException(
+                Path, $"a tensor '{name}' of {rank} axes", shape is null ? $"{Tensors.Count} others" : WeightTensor.Describe(shape), NextStep);
+    }
+
+    /// <summary>How many layers <c>{prefix}.0.</c>, <c>{prefix}.1.</c>, … follow each other.</summary>
+    public int Depth(string prefix)
+    {
+        var depth = 0;
+        while (Tensors.Keys.Any(name => name.StartsWith($"{prefix}.{depth}.", StringComparison.Ordinal)))
+        {
+            depth++;
+        }
+
+        return depth;
+    }
+
+    /// <summary>
+    /// Checks that exactly the expected tensors are there, as floating-point values.
+    /// </summary>
+    /// <param name="expected">Shape by name.</param>
+    /// <param name="ignorable">Names, or patterns with <c>*</c>, of tensors that may be there or not and are of no use.</param>
+    /// <exception cref="InvalidInputException">Names every missing, extra and misshapen tensor at once.</exception>
+    public void Require(IReadOnlyDictionary<string, IReadOnlyList<int>> expected, params IReadOnlyList<string> ignorable)
+    {
+        var found = Tensors
+            .Where(pair => expected.ContainsKey(pair.Key) || !ignorable.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, pair.Key, ignoreCase: false)))
+            .ToDictionary(pair => pair.Key, pair => pair.Value.IsFloat ? pair.Value.Shape : null);
+        if (VariableDifferences.Describe(expected, found) is { } differences)
+        {
+            throw new InvalidInputException(Path, $"the {expected.Count} tensors of the network", differences, NextStep);
+        }
+    }
+
+    /// <summary>Reads one tensor as float32.</summary>
+    /// <exception cref="InvalidInputException">It is absent, holds no floating-point values, or a value is NaN or infinite.</exception>
+    public WeightTensor Read(string name)
+    {
+        if (!_names.TryGetValue(name, out var stored))
+        {
+            throw new InvalidInputException(Path, $"a tensor '{name}'", $"{_names.Count} others", NextStep);
+        }
+
+        var tensor = _checkpoint.Read(stored);
+        var bad = Array.FindIndex(tensor.Values, value => !float.IsFinite(value));
+        return bad < 0
+            ? tensor
+            : throw new InvalidInputException(
+                Path,
+                $"finite weights in '{name}'",
+                $"{tensor.Values[bad]} at element {bad}",
+                "The training diverged or the file is damaged: take another checkpoint.");
+    }
+
+    /// <summary>Checks as <see cref="Require"/> does and reads every expected tensor; for networks small enough to be held whole.</summary>
+    public IReadOnlyDictionary<string, WeightTensor> ReadAll(
+        IReadOnlyDictionary<string, IReadOnlyList<int>> expected, params IReadOnlyList<string> ignorable)
+    {
+        Require(expected, ignorable);
+        return expected.Keys.ToDictionary(name => name, Read);
+    }
+
+    private static Dictionary<string, string> Below(Dictionary<string, string> names, string prefix) => names
+        .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
+        .ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value);
+}
