@@ -24,7 +24,7 @@ public sealed record ImportSettings
     /// <summary>Kind of the head on top, by the importer's own names; null for none.</summary>
     public string? HeadKind { get; init; }
 
-    /// <summary>File with the weights of the head; goes with <see cref="HeadKind"/>.</summary>
+    /// <summary>File with the weights of the head, which needs a <see cref="HeadKind"/>; null where the checkpoint itself holds the head.</summary>
     public string? HeadFile { get; init; }
 
     /// <summary>Bits of the weights.</summary>

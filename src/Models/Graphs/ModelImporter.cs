@@ -40,9 +40,10 @@ public sealed record ModelImporter(
             throw Wrong("--head-kind", HeadKinds.Count == 0 ? "nothing, for it takes no head" : $"one of {string.Join(", ", HeadKinds)}", $"'{kind}'");
         }
 
-        if ((settings.HeadKind is null) != (settings.HeadFile is null))
+        // A kind without a file is a head inside the checkpoint, as fine-tuned models are published.
+        if (settings.HeadFile is not null && settings.HeadKind is null)
         {
-            throw Wrong("--head-kind, --head", "both or neither", settings.HeadKind is null ? "--head alone" : "--head-kind alone");
+            throw Wrong("--head-kind, --head", "a kind with --head", "--head alone");
         }
 
         if (settings.Config is not null && !TakesConfig)

@@ -20,8 +20,8 @@ internal static class ModelImportCommand
         HelpName = "JSON",
     };
 
-    private static readonly Option<string?> HeadKind = new("--head-kind") { Description = "Kind of the head on top; needs --head.", HelpName = "KIND" };
-    private static readonly Option<FileInfo?> Head = new("--head") { Description = "File with the weights of the head.", HelpName = "FILE" };
+    private static readonly Option<string?> HeadKind = new("--head-kind") { Description = "Kind of the head on top.", HelpName = "KIND" };
+    private static readonly Option<FileInfo?> Head = new("--head") { Description = "File with the weights of the head; when not given, the checkpoint holds them.", HelpName = "FILE" };
     private static readonly Option<string> Precision = Choice("--precision", "Bits of the weights.", "fp32", "fp16");
     private static readonly Option<string> Form = Choice("--form", "Operators of the graph: ONNX Runtime's own where they are faster, or standard ones alone.", "fused", "portable");
 
