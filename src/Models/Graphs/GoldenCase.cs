@@ -1,4 +1,5 @@
 using Groundshift.Core.Pixels;
+using Groundshift.Core.Sensors;
 using Groundshift.Models.Manifests;
 using Groundshift.Models.Onnx;
 
@@ -17,6 +18,11 @@ internal static class GoldenCase
     // Digital numbers of ordinary ground, from clear water to bright sand, at 10000 per unit of reflectance.
     private const int Darkest = 150;
     private const int Brightest = 4500;
+    private const float ReflectanceScale = 1e-4f;
+
+    // The same numbers as backscatter: about -34 to 11 dB, wider than ordinary ground.
+    private const float RadarScale = 1e-2f;
+    private const float RadarOffset = -35;
 
     // Every 64th row is invalid, so that the fill is held against the answer too.
     private const int InvalidRowStep = 64;
@@ -27,37 +33,35 @@ internal static class GoldenCase
         var package = ModelPackage.Open(folder);
         var settings = new SessionSettings { Device = InferenceDevice.Cpu, Threads = 1, BatchSize = 1 };
         using var session = package.CreateSession(SampleType.UInt16, settings);
-        var (bands, window, classes) = (session.Shape.Bands, session.Shape.Window, session.Shape.Classes);
-        using var samples = new HostTensor(TensorElementType.UInt16, [1, bands, window, window]);
-        using var valid = new HostTensor(TensorElementType.UInt8, [1, 1, window, window]);
-        using var scale = new HostTensor(TensorElementType.Float32, [bands]);
-        using var offset = new HostTensor(TensorElementType.Float32, [bands]);
-        using var probabilities = new HostTensor(TensorElementType.Float32, [1, classes, window, window]);
-        Fill(samples.Span<ushort>(), valid.Span<byte>(), bands, window);
-        scale.Span<float>().Fill(1e-4f);
-
-        samples.Span<byte>().CopyTo(session.Samples.Span<byte>());
-        valid.Span<byte>().CopyTo(session.Valid.Span<byte>());
-        scale.Span<float>().CopyTo(session.Scale.Span<float>());
-        session.Offset.Span<float>().Clear();
-        session.Run(CancellationToken.None);
-        session.Probabilities.Span<float>().CopyTo(probabilities.Span<float>());
-        GoldenVectors.Write(folder, CaseName, new Dictionary<string, HostTensor>
+        foreach (var (buffers, source) in session.Sources.Zip(package.Manifest.Sources))
         {
-            [TensorNames.Samples] = samples,
-            [TensorNames.Valid] = valid,
-            [TensorNames.Scale] = scale,
-            [TensorNames.Offset] = offset,
-            [TensorNames.Probabilities] = probabilities,
-        });
+            Fill(buffers, source.Sensor, session.Shape.Window);
+        }
+
+        FillContext(session, package.Manifest.Dates);
+        session.Run(CancellationToken.None);
+        GoldenVectors.Write(folder, CaseName, session);
+    }
+
+    private static void Fill(SourceBuffers buffers, SensorKind sensor, int window)
+    {
+        var isRadar = sensor == SensorKind.Sentinel1;
+        FillSamples(buffers.Samples.Span<ushort>(), buffers.Shape.Dates * buffers.Shape.Bands, window);
+        buffers.Scale.Span<float>().Fill(isRadar ? RadarScale : ReflectanceScale);
+        buffers.Offset.Span<float>().Fill(isRadar ? RadarOffset : 0);
+        var valid = buffers.Valid.Span<byte>();
+        for (var pixel = 0; pixel < valid.Length; pixel++)
+        {
+            valid[pixel] = pixel / window % InvalidRowStep == 0 ? (byte)0 : (byte)1;
+        }
     }
 
     // Fields of one colour each with grain in them, as real windows have.
-    private static void Fill(Span<ushort> samples, Span<byte> valid, int bands, int window)
+    private static void FillSamples(Span<ushort> samples, int planes, int window)
     {
         var random = new Random(Seed);
-        var fields = window / FieldPixels;
-        var colours = new int[bands * fields * fields];
+        var fields = (window + FieldPixels - 1) / FieldPixels;
+        var colours = new int[planes * fields * fields];
         foreach (ref var colour in colours.AsSpan())
         {
             colour = random.Next(Darkest, Brightest);
@@ -65,14 +69,35 @@ internal static class GoldenCase
 
         for (var index = 0; index < samples.Length; index++)
         {
-            var (band, row, column) = (index / (window * window), index / window % window, index % window);
-            var field = (band * fields + row / FieldPixels) * fields + column / FieldPixels;
+            var (plane, row, column) = (index / (window * window), index / window % window, index % window);
+            var field = (((plane * fields) + (row / FieldPixels)) * fields) + (column / FieldPixels);
             samples[index] = (ushort)(colours[field] + random.Next(Darkest));
         }
+    }
 
-        for (var pixel = 0; pixel < valid.Length; pixel++)
+    // A year over Leipzig with a mild climate and one month of unknown weather.
+    private static void FillContext(ModelSession session, int dates)
+    {
+        const int MonthsPerYear = 12;
+        for (var date = 0; date < dates; date++)
         {
-            valid[pixel] = pixel / window % InvalidRowStep == 0 ? (byte)0 : (byte)1;
+            Set<long>(session, ContextInput.Month, date, date % MonthsPerYear);
+            Set<long>(session, ContextInput.DayOfYear, date, (date % MonthsPerYear * 30) + 15);
+            Set<byte>(session, ContextInput.WeatherValid, date, date == 1 ? (byte)0 : (byte)1);
+            Set(session, ContextInput.Weather, 2 * date, date == 1 ? 0 : 275f + (date % MonthsPerYear));
+            Set(session, ContextInput.Weather, (2 * date) + 1, date == 1 ? 0 : 0.05f);
+        }
+
+        Set(session, ContextInput.Location, 0, 51.3f);
+        Set(session, ContextInput.Location, 1, 12.4f);
+    }
+
+    private static void Set<T>(ModelSession session, ContextInput input, int place, T value)
+        where T : unmanaged
+    {
+        if (session.Context(input) is { } buffer)
+        {
+            buffer.Span<T>()[place] = value;
         }
     }
 }

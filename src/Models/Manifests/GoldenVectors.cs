@@ -7,7 +7,7 @@ namespace Groundshift.Models.Manifests;
 
 /// <summary>How far a package is from one of its golden answers.</summary>
 /// <param name="Case">Name of the case.</param>
-/// <param name="LargestDifference">Largest absolute difference of a probability.</param>
+/// <param name="LargestDifference">Largest absolute difference of a number, over the largest number of the answer where that is above 1.</param>
 /// <param name="Passed">True when it is within <see cref="GoldenVectors.Tolerance"/>.</param>
 public sealed record GoldenResult(string Case, double LargestDifference, bool Passed);
 
@@ -18,30 +18,30 @@ public static class GoldenVectors
     public const string FolderName = "golden";
 
     /// <summary>
-    /// Largest difference of a probability that passes: a fortieth of the step that probabilities are stored with
-    /// (1/255), far above what other processors and devices round differently.
+    /// Largest difference that passes: a fortieth of the step that probabilities are stored with (1/255), far above what
+    /// other processors and devices round differently. Answers above 1 are held to the same share of their largest number.
     /// </summary>
     public const double Tolerance = 1e-4;
 
-    private static readonly string[] Inputs = [TensorNames.Samples, TensorNames.Valid, TensorNames.Scale, TensorNames.Offset];
-
     /// <summary>Names of the cases of a package.</summary>
-    public static IReadOnlyList<string> Cases(string packageFolder)
+    public static IReadOnlyList<string> Cases(ModelPackage package)
     {
-        var folder = Path.Combine(packageFolder, FolderName);
-        const string Ending = $".{TensorNames.Probabilities}.npy";
+        var folder = Path.Combine(package.Folder, FolderName);
+        var ending = $".{package.Manifest.Output.TensorName}.npy";
         return Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder, "*" + Ending).Select(file => Path.GetFileName(file)[..^Ending.Length]).Order(StringComparer.Ordinal)]
+            ? [.. Directory.EnumerateFiles(folder, "*" + ending).Select(file => Path.GetFileName(file)[..^ending.Length]).Order(StringComparer.Ordinal)]
             : [];
     }
 
-    /// <summary>Writes one case: the four inputs and <c>probabilities</c>, by tensor name.</summary>
-    public static void Write(string packageFolder, string caseName, IReadOnlyDictionary<string, HostTensor> tensors)
+    /// <summary>Writes one case: what the buffers of a session hold after a run.</summary>
+    public static void Write(string packageFolder, string caseName, ModelSession session)
     {
         Directory.CreateDirectory(Path.Combine(packageFolder, FolderName));
-        foreach (var name in Inputs.Append(TensorNames.Probabilities))
+        foreach (var bound in session.Inputs.Append(session.OutputTensor))
         {
-            NpyFile.Write(FileOf(packageFolder, caseName, name), tensors[name]);
+            using var tensor = new HostTensor(bound.Type, bound.Shape);
+            bound.Data.Span<byte>().CopyTo(tensor.Span<byte>());
+            NpyFile.Write(FileOf(packageFolder, caseName, bound.Name), tensor);
         }
     }
 
@@ -49,55 +49,65 @@ public static class GoldenVectors
     /// <returns>One result per case; none where the package has no cases.</returns>
     /// <exception cref="InvalidInputException">A golden file is missing, or of another type or shape than the graph.</exception>
     public static IReadOnlyList<GoldenResult> Compare(ModelPackage package, SessionSettings settings, CancellationToken cancellationToken) =>
-        [.. Cases(package.Folder).Select(name => Compare(package, name, settings, cancellationToken))];
+        [.. Cases(package).Select(name => Compare(package, name, settings, cancellationToken))];
 
     private static GoldenResult Compare(ModelPackage package, string name, SessionSettings settings, CancellationToken cancellationToken)
     {
-        using var samples = NpyFile.Read(FileOf(package.Folder, name, TensorNames.Samples));
-        var batch = samples.Shape.Count == 4 ? (int)Math.Clamp(samples.Shape[0], 1, int.MaxValue) : 1;
-        using var session = package.CreateSession(TypeOf(samples, name), settings with { BatchSize = batch });
-        Fill(session.Samples, samples, $"{name}.{TensorNames.Samples}", session.Type.ToElementType());
-        Fill(session.Valid, package, name, TensorNames.Valid, TensorElementType.UInt8);
-        Fill(session.Scale, package, name, TensorNames.Scale, TensorElementType.Float32);
-        Fill(session.Offset, package, name, TensorNames.Offset, TensorElementType.Float32);
-        using var expected = NpyFile.Read(FileOf(package.Folder, name, TensorNames.Probabilities));
-        Require(session.Probabilities, expected, $"{name}.{TensorNames.Probabilities}", TensorElementType.Float32);
+        var (batch, types) = SamplesOf(package, name);
+        using var session = package.CreateSession(types, settings with { BatchSize = batch });
+        foreach (var input in session.Inputs)
+        {
+            using var tensor = Read(package, name, input);
+            tensor.Span<byte>().CopyTo(input.Data.Span<byte>());
+        }
+
+        using var expected = Read(package, name, session.OutputTensor);
         session.Run(cancellationToken);
-        var difference = LargestDifference(session.Probabilities.Span<float>(), expected.Span<float>());
+        var difference = LargestDifference(session.Output.Span<float>(), expected.Span<float>());
         return new GoldenResult(name, difference, difference <= Tolerance);
     }
 
-    private static void Fill(NativeBuffer buffer, ModelPackage package, string caseName, string tensorName, TensorElementType type)
+    private static (int Batch, SampleType[] Types) SamplesOf(ModelPackage package, string name)
     {
-        using var tensor = NpyFile.Read(FileOf(package.Folder, caseName, tensorName));
-        Fill(buffer, tensor, $"{caseName}.{tensorName}", type);
-    }
-
-    private static void Fill(NativeBuffer buffer, HostTensor tensor, string field, TensorElementType type)
-    {
-        Require(buffer, tensor, field, type);
-        tensor.Span<byte>().CopyTo(buffer.Span<byte>());
-    }
-
-    private static void Require(NativeBuffer buffer, HostTensor tensor, string field, TensorElementType type)
-    {
-        if (tensor.Type != type || tensor.Data.Bytes != buffer.Bytes)
+        var batch = 1;
+        var types = new List<SampleType>();
+        foreach (var source in package.Manifest.Sources)
         {
-            throw new InvalidInputException(field, $"{buffer.Bytes} bytes of {type}", tensor.ToString(), "Write the golden vectors again for this graph.");
+            using var samples = NpyFile.Read(FileOf(package.Folder, name, source.Input(TensorNames.Samples)));
+            batch = samples.Shape.Count >= 4 ? (int)Math.Clamp(samples.Shape[0], 1, int.MaxValue) : 1;
+            types.Add(TypeOf(samples, name));
+        }
+
+        return (batch, [.. types]);
+    }
+
+    private static HostTensor Read(ModelPackage package, string name, BoundTensor bound)
+    {
+        var tensor = NpyFile.Read(FileOf(package.Folder, name, bound.Name));
+        if (tensor.Type == bound.Type && tensor.Data.Bytes == bound.Data.Bytes)
+        {
+            return tensor;
+        }
+
+        using (tensor)
+        {
+            throw new InvalidInputException(
+                $"{name}.{bound.Name}", $"{bound.Data.Bytes} bytes of {bound.Type}", tensor.ToString(), "Write the golden vectors again for this graph.");
         }
     }
 
     // A difference that is no number counts as infinite, so that it cannot pass.
     private static double LargestDifference(ReadOnlySpan<float> found, ReadOnlySpan<float> expected)
     {
-        var largest = 0.0;
+        var (largest, size) = (0.0, 1.0);
         for (var index = 0; index < found.Length; index++)
         {
             var difference = Math.Abs((double)found[index] - expected[index]);
             largest = Math.Max(largest, double.IsNaN(difference) ? double.PositiveInfinity : difference);
+            size = Math.Max(size, Math.Abs(expected[index]));
         }
 
-        return largest;
+        return largest / size;
     }
 
     private static SampleType TypeOf(HostTensor samples, string name) => samples.Type switch

@@ -37,7 +37,7 @@ internal sealed partial class ManifestReader(string json)
             Product = product,
             GsdMetres = _problems.Positive(properties, MlmNames.Gsd, Path(MlmNames.Gsd)),
             WindowSize = window,
-            Halo = (int)Own(properties, MlmNames.Halo, 0, Math.Max((window - 1) / 2, 0)),
+            Halo = Halo(properties, window, output.Output.Cell),
             BatchSize = (int)Own(properties, MlmNames.Batch, 1, LargestBatch),
             Classes = output.Classes,
             Temperature = _problems.Positive(properties, MlmNames.Temperature, Path(MlmNames.Temperature)),
@@ -101,6 +101,18 @@ internal sealed partial class ManifestReader(string json)
         }
 
         return text;
+    }
+
+    // A cell is kept or left out as a whole.
+    private int Halo(JsonObject properties, int window, int cell)
+    {
+        var halo = (int)Own(properties, MlmNames.Halo, 0, Math.Max((window - 1) / 2, 0));
+        if (halo % cell != 0)
+        {
+            _problems.Add(Path(MlmNames.Halo), $"a multiple of the cell, {cell}", $"{halo}");
+        }
+
+        return halo;
     }
 
     // A licence whose SPDX name says "non-commercial" is never overruled.

@@ -60,14 +60,24 @@ public sealed class ModelPackage
         return ModelManifest.Parse(File.ReadAllText(file.FullName));
     }
 
-    /// <summary>Loads the graph for samples of one storage type, with fixed window and batch.</summary>
+    /// <summary>Loads the graph for samples of one storage type in every source, with fixed window and batch.</summary>
     /// <exception cref="InvalidInputException">The files changed since the package was opened, or ONNX Runtime refuses the graph.</exception>
     /// <exception cref="DeviceUnavailableException">The device asked for does not work here.</exception>
     /// <exception cref="OnnxRuntimeUnavailableException">ONNX Runtime's library is missing or too old.</exception>
-    public ModelSession CreateSession(SampleType samples, SessionSettings settings)
+    public ModelSession CreateSession(SampleType samples, SessionSettings settings) =>
+        CreateSession([.. Manifest.Sources.Select(_ => samples)], settings);
+
+    /// <summary>The same with a storage type per source, in the manifest's order.</summary>
+    /// <inheritdoc cref="CreateSession(SampleType, SessionSettings)"/>
+    public ModelSession CreateSession(IReadOnlyList<SampleType> samples, SessionSettings settings)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(samples.Count, Manifest.Sources.Count, nameof(samples));
         var shape = new ModelShape(
-            settings.BatchSize ?? Manifest.BatchSize, Manifest.Bands.Count, Manifest.Classes.Count, Manifest.WindowSize);
+            settings.BatchSize ?? Manifest.BatchSize,
+            Manifest.WindowSize,
+            [.. Manifest.Sources.Zip(samples, (source, type) => new SourceShape(type, source.Dates, source.Bands.Count))],
+            Manifest.Output.Channels,
+            Manifest.Output.CellsOf(Manifest.WindowSize));
         ArgumentOutOfRangeException.ThrowIfLessThan(shape.Batch, 1, nameof(settings));
         using var bytes = PackageFiles.ReadGraph(Folder, Manifest.Model);
         if (Manifest.Weights is { } weights)
@@ -75,17 +85,21 @@ public sealed class ModelPackage
             PackageFiles.Check(Folder, weights);
         }
 
-        SetSampleType(bytes, samples);
-        var source = new OnnxModelSource
+        foreach (var (source, type) in Manifest.Sources.Zip(samples))
+        {
+            SetSampleType(bytes, source.Input(TensorNames.Samples), type);
+        }
+
+        var graph = new OnnxModelSource
         {
             Bytes = bytes,
             WeightsFolder = Manifest.Weights is null ? null : Folder,
             FixedShapes = true,
         };
-        var session = Load(source, settings with { FreeDimensions = FreeDimensions(shape, settings) });
+        var session = Load(graph, settings with { FreeDimensions = FreeDimensions(shape, settings) });
         try
         {
-            return new ModelSession(session, samples, shape);
+            return new ModelSession(session, Manifest, shape);
         }
         catch
         {
@@ -108,34 +122,37 @@ public sealed class ModelPackage
     }
 
     // The graph's first step on the samples is a Cast, so the declared type is the only thing that has to follow the source.
-    private void SetSampleType(NativeBuffer bytes, SampleType samples)
+    private void SetSampleType(NativeBuffer bytes, string name, SampleType samples)
     {
-        var input = _graph.Inputs.First(value => value.Info.Name == TensorNames.Samples);
+        var input = _graph.Inputs.First(value => value.Info.Name == name);
         if (input.ElementTypePosition < 0)
         {
             throw new InvalidInputException(
-                $"{Manifest.Model.Name} input {TensorNames.Samples}", "an element type in one byte", "a longer encoding", "Write the model again with an ONNX library.");
+                $"{Manifest.Model.Name} input {name}", "an element type in one byte", "a longer encoding", "Write the model again with an ONNX library.");
         }
 
         bytes.Span<byte>(input.ElementTypePosition, 1)[0] = (byte)samples.ToElementType();
     }
 
+    // Sizes that the graph leaves open are all given, so that the runtime can plan for them.
     private Dictionary<string, long> FreeDimensions(ModelShape shape, SessionSettings settings)
     {
         var sizes = new Dictionary<string, long>(settings.FreeDimensions);
-        long[] samples = [shape.Batch, shape.Bands, shape.Window, shape.Window];
-        var axes = _graph.Inputs.First(value => value.Info.Name == TensorNames.Samples).Info.Dimensions;
-        foreach (var (axis, size) in axes.Zip(samples))
+        foreach (var tensor in GraphTensor.Inputs(Manifest.Sources, Manifest.Context, shape.Window))
         {
-            if (axis.Size is { } declared && declared != size)
+            var axes = _graph.Inputs.First(value => value.Info.Name == tensor.Name).Info.Dimensions;
+            foreach (var (axis, expected) in axes.Zip(tensor.Axes))
             {
-                throw new InvalidInputException(
-                    "batch", $"{declared}, which the graph fixes", $"{size}", "Leave the batch size to the package.");
-            }
+                var size = expected.Size ?? shape.Batch;
+                if (axis.Size is { } declared && declared != size)
+                {
+                    throw new InvalidInputException("batch", $"{declared}, which the graph fixes", $"{size}", "Leave the batch size to the package.");
+                }
 
-            if (axis.Size is null && axis.Name.Length > 0)
-            {
-                sizes[axis.Name] = size;
+                if (axis.Size is null && axis.Name.Length > 0)
+                {
+                    sizes[axis.Name] = size;
+                }
             }
         }
 

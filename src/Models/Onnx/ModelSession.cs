@@ -1,11 +1,12 @@
 using Groundshift.Core.Pixels;
+using Groundshift.Models.Manifests;
 using Groundshift.Models.Onnx.Interop;
 
 namespace Groundshift.Models.Onnx;
 
 /// <summary>
-/// A land-cover model that is ready to run on windows of one fixed size: fill the input buffers, run, read
-/// <see cref="Probabilities"/>. The buffers are bound once and nothing is put on the managed heap per run.
+/// A model that is ready to run on windows of one fixed size: fill the input buffers, run, read <see cref="Output"/>. The
+/// buffers are bound once and nothing is put on the managed heap per run.
 /// </summary>
 /// <remarks>One thread at a time. Ownership: owns its buffers and its session; dispose once.</remarks>
 public sealed class ModelSession : IDisposable
@@ -13,22 +14,21 @@ public sealed class ModelSession : IDisposable
     private readonly OnnxSession _session;
     private readonly OrtHandle _binding;
     private readonly List<OrtHandle> _values = [];
-    private readonly Utf8Texts _inputNames = new([TensorNames.Samples, TensorNames.Valid, TensorNames.Scale, TensorNames.Offset]);
+    private readonly Dictionary<ContextInput, NativeBuffer> _context = [];
+    private readonly List<BoundTensor> _inputs = [];
+    private readonly SourceBuffers[] _sources;
+    private readonly Utf8Texts _inputNames;
 
-    internal ModelSession(OnnxSession session, SampleType samples, ModelShape shape)
+    internal ModelSession(OnnxSession session, ModelManifest model, ModelShape shape)
     {
         _session = session;
-        Type = samples;
         Shape = shape;
-        var pixels = (long)shape.Batch * shape.Window * shape.Window;
-        Samples = new NativeBuffer(pixels * shape.Bands * samples.Size());
-        Valid = new NativeBuffer(pixels);
-        Scale = new NativeBuffer((long)shape.Bands * sizeof(float));
-        Offset = new NativeBuffer((long)shape.Bands * sizeof(float));
-        Probabilities = new NativeBuffer(pixels * shape.Classes * sizeof(float));
-        Scale.Span<float>().Fill(1);
+        _sources = [.. shape.Sources.Select(source => new SourceBuffers(source, shape.Batch, shape.Window))];
+        Output = new NativeBuffer((long)shape.Batch * shape.OutputCount * sizeof(float));
+        var inputs = GraphTensor.Inputs(model.Sources, model.Context, shape.Window);
+        _inputNames = new Utf8Texts([.. inputs.Select(input => input.Name)]);
         _binding = session.CreateBinding();
-        Bind();
+        OutputTensor = Bind(model, inputs);
     }
 
     /// <summary>Windows per run. A run always takes all of them; windows left over may hold anything.</summary>
@@ -37,29 +37,48 @@ public sealed class ModelSession : IDisposable
     /// <summary>Sizes of the tensors.</summary>
     public ModelShape Shape { get; }
 
+    /// <summary>Input buffers per source, in the package's order.</summary>
+    public IReadOnlyList<SourceBuffers> Sources => _sources;
+
+    /// <summary>What the model gives. Shape: (batch, channels, cells, cells), 32-bit floats; overwritten by each run.</summary>
+    public NativeBuffer Output { get; }
+
     /// <summary>Storage type of <see cref="Samples"/>.</summary>
-    public SampleType Type { get; }
+    public SampleType Type => _sources[0].Shape.Type;
 
-    /// <summary>Samples as stored. Shape: (batch, bands, height, width), row-major. Written by the caller before each run.</summary>
-    public NativeBuffer Samples { get; }
+    /// <summary>Samples of the first source.</summary>
+    public NativeBuffer Samples => _sources[0].Samples;
 
-    /// <summary>1 where a pixel is valid, else 0. Shape: (batch, 1, height, width), one byte each. Written by the caller before each run.</summary>
-    public NativeBuffer Valid { get; }
+    /// <summary>Validity of the first source.</summary>
+    public NativeBuffer Valid => _sources[0].Valid;
 
-    /// <summary>Factor per band from samples to the model's unit, 32-bit floats; 1 until the caller writes it.</summary>
-    public NativeBuffer Scale { get; }
+    /// <summary>Factors of the first source.</summary>
+    public NativeBuffer Scale => _sources[0].Scale;
 
-    /// <summary>Summand per band after the factor, 32-bit floats; 0 until the caller writes it.</summary>
-    public NativeBuffer Offset { get; }
+    /// <summary>Summands of the first source.</summary>
+    public NativeBuffer Offset => _sources[0].Offset;
 
-    /// <summary>Share of each class, 0 to 1, summing to 1. Shape: (batch, classes, height, width), 32-bit floats; overwritten by each run.</summary>
-    public NativeBuffer Probabilities { get; }
+    /// <summary>The output of a model that gives shares of classes, 0 to 1, summing to 1: (batch, classes, height, width).</summary>
+    public NativeBuffer Probabilities => Output;
 
     /// <summary>The device that the model runs on.</summary>
     public InferenceDevice Provider => _session.Device;
 
     /// <summary>Why it runs there.</summary>
     public string ProviderReason => _session.DeviceReason;
+
+    /// <summary>
+    /// Buffer of a context input, written by the caller before each run: 64-bit integers or 32-bit floats, or bytes of
+    /// <see cref="ContextInput.WeatherValid"/>, in the shape that <see cref="ContextInput"/> states; null where the graph does
+    /// not ask for it. Holds zeros at first.
+    /// </summary>
+    public NativeBuffer? Context(ContextInput input) => _context.GetValueOrDefault(input);
+
+    /// <summary>Every input by its name in the graph.</summary>
+    internal IReadOnlyList<BoundTensor> Inputs => _inputs;
+
+    /// <summary>The output by its name in the graph.</summary>
+    internal BoundTensor OutputTensor { get; }
 
     /// <summary>Runs the model on the buffers.</summary>
     /// <exception cref="OperationCanceledException">The token fired; the run was stopped between two nodes and the session can be used again.</exception>
@@ -83,27 +102,54 @@ public sealed class ModelSession : IDisposable
         _values.ForEach(value => value.Dispose());
         _inputNames.Dispose();
         _session.Dispose();
-        Samples.Dispose();
-        Valid.Dispose();
-        Scale.Dispose();
-        Offset.Dispose();
-        Probabilities.Dispose();
+        Array.ForEach(_sources, source => source.Dispose());
+        foreach (var buffer in _context.Values)
+        {
+            buffer.Dispose();
+        }
+
+        Output.Dispose();
     }
 
-    private void Bind()
+    private BoundTensor Bind(ModelManifest model, IReadOnlyList<GraphTensor> inputs)
     {
-        var (batch, bands, classes, window) = (Shape.Batch, Shape.Bands, Shape.Classes, Shape.Window);
-        AddValue(Samples, Type.ToElementType(), [batch, bands, window, window]);
-        AddValue(Valid, TensorElementType.UInt8, [batch, 1, window, window]);
-        AddValue(Scale, TensorElementType.Float32, [bands]);
-        AddValue(Offset, TensorElementType.Float32, [bands]);
+        var next = 0;
+        foreach (var source in _sources)
+        {
+            AddInput(source.Samples, inputs[next++], source.Shape.Type.ToElementType());
+            AddInput(source.Valid, inputs[next++]);
+            AddInput(source.Scale, inputs[next++]);
+            AddInput(source.Offset, inputs[next++]);
+        }
+
+        foreach (var context in model.Context)
+        {
+            var tensor = inputs[next++];
+            var count = SizesOf(tensor).Aggregate(1L, (product, size) => product * size);
+            var buffer = new NativeBuffer(count * TypeOf(tensor).Size());
+            _context.Add(context, buffer);
+            AddInput(buffer, tensor);
+        }
+
         BindInputs();
-        AddValue(Probabilities, TensorElementType.Float32, [batch, classes, window, window]);
-        _session.Api.BindOutput(_binding, TensorNames.Probabilities, _values[^1]);
+        var output = Add(Output, GraphTensor.Output(model.Output, Shape.Window));
+        _session.Api.BindOutput(_binding, output.Name, _values[^1]);
+        return output;
     }
 
-    private void AddValue(NativeBuffer data, TensorElementType type, ReadOnlySpan<long> shape) =>
-        _values.Add(_session.CreateTensor(data, type, shape));
+    private void AddInput(NativeBuffer data, GraphTensor tensor, TensorElementType? type = null) => _inputs.Add(Add(data, tensor, type));
+
+    private BoundTensor Add(NativeBuffer data, GraphTensor tensor, TensorElementType? type = null)
+    {
+        var bound = new BoundTensor(tensor.Name, data, type ?? TypeOf(tensor), SizesOf(tensor));
+        _values.Add(_session.CreateTensor(data, bound.Type, [.. bound.Shape]));
+        return bound;
+    }
+
+    // Only samples have no type of their own, and theirs is given.
+    private static TensorElementType TypeOf(GraphTensor tensor) => tensor.Type ?? throw new ArgumentException($"{tensor.Name} has no type.", nameof(tensor));
+
+    private long[] SizesOf(GraphTensor tensor) => [.. tensor.Axes.Select(axis => axis.Size ?? Shape.Batch)];
 
     // The values of the inputs stand first and in the order of their names.
     private unsafe void BindInputs()

@@ -90,6 +90,7 @@ public sealed class ModelKindsTests : IDisposable
     [Theory]
     [InlineData("groundshift:cell", "5", "groundshift:cell")]
     [InlineData("groundshift:cell", "0", "groundshift:cell")]
+    [InlineData("groundshift:halo", "4", "groundshift:halo")]
     [InlineData("groundshift:product", "\"landcover\"", "groundshift:product")]
     [InlineData("groundshift:product", "\"change\"", "groundshift:sources")]
     [InlineData("groundshift:sources", "[]", "groundshift:sources")]
