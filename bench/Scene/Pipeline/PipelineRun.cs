@@ -27,7 +27,7 @@ internal static class PipelineRun
         Directory.CreateDirectory(folder);
         using var stores = EmbeddedStores.Open(folder, TimeProvider.System);
         var settings = new PipelineSettings { ScratchFolder = folder, Session = Session };
-        var processor = new SceneProcessor(new LocalAccess(), stores.Objects, settings, TimeProvider.System);
+        using var processor = new SceneProcessor(new LocalAccess(), stores.Objects, settings, TimeProvider.System);
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
         var collections = GC.CollectionCount(GC.MaxGeneration);
         var cpu = Environment.CpuUsage.TotalTime;

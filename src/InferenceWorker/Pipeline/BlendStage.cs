@@ -38,7 +38,7 @@ internal sealed class BlendStage : IDisposable
 
     public void Run()
     {
-        while (_queues.ToBlending.TryTake(out var item))
+        while (_queues.TryTakeForBlending(out var item))
         {
             if (item.Batch is { } batch)
             {

@@ -6,17 +6,29 @@ namespace Groundshift.InferenceWorker.Pipeline;
 /// <summary>The queues between the stages, and the pools that bound how much is in flight.</summary>
 internal sealed class PipelineQueues : IDisposable
 {
-    // One in each stage's hands and one waiting before each of the last two: enough to hide jitter, small enough to bound memory.
-    private const int BatchesInFlight = 4;
+    // One in the reader's hands, one in the blender's, and one waiting before each: enough to hide jitter, small enough to bound
+    // memory. The lanes have theirs on top.
+    private const int BatchesBesideLanes = 4;
     private const int RowsInFlight = 6;
 
-    private readonly Handover<WindowBatch> _batches = new(BatchesInFlight);
+    private readonly Handover<PlacedBatch> _toInference;
+    private readonly OrderedHandover<PipelineItem> _toBlending;
+    private readonly Handover<WindowBatch> _batches;
     private readonly Handover<OutputRows> _rows = new(RowsInFlight);
     private readonly List<IDisposable> _owned = [];
+    private long _sent;
 
-    public PipelineQueues(ModelShape shape, SampleType type, int outputWidth)
+    /// <param name="shape">Sizes of the model's tensors.</param>
+    /// <param name="type">Storage type of samples.</param>
+    /// <param name="outputWidth">Columns of the product.</param>
+    /// <param name="lanes">Batches that are judged at once.</param>
+    public PipelineQueues(ModelShape shape, SampleType type, int outputWidth, int lanes)
     {
-        for (var i = 0; i < BatchesInFlight; i++)
+        var batches = BatchesBesideLanes + lanes;
+        _batches = new Handover<WindowBatch>(batches);
+        _toInference = new Handover<PlacedBatch>(batches);
+        _toBlending = new OrderedHandover<PipelineItem>(batches + RowsInFlight);
+        for (var i = 0; i < batches; i++)
         {
             var batch = new WindowBatch(shape.Batch, shape.Bands, shape.Classes, shape.Window, type);
             _owned.Add(batch);
@@ -31,17 +43,33 @@ internal sealed class PipelineQueues : IDisposable
         }
     }
 
-    /// <summary>From the reader to the model.</summary>
-    public Handover<PipelineItem> ToInference { get; } = new(BatchesInFlight + RowsInFlight);
-
-    /// <summary>From the model to the blender.</summary>
-    public Handover<PipelineItem> ToBlending { get; } = new(BatchesInFlight + RowsInFlight);
-
     /// <summary>An empty batch; waits for one.</summary>
     public WindowBatch TakeBatch() => Take(_batches);
 
     /// <summary>Empty rows; waits for some.</summary>
     public OutputRows TakeRows() => Take(_rows);
+
+    /// <summary>The reader sends windows to be judged.</summary>
+    public void Send(WindowBatch batch) => _toInference.Put(new PlacedBatch(_sent++, batch));
+
+    /// <summary>The reader sends rows that are final once everything sent before them is blended.</summary>
+    public void Send(OutputRows rows) => _toBlending.Put(_sent++, new PipelineItem(null, rows));
+
+    /// <summary>The reader has sent everything.</summary>
+    public void Complete()
+    {
+        _toInference.Complete();
+        _toBlending.Complete(_sent);
+    }
+
+    /// <summary>Windows for a lane to judge; waits for them. False when none will come any more.</summary>
+    public bool TryTakeUnjudged(out PlacedBatch batch) => _toInference.TryTake(out batch);
+
+    /// <summary>A lane has judged windows.</summary>
+    public void SendJudged(PlacedBatch batch) => _toBlending.Put(batch.Place, new PipelineItem(batch.Batch, null));
+
+    /// <summary>What the blender takes next, in the reader's order; waits for it. False when nothing will come any more.</summary>
+    public bool TryTakeForBlending(out PipelineItem item) => _toBlending.TryTake(out item);
 
     /// <summary>Gives a batch back.</summary>
     public void Return(WindowBatch batch)
@@ -56,8 +84,8 @@ internal sealed class PipelineQueues : IDisposable
     /// <summary>Wakes every stage with an exception.</summary>
     public void Abort()
     {
-        ToInference.Abort();
-        ToBlending.Abort();
+        _toInference.Abort();
+        _toBlending.Abort();
         _batches.Abort();
         _rows.Abort();
     }

@@ -56,7 +56,7 @@ internal sealed class ReaderStage : IDisposable
             Release(row);
         }
 
-        _queues.ToInference.Complete();
+        _queues.Complete();
     }
 
     public void Dispose()
@@ -150,14 +150,14 @@ internal sealed class ReaderStage : IDisposable
             WindowsJudged++;
             if (batch.IsFull)
             {
-                _queues.ToInference.Put(new PipelineItem(batch, null));
+                _queues.Send(batch);
                 batch = null;
             }
         }
 
         if (batch is not null)
         {
-            _queues.ToInference.Put(new PipelineItem(batch, null));
+            _queues.Send(batch);
         }
     }
 
@@ -198,7 +198,7 @@ internal sealed class ReaderStage : IDisposable
             }
 
             _nextOutput += rows.Count;
-            _queues.ToInference.Put(new PipelineItem(null, rows));
+            _queues.Send(rows);
         }
     }
 

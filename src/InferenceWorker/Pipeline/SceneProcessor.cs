@@ -12,8 +12,11 @@ namespace Groundshift.InferenceWorker.Pipeline;
 /// Turns one scene, one area and one model into the files of a land-cover product: for the queue's worker and for the command line
 /// alike. Writes nothing but content-addressed objects, so running it again does no harm.
 /// </summary>
-public sealed class SceneProcessor(IAssetAccess assets, IObjectStore objects, PipelineSettings settings, TimeProvider time)
+/// <remarks>For several scenes at once or one after the other; keeps the last model loaded. Ownership: dispose once, when no scene is processed.</remarks>
+public sealed class SceneProcessor(IAssetAccess assets, IObjectStore objects, PipelineSettings settings, TimeProvider time) : IDisposable
 {
+    private readonly LoadedModel _model = new(settings.Session);
+
     /// <summary>Processes the scene of a job.</summary>
     /// <exception cref="InvalidInputException">The job, the scene or a file of it is wrong and will stay wrong.</exception>
     /// <exception cref="TransientException">Something outside failed and may work later.</exception>
@@ -26,6 +29,9 @@ public sealed class SceneProcessor(IAssetAccess assets, IObjectStore objects, Pi
         var clock = new StageClock(time);
         progress.Report(new SceneProgress(SceneStage.Opening, 0, 0));
         var source = new BlockingRasterSource(assets, cancellationToken);
+
+        // The library takes longer to load than the scene to open.
+        var loading = DedicatedThread.RunAsync("loader", () => OnnxRuntime.Load());
         using var scene = await DedicatedThread.RunAsync(
             "opener", () => OpenedScene.Open(record, model.Manifest, source, settings.Responses, settings.DecodeThreads));
         cancellationToken.ThrowIfCancellationRequested();
@@ -35,24 +41,38 @@ public sealed class SceneProcessor(IAssetAccess assets, IObjectStore objects, Pi
                 NoProductReason.NoOverlap, $"area {job.Area.Id} holds no pixel of the scene's grid");
         }
 
-        using var session = await DedicatedThread.RunAsync("loader", () => model.CreateSession(scene.Pixels.Type, settings.Session));
+        await loading;
+        var lanes = await DedicatedThread.RunAsync("loader", () => _model.Take(model, scene.Pixels.Type));
         clock.Mark("open");
-        using var scratch = new ScratchFolder(settings.ScratchFolder, time);
-        using var run = new SceneRun(scene, plan, model.Manifest, session, scratch.Path, progress, time);
-        await run.RunAsync(cancellationToken);
-        clock.Add("model", run.Inferring);
-        clock.Mark("run");
-        if (Emptiness(run) is { } empty)
+        try
         {
-            return empty;
+            using var scratch = new ScratchFolder(settings.ScratchFolder, time);
+            using var run = new SceneRun(scene, plan, model.Manifest, lanes, scratch.Path, progress, time);
+            await run.RunAsync(cancellationToken);
+            clock.Add("model", run.Inferring);
+            clock.Mark("run");
+            var outcome = Emptiness(run)
+                ?? await FinishAsync(new RunReport(job, model, scene, plan, lanes.First, run, clock, started, time.GetUtcNow()), scratch.Path, progress, cancellationToken);
+            _model.GiveBack(lanes);
+            return outcome;
         }
+        catch
+        {
+            lanes.Dispose();
+            throw;
+        }
+    }
 
-        progress.Report(new SceneProgress(SceneStage.Finishing, plan.WindowCount, plan.WindowCount));
-        await DedicatedThread.RunAsync("writer", run.Complete);
-        clock.Mark("finish");
-        progress.Report(new SceneProgress(SceneStage.Storing, plan.WindowCount, plan.WindowCount));
-        var report = new RunReport(job, model, scene, plan, session, run, clock, started, time.GetUtcNow());
-        return new SceneOutcome.Produced(await new ProductStorage(objects).StoreAsync(report, scratch.Path, cancellationToken));
+    /// <inheritdoc/>
+    public void Dispose() => _model.Dispose();
+
+    private async Task<SceneOutcome> FinishAsync(RunReport report, string folder, IProgress<SceneProgress> progress, CancellationToken cancellationToken)
+    {
+        progress.Report(new SceneProgress(SceneStage.Finishing, report.Plan.WindowCount, report.Plan.WindowCount));
+        await DedicatedThread.RunAsync("writer", report.Run.Complete);
+        report.Clock.Mark("finish");
+        progress.Report(new SceneProgress(SceneStage.Storing, report.Plan.WindowCount, report.Plan.WindowCount));
+        return new SceneOutcome.Produced(await new ProductStorage(objects).StoreAsync(report with { Finished = time.GetUtcNow() }, folder, cancellationToken));
     }
 
     private static SceneRecord RequireScene(SceneJob job, ModelManifest model)

@@ -14,29 +14,28 @@ internal sealed class SceneRun : IDisposable
 
     private readonly OpenedScene _scene;
     private readonly ScenePlan _plan;
-    private readonly ModelSession _session;
     private readonly PipelineQueues _queues;
     private readonly HazeCheck? _haze;
     private readonly ReaderStage _reader;
-    private readonly InferenceStage _inference;
+    private readonly IReadOnlyList<InferenceStage> _lanes;
     private readonly BlendStage _blend;
     private readonly string _folder;
     private readonly IReadOnlyList<ModelClass> _classes;
 
     public SceneRun(
-        OpenedScene scene, ScenePlan plan, ModelManifest model, ModelSession session, string folder, IProgress<SceneProgress> progress, TimeProvider time)
+        OpenedScene scene, ScenePlan plan, ModelManifest model, ModelLanes lanes, string folder, IProgress<SceneProgress> progress, TimeProvider time)
     {
         _scene = scene;
         _plan = plan;
-        _session = session;
         _folder = folder;
         _classes = model.Classes;
         Screening = scene.Screen(plan.Reads, model);
         Rasters = new ProductRasters(folder, Grid, model.Classes);
-        _queues = new PipelineQueues(session.Shape, session.Type, plan.Output.Width);
+        _queues = new PipelineQueues(lanes.First.Shape, lanes.First.Type, plan.Output.Width, lanes.Sessions.Count);
         _haze = HazeCheck.For(scene.Pixels, model.Bands, plan.Reads.Width);
         _reader = new ReaderStage(plan, scene.Pixels, Screening.Rows, _queues, _haze);
-        _inference = new InferenceStage(session, _queues, time);
+        _lanes = [.. lanes.Sessions.Select(session => new InferenceStage(session, _queues, time))];
+        lanes.SetScale(scene.Pixels.Scale, scene.Pixels.Offset);
         _blend = new BlendStage(plan, [.. model.Classes.Select(entry => (byte)entry.Value)], _queues, Rasters, progress);
     }
 
@@ -52,8 +51,8 @@ internal sealed class SceneRun : IDisposable
     /// <summary>Windows that went to the model.</summary>
     public int WindowsJudged => _reader.WindowsJudged;
 
-    /// <summary>Time in the model.</summary>
-    public TimeSpan Inferring => _inference.Inferring;
+    /// <summary>Time in the model, on the average of its lanes.</summary>
+    public TimeSpan Inferring => TimeSpan.FromTicks((long)_lanes.Average(lane => lane.Inferring.Ticks));
 
     /// <summary>A sentence when haze is suspected.</summary>
     public string? Haze => _haze?.Finding;
@@ -64,7 +63,6 @@ internal sealed class SceneRun : IDisposable
     /// <summary>Runs the stages to their end.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        SetScale();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var threads = new StageThreads(() =>
         {
@@ -72,7 +70,11 @@ internal sealed class SceneRun : IDisposable
             stop.Cancel();
         });
         await threads.RunAsync(
-            [("reader", _reader.Run), ("model", () => _inference.Run(stop.Token)), ("blender", _blend.Run)],
+            [
+                ("reader", _reader.Run),
+                .. _lanes.Select((lane, place) => ($"model {place}", (Action)(() => lane.Run(stop.Token)))),
+                ("blender", _blend.Run),
+            ],
             cancellationToken);
     }
 
@@ -91,16 +93,5 @@ internal sealed class SceneRun : IDisposable
         _queues.Dispose();
         _haze?.Dispose();
         Rasters.Dispose();
-    }
-
-    private void SetScale()
-    {
-        var scale = _session.Scale.Span<float>();
-        var offset = _session.Offset.Span<float>();
-        for (var band = 0; band < _scene.Pixels.Scale.Count; band++)
-        {
-            scale[band] = _scene.Pixels.Scale[band];
-            offset[band] = _scene.Pixels.Offset[band];
-        }
     }
 }

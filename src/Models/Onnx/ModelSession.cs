@@ -8,10 +8,13 @@ namespace Groundshift.Models.Onnx;
 /// A model that is ready to run on windows of one fixed size: fill the input buffers, run, read <see cref="Output"/>. The
 /// buffers are bound once and nothing is put on the managed heap per run.
 /// </summary>
-/// <remarks>One thread at a time. Ownership: owns its buffers and its session; dispose once.</remarks>
+/// <remarks>One thread at a time; a <see cref="Twin"/> serves another. Ownership: owns its buffers and its session; dispose once.</remarks>
 public sealed class ModelSession : IDisposable
 {
     private readonly OnnxSession _session;
+    private readonly ModelManifest _model;
+    private readonly bool _ownsSession;
+    private readonly RunControl _control;
     private readonly OrtHandle _binding;
     private readonly List<OrtHandle> _values = [];
     private readonly Dictionary<ContextInput, NativeBuffer> _context = [];
@@ -20,8 +23,16 @@ public sealed class ModelSession : IDisposable
     private readonly Utf8Texts _inputNames;
 
     internal ModelSession(OnnxSession session, ModelManifest model, ModelShape shape)
+        : this(session, model, shape, ownsSession: true)
+    {
+    }
+
+    private ModelSession(OnnxSession session, ModelManifest model, ModelShape shape, bool ownsSession)
     {
         _session = session;
+        _model = model;
+        _ownsSession = ownsSession;
+        _control = new RunControl(session.Api);
         Shape = shape;
         _sources = [.. shape.Sources.Select(source => new SourceBuffers(source, shape.Batch, shape.Window))];
         Output = new NativeBuffer((long)shape.Batch * shape.OutputCount * sizeof(float));
@@ -80,6 +91,12 @@ public sealed class ModelSession : IDisposable
     /// <summary>The output by its name in the graph.</summary>
     internal BoundTensor OutputTensor { get; }
 
+    /// <summary>
+    /// Buffers for one more thread on the same loaded model: the weights are shared, activations are not. Ownership: the caller
+    /// disposes it, before this session.
+    /// </summary>
+    public ModelSession Twin() => new(_session, _model, Shape, ownsSession: false);
+
     /// <summary>Runs the model on the buffers.</summary>
     /// <exception cref="OperationCanceledException">The token fired; the run was stopped between two nodes and the session can be used again.</exception>
     /// <exception cref="OnnxRuntimeException">The run failed.</exception>
@@ -91,7 +108,7 @@ public sealed class ModelSession : IDisposable
             BindInputs();
         }
 
-        _session.Run(_binding, cancellationToken);
+        _session.Run(_binding, _control, cancellationToken);
         GC.KeepAlive(this);
     }
 
@@ -101,7 +118,12 @@ public sealed class ModelSession : IDisposable
         _binding.Dispose();
         _values.ForEach(value => value.Dispose());
         _inputNames.Dispose();
-        _session.Dispose();
+        _control.Dispose();
+        if (_ownsSession)
+        {
+            _session.Dispose();
+        }
+
         Array.ForEach(_sources, source => source.Dispose());
         foreach (var buffer in _context.Values)
         {

@@ -5,7 +5,7 @@ using Groundshift.Models.Onnx.Interop;
 namespace Groundshift.Models.Onnx;
 
 /// <summary>A loaded model with named inputs and outputs of any type and shape.</summary>
-/// <remarks>One run at a time. Ownership: owns its native session; dispose once, and after every binding.</remarks>
+/// <remarks>One run at a time, but for those on bindings. Ownership: owns its native session; dispose once, and after every binding.</remarks>
 public sealed class OnnxSession : IDisposable
 {
     private readonly OrtHandle _session;
@@ -105,16 +105,19 @@ public sealed class OnnxSession : IDisposable
     internal OrtHandle CreateTensor(NativeBuffer data, TensorElementType type, ReadOnlySpan<long> shape) =>
         Api.CreateTensor(_memory, data, type, shape);
 
-    /// <summary>Runs on the buffers of <paramref name="binding"/>; puts nothing on the managed heap.</summary>
-    internal void Run(OrtHandle binding, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs on the buffers of <paramref name="binding"/>; puts nothing on the managed heap. Several threads may run at once, each
+    /// with a binding and a control of its own.
+    /// </summary>
+    internal void Run(OrtHandle binding, RunControl control, CancellationToken cancellationToken)
     {
         nint status;
-        using (_control.Begin(cancellationToken))
+        using (control.Begin(cancellationToken))
         {
-            status = Api.RunBound(_session, _control.Options, binding);
+            status = Api.RunBound(_session, control.Options, binding);
         }
 
-        _control.End(cancellationToken);
+        control.End(cancellationToken);
         GC.KeepAlive(this);
         if (status == 0)
         {

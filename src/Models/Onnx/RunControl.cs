@@ -2,7 +2,7 @@ using Groundshift.Models.Onnx.Interop;
 
 namespace Groundshift.Models.Onnx;
 
-/// <summary>Stops a run of one session when its token fires. One run at a time.</summary>
+/// <summary>Stops a run when its token fires. One run at a time: runs side by side have a control each.</summary>
 internal sealed class RunControl(OrtApi api) : IDisposable
 {
     public OrtHandle Options { get; } = api.CreateRunOptions();

@@ -40,17 +40,21 @@ internal sealed class Bench : IDisposable
         return SyntheticScene.Write(folder, seed, side, emptyCorner);
     }
 
-    public SceneProcessor Processor(IAssetAccess? access = null) => new(
+    /// <summary>A processor that judges as many windows at once as it has threads, up to two.</summary>
+    public SceneProcessor Processor(IAssetAccess? access = null, int threads = 2) => new(
         access ?? new DirectAccess(),
         Objects,
-        new PipelineSettings { ScratchFolder = Scratch, Session = new SessionSettings { Device = InferenceDevice.Cpu, Threads = 1 } },
+        new PipelineSettings { ScratchFolder = Scratch, Session = new SessionSettings { Device = InferenceDevice.Cpu, Threads = threads } },
         TimeProvider.System);
 
-    public async Task<SceneOutcome> RunAsync(SceneRecord scene, Geometry area, ModelPackage model) =>
-        await Processor().ProcessAsync(Job(scene, area, model), model, new Progress<SceneProgress>(), TestContext.Current.CancellationToken);
+    public async Task<SceneOutcome> RunAsync(SceneRecord scene, Geometry area, ModelPackage model, int threads = 2)
+    {
+        using var processor = Processor(threads: threads);
+        return await processor.ProcessAsync(Job(scene, area, model), model, new Progress<SceneProgress>(), TestContext.Current.CancellationToken);
+    }
 
-    public async Task<ProductReady> ProduceAsync(SceneRecord scene, Geometry area, ModelPackage model) =>
-        (await RunAsync(scene, area, model)).ShouldBeOfType<SceneOutcome.Produced>().Ready;
+    public async Task<ProductReady> ProduceAsync(SceneRecord scene, Geometry area, ModelPackage model, int threads = 2) =>
+        (await RunAsync(scene, area, model, threads)).ShouldBeOfType<SceneOutcome.Produced>().Ready;
 
     public static SceneJob Job(SceneRecord scene, Geometry area, ModelPackage model)
     {

@@ -4,6 +4,7 @@ using Groundshift.Core.Jobs;
 using Groundshift.Core.Pixels;
 using Groundshift.Core.Ports;
 using Groundshift.InferenceWorker.Pipeline;
+using Groundshift.Models.Manifests;
 using Groundshift.Raster.Reading;
 using Groundshift.TestKit.Models;
 using Groundshift.TestKit.Rasters;
@@ -94,7 +95,7 @@ public sealed class SceneProcessorTests : IDisposable
     }
 
     [Fact]
-    public async Task The_same_inputs_give_the_same_bytes_whatever_the_batch()
+    public async Task The_same_inputs_give_the_same_bytes_whatever_the_batch_and_the_lanes()
     {
         var scene = _bench.Scene(seed: 4);
         var area = Bench.AreaOf(scene.Grid, new PixelRect(3, 3, 100, 100));
@@ -103,6 +104,29 @@ public sealed class SceneProcessorTests : IDisposable
         var batched = await _bench.ProduceAsync(scene.Record, area, _bench.Model(new StandInModel { Context = 3, Batch = 3 }));
         Rasters(again).ShouldBe(Rasters(one));
         Rasters(batched).ShouldBe(Rasters(one));
+        var alone = await _bench.ProduceAsync(scene.Record, area, _bench.Model(new StandInModel { Context = 3 }), threads: 1);
+        Rasters(alone).ShouldBe(Rasters(one));
+    }
+
+    [Fact]
+    public async Task A_model_stays_loaded_for_the_next_scene_until_another_is_asked_for()
+    {
+        var scene = _bench.Scene(seed: 5);
+        var area = Bench.AreaOf(scene.Grid, new PixelRect(3, 3, 60, 60));
+        var (model, other) = (_bench.Model(new StandInModel()), _bench.Model(new StandInModel { Context = 3 }));
+        using var processor = _bench.Processor();
+        async Task<SceneOutcome> RunAsync(ModelPackage package) => await processor.ProcessAsync(
+            Bench.Job(scene.Record, area, package), package, new Progress<SceneProgress>(), TestContext.Current.CancellationToken);
+        var first = (await RunAsync(model)).ShouldBeOfType<SceneOutcome.Produced>();
+        File.Delete(Path.Combine(model.Folder, "model.onnx"));
+
+        // A model that is loaded needs its file no more.
+        var second = (await RunAsync(model)).ShouldBeOfType<SceneOutcome.Produced>();
+        Rasters(second.Ready).ShouldBe(Rasters(first.Ready));
+
+        // One at a time: the other takes its place, and the first would have to be loaded again.
+        (await RunAsync(other)).ShouldBeOfType<SceneOutcome.Produced>();
+        await Should.ThrowAsync<InvalidInputException>(() => RunAsync(model));
     }
 
     [Fact]
@@ -184,7 +208,8 @@ public sealed class SceneProcessorTests : IDisposable
         using var stop = new CancellationTokenSource();
         var progress = new StopAt(SceneStage.Inferring, stop);
         var job = Bench.Job(scene.Record, Bench.AreaOf(scene.Grid, new PixelRect(0, 0, 600, 600)), model);
-        await Should.ThrowAsync<OperationCanceledException>(() => _bench.Processor().ProcessAsync(job, model, progress, stop.Token));
+        using var processor = _bench.Processor();
+        await Should.ThrowAsync<OperationCanceledException>(() => processor.ProcessAsync(job, model, progress, stop.Token));
         _bench.Objects.Count.ShouldBe(0);
         Directory.EnumerateFileSystemEntries(_bench.Scratch).ShouldBeEmpty();
     }
@@ -195,7 +220,8 @@ public sealed class SceneProcessorTests : IDisposable
         var scene = _bench.Scene(seed: 13);
         var model = _bench.Model(new StandInModel());
         var job = Bench.Job(scene.Record, Bench.AreaOf(scene.Grid, new PixelRect(0, 0, 30, 30)), model);
-        await Should.ThrowAsync<TransientException>(() => _bench.Processor(new DownAccess())
+        using var processor = _bench.Processor(new DownAccess());
+        await Should.ThrowAsync<TransientException>(() => processor
             .ProcessAsync(job, model, new Progress<SceneProgress>(), TestContext.Current.CancellationToken));
     }
 

@@ -54,9 +54,11 @@ public sealed class LeakTests
         for (var turn = 0; turn < times; turn++)
         {
             using var session = package.CreateSession(SampleType.UInt16, Cpu);
+            using var twin = session.Twin();
             for (var run = 0; run < 3; run++)
             {
                 session.Run(CancellationToken.None);
+                twin.Run(CancellationToken.None);
             }
         }
     }

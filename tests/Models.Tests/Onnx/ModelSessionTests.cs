@@ -104,6 +104,27 @@ public sealed class ModelSessionTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Twins_on_two_threads_each_see_their_own_window()
+    {
+        using var first = Open().CreateSession(SampleType.UInt16, Cpu);
+        using var second = first.Twin();
+        Fill(first, pixel => pixel % 7);
+        Fill(second, pixel => (pixel + 3) % 7);
+        async Task RunAsync(ModelSession session, int shift) => await Task.Run(
+            () =>
+            {
+                for (var run = 0; run < 20; run++)
+                {
+                    session.Probabilities.Span<byte>().Clear();
+                    session.Run(TestContext.Current.CancellationToken);
+                    Best(session, run).ShouldBe((run + shift) % 7);
+                }
+            },
+            TestContext.Current.CancellationToken);
+        await Task.WhenAll(RunAsync(first, 0), RunAsync(second, 3));
+    }
+
     private ModelPackage Open(StandInModel? settings = null) =>
         ModelPackage.Open(TinyModels.WriteLandCoverPackage(_folder.File("model"), settings));
 

@@ -41,7 +41,7 @@ internal sealed class OneShot(GroundshiftOptions options, ModelPackage model, Se
         using var access = new AssetAccess(options.Access.ToOptions(roots), TimeProvider.System, NullLogger<AssetAccess>.Instance);
         using var work = new WorkFolder(OutFolder, TimeProvider.System);
         var objects = new LocalObjectStore(work.Path, TimeProvider.System);
-        var processor = new SceneProcessor(access, objects, Settings(work.Path), TimeProvider.System);
+        using var processor = new SceneProcessor(access, objects, Settings(work.Path), TimeProvider.System);
         var products = new List<OneShotProduct>();
         foreach (var scene in Scenes(sources))
         {
