@@ -11,17 +11,17 @@ internal static class GraphFile
     /// <param name="folder">Folder of the package in the making.</param>
     /// <param name="name">Name of the graph.</param>
     /// <param name="documentation">Doc string of the graph.</param>
-    /// <param name="form">Operators that it is written with.</param>
-    /// <param name="precision">Number format of the network.</param>
+    /// <param name="settings">Operators that it is written with, and number format of the network.</param>
     /// <param name="parameters">Trained numbers that will come, or more: decides where they go.</param>
     /// <param name="build">Adds inputs, layers and outputs.</param>
     public static void Write(
-        string folder, string name, string documentation, GraphForm form, WeightPrecision precision, long parameters, Action<OnnxGraph> build)
+        string folder, string name, string documentation, ImportSettings settings, long parameters, Action<OnnxGraph> build)
     {
-        var bytes = parameters * (precision == WeightPrecision.Half ? 2 : sizeof(float));
+        var (form, isHalf) = (settings.Form, settings.Precision == ImportPrecision.Float16);
+        var bytes = parameters * (isHalf ? 2 : sizeof(float));
         var isLarge = bytes > WeightSpool.Threshold;
         using var target = isLarge ? new WeightSpool(folder) : null;
-        if (precision == WeightPrecision.Single)
+        if (!isHalf)
         {
             PackageFolder.WriteGraph(folder, Built(name, documentation, form, target, build));
             return;

@@ -13,6 +13,7 @@ public static class ModelImport
         {
             DynamicWorldImport.Importer,
             LandCoverS2Import.Importer,
+            Prithvi.PrithviImport.Importer,
         }.OrderBy(importer => importer.Name, StringComparer.Ordinal),
     ];
 
