@@ -14,6 +14,7 @@ public static class ModelImport
             DynamicWorldImport.Importer,
             LandCoverS2Import.Importer,
             Prithvi.PrithviImport.Importer,
+            Presto.PrestoImport.Importer,
         }.OrderBy(importer => importer.Name, StringComparer.Ordinal),
     ];
 

@@ -73,14 +73,14 @@ internal static class TransformerLayers
         return graph.Add(name, middle, transformed);
     }
 
-    /// <summary>Attention of a sequence to itself. Shape: [N,S,d] kept. <paramref name="bias"/>: added to the scores before the softmax, [N or 1, heads or 1, S, S]; null for none.</summary>
+    /// <summary>Attention of a sequence to itself. Shape: [N,S,d] kept. <paramref name="bias"/>: added to the scores before the softmax, [N or 1, heads or 1, S or 1, S]; null for none.</summary>
     public static GraphValue SelfAttention(
         this OnnxGraph graph, string name, GraphValue value, AttentionWeights weights, GraphValue? bias = null) =>
         graph.Attention(name, value, value, weights, bias);
 
     /// <summary>
     /// Attention of one sequence to another. Shape: queries [N,S,d], memory [N,T,d] to [N,S,d of output].
-    /// <paramref name="bias"/>: added to the scores before the softmax, [N or 1, heads or 1, S, T], a large negative number
+    /// <paramref name="bias"/>: added to the scores before the softmax, [N or 1, heads or 1, S or 1, T], a large negative number
     /// where a query must not look; null for none.
     /// </summary>
     public static GraphValue Attention(
@@ -102,7 +102,9 @@ internal static class TransformerLayers
             throw new GraphShapeException($"{name}: {heads} heads on {q}, {k}, {v}.");
         }
 
-        return graph.Form == GraphForm.Fused && v.Length(2) % heads == 0
+        // The fused operator takes a bias of every query, not one that all queries share.
+        var fits = bias is null || bias.Shape[2] == q.Shape[1];
+        return graph.Form == GraphForm.Fused && fits && v.Length(2) % heads == 0
             ? graph.Node(
                 OnnxGraph.Fused, "MultiHeadAttention", name + ".heads", [q, k, v, null, null, bias],
                 [new(name + ".heads", q.Type, [q.Shape[0], q.Shape[1], v.Shape[2]])], Attributes.Integer("num_heads", heads))[0]

@@ -66,6 +66,6 @@ public sealed class LandCoverS2ImportTests
     public void An_unknown_name_is_refused_with_those_there_are()
     {
         Should.Throw<InvalidInputException>(() => ModelImport.Write("resnet", "a", "b", new ImportSettings()))
-            .Expected.ShouldBe("dynamicworld or landcover-s2");
+            .Expected.ShouldBe(string.Join(" or ", ModelImport.Names));
     }
 }

@@ -1,0 +1,99 @@
+using Groundshift.Models.Checkpoints;
+using static Groundshift.Models.Onnx.Proto.TensorProto.Types;
+
+namespace Groundshift.Models.Graphs.Presto;
+
+/// <summary>
+/// Presto's encoder: a token per group of channels and date, and one for the location. Tokens without data take no part: the
+/// published code removes them; here no other token looks at them, which gives the same numbers in fixed shapes.
+/// Source: Tseng et al. 2023, arXiv 2304.14065, section 3; nasaharvest/presto, commit 13173d0, single_file_presto.py.
+/// </summary>
+internal sealed class PrestoEncoder(OnnxGraph graph, StateDict weights, PrestoSizes sizes)
+{
+    // Added to the score of a token that nobody may look at: its share becomes exp(-10000) = 0, also in half precision.
+    private const float Unseen = -10_000;
+
+    /// <summary>Runs the blocks over every pixel's tokens.</summary>
+    public PrestoTokens Tokens(PrestoSeries series)
+    {
+        PrestoInput[] inputs = [.. series.Inputs.OrderBy(input => input.Group.Row)];
+        var tables = new PrestoTables(
+            graph, "encoder.place", sizes.Encoder,
+            weights.Read("encoder.month_embed.weight"), weights.Read("encoder.channel_embed.weight"), weights.Read("encoder.pos_embed"));
+        var location = LocationToken(series);
+        var values = graph.Concat(
+            "encoder.tokens", 2, [location, .. inputs.Select(input => OverPixels(Projected(input, tables, series), series.Pixels))]);
+        var kept = graph.Concat("encoder.kept", 2, [AlwaysKept(series), .. inputs.Select(input => OverPixels(input.Kept, series.Pixels))]);
+        var rows = values.Shape[0] * series.Pixels;
+        var tokens = graph.Reshape("encoder.sequence", values, rows, values.Shape[2], sizes.Encoder.Width);
+        var keptRows = graph.Reshape("encoder.kept_sequence", kept, rows, values.Shape[2]);
+        return new PrestoTokens([.. inputs.Select(input => input.Group)], Blocks(tokens, keptRows), keptRows);
+    }
+
+    /// <summary>Normalised tokens. Shape: [N*P,S,width].</summary>
+    public GraphValue Normalised(PrestoTokens tokens) =>
+        graph.LayerNorm("encoder.norm_tokens", tokens.Values, weights.Norm("encoder.norm", PrestoSizes.Epsilon));
+
+    /// <summary>The pixel's embedding: the mean of its tokens, the location among them, then normalised. Shape: [N*P,width].</summary>
+    public GraphValue Embedding(PrestoTokens tokens)
+    {
+        var share = graph.Unsqueeze("encoder.share", graph.Cast("encoder.kept_number", tokens.Kept, DataType.Float), 2);
+        var sum = graph.Reduce("ReduceSum", "encoder.sum", graph.Multiply("encoder.kept_tokens", tokens.Values, share), keep: false, 1);
+        var mean = graph.Divide("encoder.mean", sum, graph.Reduce("ReduceSum", "encoder.count", share, keep: false, 1));
+        return graph.LayerNorm("encoder.norm", mean, weights.Norm("encoder.norm", PrestoSizes.Epsilon));
+    }
+
+    private GraphValue Blocks(GraphValue tokens, GraphValue kept)
+    {
+        var score = graph.Where("encoder.score", kept, graph.Number(0), graph.Number(Unseen));
+        var bias = graph.Unsqueeze("encoder.bias", score, 1, 2);
+        for (var block = 0; block < sizes.Encoder.Depth; block++)
+        {
+            var layer = weights.Block($"encoder.blocks.{block}", sizes.Encoder.Heads, PrestoSizes.Epsilon);
+            tokens = graph.Block($"encoder.block{block}", tokens, layer, bias);
+        }
+
+        return tokens;
+    }
+
+    private GraphValue Projected(PrestoInput input, PrestoTables tables, PrestoSeries series)
+    {
+        var name = $"encoder.{input.Group.Name}";
+        var projected = input.Group == PrestoGroup.DynamicWorld
+            ? graph.LookUp(name, graph.Weights(name + ".table", weights.Read("encoder.dw_embed.weight")), input.Values)
+            : graph.Linear(name, input.Values, weights.Linear($"encoder.eo_patch_embed.{input.Group.Name}"));
+        return graph.Add(name + ".placed", projected, tables.Of(input.Group, series));
+    }
+
+    // Latitude and longitude as a point on the unit sphere.
+    private GraphValue LocationToken(PrestoSeries series)
+    {
+        var radians = graph.Multiply("location.radians", series.Location, graph.Number(MathF.PI / 180));
+        var cosine = graph.Split("location.cosines", graph.Map("Cos", "location.cos", radians), 1, 1, 1);
+        var sine = graph.Split("location.sines", graph.Map("Sin", "location.sin", radians), 1, 1, 1);
+        var point = graph.Concat(
+            "location.point", 1,
+            graph.Multiply("location.x", cosine[0], cosine[1]), graph.Multiply("location.y", cosine[0], sine[1]), sine[0]);
+        var token = graph.Linear("location.token", point, weights.Linear("encoder.latlon_embed"));
+        return OverPixels(graph.Unsqueeze("location.per_pixel", token, 1, 2), series.Pixels);
+    }
+
+    private GraphValue AlwaysKept(PrestoSeries series)
+    {
+        var ones = graph.Weights("location.one", Enumerable.Repeat(1f, series.Pixels).ToArray(), 1, series.Pixels, 1);
+        return graph.Cast("location.kept", graph.ForEachSample("location.ones", ones, series.Location), DataType.Bool);
+    }
+
+    private GraphValue OverPixels(GraphValue value, int pixels)
+    {
+        if (value.Shape[1] == pixels)
+        {
+            return value;
+        }
+
+        // Axes of one length in Expand's shape keep the length that the value has.
+        long[] target = [1, pixels, .. Enumerable.Repeat(1L, value.Shape.Count - 2)];
+        return graph.Node(
+            "Expand", value.Name + ".over_pixels", [value, graph.Integers(target)], value.Type, [value.Shape[0], pixels, .. value.Shape.Skip(2)]);
+    }
+}
