@@ -15,6 +15,7 @@ public static class ModelImport
             LandCoverS2Import.Importer,
             Prithvi.PrithviImport.Importer,
             Presto.PrestoImport.Importer,
+            SpectralGpt.SpectralGptImport.Importer,
         }.OrderBy(importer => importer.Name, StringComparer.Ordinal),
     ];
 

@@ -40,6 +40,13 @@ internal static class GraphRun
     public static float[] Numbers(int count, double factor, Func<double, double> f) =>
         [.. Enumerable.Range(0, count).Select(index => (float)f((float)(index * (float)factor)))];
 
+    /// <summary>Greatest difference of an element; infinite where one is no number.</summary>
+    public static double LargestDifference(float[] found, float[] expected)
+    {
+        found.Length.ShouldBe(expected.Length);
+        return found.Zip(expected, (a, b) => float.IsFinite(a) && float.IsFinite(b) ? Math.Abs((double)a - b) : double.PositiveInfinity).Max();
+    }
+
     private static HostTensor Tensor(float[] values, int[] shape)
     {
         var tensor = new HostTensor(TensorElementType.Float32, [.. shape.Select(length => (long)length)]);
