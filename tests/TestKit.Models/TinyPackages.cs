@@ -35,6 +35,23 @@ public static class TinyPackages
         });
     }
 
+    /// <summary>Embedding of many dimensions: dimension d is d times the mean of the first band.</summary>
+    public static string WriteWideEmbedding(string folder, ModelSource source, int window, int cell, int dimensions)
+    {
+        var graph = new OnnxGraph("tiny-wide");
+        var means = graph.CellMeans("means", graph.Reflectance(source, Fills(source), window), cell);
+        var first = graph.Node("Slice", "first", [means, graph.Integers(0), graph.Integers(1), graph.Integers(1)], means.Type, [means.Shape[0], 1, means.Shape[2], means.Shape[3]]);
+        var factors = graph.Weights("factors", [.. Enumerable.Range(0, dimensions).Select(dimension => (float)dimension)], dimensions, 1, 1);
+        graph.Embedding(graph.Multiply("wide", first, factors));
+        return Write(folder, graph, Draft("tiny-wide") with
+        {
+            Sources = [source],
+            WindowSize = window,
+            Halo = 0,
+            Output = new ModelOutput { Kind = OutputKind.Embedding, Channels = dimensions, Cell = cell },
+        });
+    }
+
     /// <summary>Embedding of two sensors: the cell means of the first, then of the second.</summary>
     public static string WriteFusion(string folder, ModelSource first, ModelSource second, int window, int cell)
     {

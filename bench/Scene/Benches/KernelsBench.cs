@@ -4,6 +4,7 @@ using Groundshift.Core.Grids;
 using Groundshift.Core.Pixels;
 using Groundshift.InferenceWorker.Pipeline;
 using Groundshift.InferenceWorker.Stitching;
+using Groundshift.Models.Onnx;
 
 namespace Groundshift.Bench.Benches;
 
@@ -34,8 +35,10 @@ internal static class KernelsBench
     {
         var bands = SyntheticScenes.Bands.Length;
         using var ring = new RowRing(plan, new PixelRect(0, 0, Width, plan.Height), bands, SampleType.UInt16);
-        using var batch = new WindowBatch(1, bands, BenchNetwork.Classes, plan.WindowSize, SampleType.UInt16);
-        using var source = new NativeBuffer(plan.Columns * batch.SampleBytes);
+        var shape = new ModelShape(1, plan.WindowSize, [new SourceShape(SampleType.UInt16, 1, bands)], BenchNetwork.Classes, plan.WindowSize);
+        using var batch = new WindowBatch(shape);
+        var sampleBytes = shape.SampleBytes(0);
+        using var source = new NativeBuffer(plan.Columns * sampleBytes);
         List<double> cuts = [], copies = [], ratios = [];
         for (var turn = 0; turn <= Turns; turn++)
         {
@@ -44,7 +47,7 @@ internal static class KernelsBench
             {
                 for (var column = 0; column < plan.Columns; column++)
                 {
-                    source.Span<byte>(column * batch.SampleBytes, (int)batch.SampleBytes).CopyTo(batch.Samples.Span<byte>());
+                    source.Span<byte>(column * sampleBytes, (int)sampleBytes).CopyTo(batch.Samples().Span<byte>());
                 }
             });
             var cut = Seconds(() =>
@@ -59,7 +62,7 @@ internal static class KernelsBench
         }
 
         report.Ratios.Add(Ratio.Of("cutting windows of uint16 over memcpy of the same bytes", ratios, atLeast: LeastOverCopy));
-        var bytes = plan.Columns * batch.SampleBytes / 1e9;
+        var bytes = plan.Columns * sampleBytes / 1e9;
         var table = report.Table($"One row of {plan.Columns} windows, {bands} bands, one thread, {Turns} turns", "kernel", "median cpu ms", "GB per cpu s");
         table.Add("memcpy", 1e3 * Numbers.Median(copies), bytes / Numbers.Median(copies));
         table.Add("cut, with validity", 1e3 * Numbers.Median(cuts), bytes / Numbers.Median(cuts));

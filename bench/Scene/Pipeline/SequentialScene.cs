@@ -49,7 +49,7 @@ internal sealed class SequentialScene : IDisposable
         _plan = _scene.Plan(job.Area.Geometry, _model) ?? throw new ArgumentException("The area misses the scene.", nameof(job));
         _ring = new RowRing(_plan.Windows, _plan.Reads, _model.Bands.Count, _scene.Pixels.Type);
         _haze = HazeCheck.For(_scene.Pixels, _model.Bands, _plan.Reads.Width);
-        _batch = new WindowBatch(1, _model.Bands.Count, _model.Classes.Count, _model.WindowSize, _scene.Pixels.Type);
+        _batch = new WindowBatch(_session.Shape);
         _taper = new Taper(_plan.Windows);
         _band = new RowBand(_plan.Windows, _taper, _plan.Output, _model.Classes.Count);
         _decision = new RowDecision(_band);
@@ -138,17 +138,17 @@ internal sealed class SequentialScene : IDisposable
     private void Judge(int windowRow, int windowColumn)
     {
         var window = _plan.Windows.Window(windowRow, windowColumn);
-        _meters.Cut.Run(_batch.Samples.Bytes + _batch.Valid.Bytes, () =>
+        _meters.Cut.Run(_batch.Samples().Bytes + _batch.Valid().Bytes, () =>
         {
             _ring.Cut(window, _batch);
-            _batch.Samples.Span<byte>().CopyTo(_session.Samples.Span<byte>());
-            _batch.Valid.Span<byte>().CopyTo(_session.Valid.Span<byte>());
+            _batch.Samples().Span<byte>().CopyTo(_session.Samples.Span<byte>());
+            _batch.Valid().Span<byte>().CopyTo(_session.Valid.Span<byte>());
         });
-        _meters.Infer.Run(_batch.Samples.Bytes, () => _session.Run(CancellationToken.None));
-        _meters.Blend.Run(_batch.Probabilities.Bytes, () =>
+        _meters.Infer.Run(_batch.Samples().Bytes, () => _session.Run(CancellationToken.None));
+        _meters.Blend.Run(_batch.Output.Bytes, () =>
         {
-            _session.Probabilities.Span<float>().CopyTo(_batch.Probabilities.Span<float>());
-            _band.Add(window, _batch.Probabilities.Span<float>());
+            _session.Probabilities.Span<float>().CopyTo(_batch.Output.Span<float>());
+            _band.Add(window, _batch.Output.Span<float>());
         });
         _batch.Clear();
         _meters.Windows++;

@@ -1,6 +1,6 @@
 namespace Groundshift.Catalog.Publishing;
 
-/// <summary>Keys of the assets of a land-cover item.</summary>
+/// <summary>Keys of the assets of product items.</summary>
 public static class AssetKeys
 {
     /// <summary>Class raster.</summary>
@@ -11,6 +11,18 @@ public static class AssetKeys
 
     /// <summary>Probability of every class.</summary>
     public const string Probabilities = "probabilities";
+
+    /// <summary>Probability that a pixel changed.</summary>
+    public const string Score = "score";
+
+    /// <summary>Feature vectors, one band per dimension.</summary>
+    public const string Embedding = "embedding";
+
+    /// <summary>Expected reflectance.</summary>
+    public const string Forecast = "forecast";
+
+    /// <summary>Observed minus expected reflectance.</summary>
+    public const string Anomaly = "anomaly";
 
     /// <summary>1 where the product holds data.</summary>
     public const string ValidMask = "valid_mask";

@@ -54,6 +54,6 @@ internal static class HistoryItem
             item.Links.Remove(old);
         }
 
-        item.Links.Add((JsonNode)LandCoverLinks.Link(rel, href, MediaTypes.GeoJson, title));
+        item.Links.Add((JsonNode)ProductLinks.Link(rel, href, MediaTypes.GeoJson, title));
     }
 }

@@ -1,6 +1,6 @@
 namespace Groundshift.Catalog.Publishing;
 
-/// <summary>Where an item stands in time: what <see cref="LandCoverItem"/> cannot know from the product itself.</summary>
+/// <summary>Where an item stands in time: what <see cref="ProductItem"/> cannot know from the product itself.</summary>
 public sealed record ItemVersion
 {
     /// <summary>Collection the item belongs to; null for an item that stands alone beside its files.</summary>

@@ -10,11 +10,11 @@ internal static class ProductCollections
     /// <summary>Collection of the current products of a model.</summary>
     public static StacCollection Current(ProductReady ready, StacCollection? known)
     {
-        var id = CollectionIds.Of(ready);
+        var (id, words) = (CollectionIds.Of(ready), ProductWords.Of(ready.Job.Product));
         var collection = Copy(known) ?? New(
             id,
-            $"Land cover by {ready.Job.Model.Name}",
-            $"Land-cover maps that the model {ready.Job.Model.Name} made of single satellite scenes, one item per scene and area. "
+            $"{words.Noun} by {ready.Job.Model.Name}",
+            $"{words.Plural} that the model {ready.Job.Model.Name} made of {words.Inputs}, one item per scene and area. "
             + $"An item is replaced when its scene is reprocessed; what it was before stands in {CollectionIds.HistoryOf(id)}.");
         Describe(collection, ready);
         return collection;
@@ -26,7 +26,7 @@ internal static class ProductCollections
         var current = CollectionIds.Of(ready);
         var collection = Copy(known) ?? New(
             CollectionIds.HistoryOf(current),
-            $"Replaced land cover by {ready.Job.Model.Name}",
+            $"Replaced {ProductWords.Of(ready.Job.Product).Noun.ToLowerInvariant()} by {ready.Job.Model.Name}",
             $"Former versions of the items of {current}, all deprecated, each with links to its successor and to the latest version.");
         Describe(collection, ready);
         return collection;
@@ -44,7 +44,7 @@ internal static class ProductCollections
         {
             StacExtensions.Classification, StacExtensions.Processing, StacExtensions.Raster,
         }.Select(extension => (JsonNode)extension)]);
-        collection.Json["item_assets"] = LandCoverAssets.Common(ready);
+        collection.Json["item_assets"] = ProductAssets.Common(ready);
     }
 
     private static StacCollection? Copy(StacCollection? known) => known is null ? null : new StacCollection(known.Json.DeepClone().AsObject());

@@ -29,7 +29,7 @@ public sealed class ProductPublisher(
             }
 
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-            Log.Published(log, LandCoverItemId.Of(ready.Job), CollectionIds.Of(ready), outcome, ready.Job.Id);
+            Log.Published(log, ProductItemId.Of(ready.Job), CollectionIds.Of(ready), outcome, ready.Job.Id);
             return outcome;
         }
     }

@@ -15,7 +15,7 @@ internal sealed record ProductRank(SceneRevision Scene, int AreaRevision, int Pa
 {
     public static ProductRank Of(ProductReady ready)
     {
-        var scene = ready.Job.Scenes[0];
+        var scene = ready.Job.Primary;
         return new ProductRank(scene.Revision, ready.Job.Area.Revision, scene.Parts.Count, ready.Finished, ready.Job.Id.Value);
     }
 

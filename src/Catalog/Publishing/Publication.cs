@@ -9,7 +9,7 @@ namespace Groundshift.Catalog.Publishing;
 internal sealed class Publication(IStoreTransaction transaction, ICatalogStore catalog, IOutbox outbox, ProductReady ready, DateTimeOffset now)
 {
     private readonly string _collection = CollectionIds.Of(ready);
-    private readonly string _id = LandCoverItemId.Of(ready.Job);
+    private readonly string _id = ProductItemId.Of(ready.Job);
 
     public async ValueTask<PublishOutcome> WriteAsync(CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ internal sealed class Publication(IStoreTransaction transaction, ICatalogStore c
     }
 
     private StacItem Build(int number, DateTimeOffset created) =>
-        LandCoverItem.Build(ready, new ItemVersion { Collection = _collection, Number = number, Created = created, Published = now });
+        ProductItem.Build(ready, new ItemVersion { Collection = _collection, Number = number, Created = created, Published = now });
 
     private async ValueTask PutCurrentAsync(StacItem item, CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Groundshift.Core.Jobs;
 
 /// <summary>One unit of work: an ordered set of scenes, an area, a model at one version, a product.</summary>
@@ -8,6 +10,10 @@ public sealed record SceneJob
 
     /// <summary>Scenes in the order in which the product uses them.</summary>
     public required IReadOnlyList<SceneRecord> Scenes { get; init; }
+
+    /// <summary>The scene that the product is about: the last one. The others help to judge it: its predecessor, a second sensor, a series.</summary>
+    [JsonIgnore]
+    public SceneRecord Primary => Scenes[^1];
 
     /// <summary>The area as it was when the job was planned.</summary>
     public required AreaOfInterest Area { get; init; }

@@ -37,6 +37,12 @@ public sealed record ProductReady
     /// <summary>True when the scene came without a cloud mask and none could be derived.</summary>
     public bool Unmasked { get; init; }
 
+    /// <summary>True when the model's weights are random: the product means nothing.</summary>
+    public bool Untrained { get; init; }
+
+    /// <summary>Numbers about the product beside its classes, by name in snake case, such as the error of a forecast.</summary>
+    public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Sentences about what was decided or doubted on the way.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

@@ -22,7 +22,7 @@ internal static class AreaCommands
         var watch = new Option<string[]>("--watch") { Description = "Watches that feed it; all when not given.", HelpName = "ID", AllowMultipleArgumentsPerToken = true };
         var model = new Option<string>("--model") { Description = "Model by NAME or NAME@VERSION; a bare name means the newest.", HelpName = "NAME", DefaultValueFactory = _ => Defaults.Model };
         var product = new Option<string[]>("--product") { Description = "What to make.", DefaultValueFactory = _ => [ProductKinds.LandCover] };
-        product.AcceptOnlyFromAmong(ProductKinds.LandCover);
+        product.AcceptOnlyFromAmong([.. ProductKinds.All]);
         var cloud = new Option<double>("--cloud") { Description = "Cloudiest scene to process, in percent.", HelpName = "PERCENT", DefaultValueFactory = _ => 60 };
         var from = new Option<DateTimeOffset?>("--from") { Description = "Ignore scenes before this time.", HelpName = "TIME" };
         var to = new Option<DateTimeOffset?>("--to") { Description = "Ignore scenes at or after this time.", HelpName = "TIME" };

@@ -13,12 +13,16 @@ internal sealed class InferenceStage(ModelSession session, PipelineQueues queues
         while (queues.TryTakeUnjudged(out var placed))
         {
             var batch = placed.Batch;
-            batch.Samples.Span<byte>().CopyTo(session.Samples.Span<byte>());
-            batch.Valid.Span<byte>().CopyTo(session.Valid.Span<byte>());
+            for (var source = 0; source < session.Sources.Count; source++)
+            {
+                batch.Samples(source).Span<byte>().CopyTo(session.Sources[source].Samples.Span<byte>());
+                batch.Valid(source).Span<byte>().CopyTo(session.Sources[source].Valid.Span<byte>());
+            }
+
             var started = time.GetTimestamp();
             session.Run(cancellationToken);
             Inferring += time.GetElapsedTime(started);
-            session.Probabilities.Span<float>().CopyTo(batch.Probabilities.Span<float>());
+            session.Output.Span<float>().CopyTo(batch.Output.Span<float>());
             queues.SendJudged(placed);
         }
     }

@@ -1,4 +1,3 @@
-using Groundshift.Core.Pixels;
 using Groundshift.Models.Onnx;
 
 namespace Groundshift.InferenceWorker.Pipeline;
@@ -6,31 +5,30 @@ namespace Groundshift.InferenceWorker.Pipeline;
 /// <summary>The queues between the stages, and the pools that bound how much is in flight.</summary>
 internal sealed class PipelineQueues : IDisposable
 {
-    // One in the reader's hands, one in the blender's, and one waiting before each: enough to hide jitter, small enough to bound
+    // One in the reader's hands, one in the product's, and one waiting before each: enough to hide jitter, small enough to bound
     // memory. The lanes have theirs on top.
     private const int BatchesBesideLanes = 4;
     private const int RowsInFlight = 6;
 
     private readonly Handover<PlacedBatch> _toInference;
-    private readonly OrderedHandover<PipelineItem> _toBlending;
+    private readonly OrderedHandover<PipelineItem> _toProduct;
     private readonly Handover<WindowBatch> _batches;
     private readonly Handover<OutputRows> _rows = new(RowsInFlight);
     private readonly List<IDisposable> _owned = [];
     private long _sent;
 
     /// <param name="shape">Sizes of the model's tensors.</param>
-    /// <param name="type">Storage type of samples.</param>
     /// <param name="outputWidth">Columns of the product.</param>
     /// <param name="lanes">Batches that are judged at once.</param>
-    public PipelineQueues(ModelShape shape, SampleType type, int outputWidth, int lanes)
+    public PipelineQueues(ModelShape shape, int outputWidth, int lanes)
     {
         var batches = BatchesBesideLanes + lanes;
         _batches = new Handover<WindowBatch>(batches);
         _toInference = new Handover<PlacedBatch>(batches);
-        _toBlending = new OrderedHandover<PipelineItem>(batches + RowsInFlight);
+        _toProduct = new OrderedHandover<PipelineItem>(batches + RowsInFlight);
         for (var i = 0; i < batches; i++)
         {
-            var batch = new WindowBatch(shape.Batch, shape.Bands, shape.Classes, shape.Window, type);
+            var batch = new WindowBatch(shape);
             _owned.Add(batch);
             _batches.Put(batch);
         }
@@ -52,24 +50,24 @@ internal sealed class PipelineQueues : IDisposable
     /// <summary>The reader sends windows to be judged.</summary>
     public void Send(WindowBatch batch) => _toInference.Put(new PlacedBatch(_sent++, batch));
 
-    /// <summary>The reader sends rows that are final once everything sent before them is blended.</summary>
-    public void Send(OutputRows rows) => _toBlending.Put(_sent++, new PipelineItem(null, rows));
+    /// <summary>The reader sends rows that are final once everything sent before them is taken in.</summary>
+    public void Send(OutputRows rows) => _toProduct.Put(_sent++, new PipelineItem(null, rows));
 
     /// <summary>The reader has sent everything.</summary>
     public void Complete()
     {
         _toInference.Complete();
-        _toBlending.Complete(_sent);
+        _toProduct.Complete(_sent);
     }
 
     /// <summary>Windows for a lane to judge; waits for them. False when none will come any more.</summary>
     public bool TryTakeUnjudged(out PlacedBatch batch) => _toInference.TryTake(out batch);
 
     /// <summary>A lane has judged windows.</summary>
-    public void SendJudged(PlacedBatch batch) => _toBlending.Put(batch.Place, new PipelineItem(batch.Batch, null));
+    public void SendJudged(PlacedBatch batch) => _toProduct.Put(batch.Place, new PipelineItem(batch.Batch, null));
 
-    /// <summary>What the blender takes next, in the reader's order; waits for it. False when nothing will come any more.</summary>
-    public bool TryTakeForBlending(out PipelineItem item) => _toBlending.TryTake(out item);
+    /// <summary>What the product takes next, in the reader's order; waits for it. False when nothing will come any more.</summary>
+    public bool TryTakeForProduct(out PipelineItem item) => _toProduct.TryTake(out item);
 
     /// <summary>Gives a batch back.</summary>
     public void Return(WindowBatch batch)
@@ -85,7 +83,7 @@ internal sealed class PipelineQueues : IDisposable
     public void Abort()
     {
         _toInference.Abort();
-        _toBlending.Abort();
+        _toProduct.Abort();
         _batches.Abort();
         _rows.Abort();
     }

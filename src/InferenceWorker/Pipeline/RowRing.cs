@@ -61,8 +61,9 @@ internal sealed class RowRing : IDisposable
         var firstRow = Math.Max(0, extent.Row);
         var endRow = Math.Min(_plan.Height, extent.Bottom);
         var side = _plan.WindowSize;
-        var samples = batch.Samples.Span<byte>(batch.Count * batch.SampleBytes, checked((int)batch.SampleBytes));
-        var valid = batch.Valid.Span<byte>((long)batch.Count * side * side, side * side);
+        var bytes = (long)_bands * side * side * _size;
+        var samples = batch.Samples().Span<byte>(batch.Count * bytes, checked((int)bytes));
+        var valid = batch.Valid().Span<byte>((long)batch.Count * side * side, side * side);
         for (var y = 0; y < side; y++)
         {
             var row = Reflection.Of(extent.Row + y, firstRow, endRow);

@@ -22,6 +22,7 @@ internal sealed record RunReport(
         .. Job.Scenes.SelectMany(scene => scene.Parts).SelectMany(part => part.Notes).Distinct(),
         .. Scene.Notes,
         .. SceneBands.Doubts(Job.Scenes[0], Model.Manifest, Scene.Ground.Pixel.WidthMetres),
+        .. Model.Manifest.Untrained ? ["The model's weights are random (untrained): the product means nothing."] : Array.Empty<string>(),
         Run.Screening.Sentence,
         .. new[] { Run.Haze }.OfType<string>(),
     ];

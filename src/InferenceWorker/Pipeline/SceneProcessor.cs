@@ -9,7 +9,7 @@ using Groundshift.Models.Onnx;
 namespace Groundshift.InferenceWorker.Pipeline;
 
 /// <summary>
-/// Turns one scene, one area and one model into the files of a land-cover product: for the queue's worker and for the command line
+/// Turns one scene, one area and one model into the files of a product: for the queue's worker and for the command line
 /// alike. Writes nothing but content-addressed objects, so running it again does no harm.
 /// </summary>
 /// <remarks>For several scenes at once or one after the other; keeps the last model loaded. Ownership: dispose once, when no scene is processed.</remarks>
@@ -91,12 +91,12 @@ public sealed class SceneProcessor(IAssetAccess assets, IObjectStore objects, Pi
 
     private static SceneOutcome.NoProduct? Emptiness(SceneRun run)
     {
-        if (run.Rasters.Statistics.ValidPixels > 0)
+        if (run.Product.Valid > 0)
         {
             return null;
         }
 
-        var area = run.Rasters.Statistics.AreaPixels;
+        var area = run.AreaPixels;
         var nodata = run.Count(PixelState.Nodata);
         if (nodata == area)
         {
@@ -106,7 +106,8 @@ public sealed class SceneProcessor(IAssetAccess assets, IObjectStore objects, Pi
         var parts = new[] { PixelState.Nodata, PixelState.Cloud, PixelState.Shadow, PixelState.Haze, PixelState.Snow, PixelState.Flagged }
             .Where(state => run.Count(state) > 0)
             .Select(state => $"{run.Count(state)} {MaskWords.Of(state)}");
+        var judged = run.Count(PixelState.Clear) == 0 ? "none" : "no cell with enough";
         return new SceneOutcome.NoProduct(
-            NoProductReason.AllMasked, $"none of the {area} pixels of the area can be judged: {string.Join(", ", parts)}");
+            NoProductReason.AllMasked, $"{judged} of the {area} pixels of the area can be judged: {string.Join(", ", parts)}");
     }
 }

@@ -1,4 +1,3 @@
-using Groundshift.Core.Grids;
 using Groundshift.InferenceWorker.Pipeline.Masking;
 using Groundshift.InferenceWorker.Products;
 using Groundshift.Models.Manifests;
@@ -6,47 +5,40 @@ using Groundshift.Models.Onnx;
 
 namespace Groundshift.InferenceWorker.Pipeline;
 
-/// <summary>One pass over a scene: reader, model and blender side by side, until the rasters lie in the scratch folder.</summary>
+/// <summary>One pass over a scene: reader, model and product side by side, until the rasters lie in the scratch folder.</summary>
 internal sealed class SceneRun : IDisposable
 {
     /// <summary>Name of the quicklook in the scratch folder.</summary>
     public const string QuicklookName = "thumbnail.png";
 
-    private readonly OpenedScene _scene;
-    private readonly ScenePlan _plan;
     private readonly PipelineQueues _queues;
     private readonly HazeCheck? _haze;
     private readonly ReaderStage _reader;
     private readonly IReadOnlyList<InferenceStage> _lanes;
-    private readonly BlendStage _blend;
-    private readonly string _folder;
-    private readonly IReadOnlyList<ModelClass> _classes;
+    private readonly ProductStage _product;
 
     public SceneRun(
         OpenedScene scene, ScenePlan plan, ModelManifest model, ModelLanes lanes, string folder, IProgress<SceneProgress> progress, TimeProvider time)
     {
-        _scene = scene;
-        _plan = plan;
-        _folder = folder;
-        _classes = model.Classes;
+        Thumbnail = Path.Combine(folder, QuicklookName);
         Screening = scene.Screen(plan.Reads, model);
-        Rasters = new ProductRasters(folder, Grid, model.Classes);
-        _queues = new PipelineQueues(lanes.First.Shape, lanes.First.Type, plan.Output.Width, lanes.Sessions.Count);
+        Product = ProductFactory.Create(plan, scene.Pixels.Grid, model, folder);
+        _queues = new PipelineQueues(lanes.First.Shape, plan.Output.Width, lanes.Sessions.Count);
         _haze = HazeCheck.For(scene.Pixels, model.Bands, plan.Reads.Width);
         _reader = new ReaderStage(plan, scene.Pixels, Screening.Rows, _queues, _haze);
         _lanes = [.. lanes.Sessions.Select(session => new InferenceStage(session, _queues, time))];
         lanes.SetScale(scene.Pixels.Scale, scene.Pixels.Offset);
-        _blend = new BlendStage(plan, [.. model.Classes.Select(entry => (byte)entry.Value)], _queues, Rasters, progress);
+        _product = new ProductStage(plan, _queues, Product, progress);
     }
 
-    /// <summary>Grid of the product.</summary>
-    public GridSpec Grid => _scene.Pixels.Grid.Crop(_plan.Output);
+    /// <summary>Where the quicklook stands once the run is complete; a product without one leaves nothing there.</summary>
+    public string Thumbnail { get; }
 
     /// <summary>How clouds were told from ground.</summary>
     public Screening Screening { get; }
 
-    /// <summary>The rasters in the making.</summary>
-    public ProductRasters Rasters { get; }
+    /// <summary>The product in the making.</summary>
+    public IProduct Product { get; }
 
     /// <summary>Windows that went to the model.</summary>
     public int WindowsJudged => _reader.WindowsJudged;
@@ -58,7 +50,10 @@ internal sealed class SceneRun : IDisposable
     public string? Haze => _haze?.Finding;
 
     /// <summary>Pixels of the area by what became of them.</summary>
-    public long Count(PixelState state) => _blend.Count(state);
+    public long Count(PixelState state) => _product.Count(state);
+
+    /// <summary>Pixels of the area.</summary>
+    public long AreaPixels => _product.AreaPixels;
 
     /// <summary>Runs the stages to their end.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -73,7 +68,7 @@ internal sealed class SceneRun : IDisposable
             [
                 ("reader", _reader.Run),
                 .. _lanes.Select((lane, place) => ($"model {place}", (Action)(() => lane.Run(stop.Token)))),
-                ("blender", _blend.Run),
+                ("product", _product.Run),
             ],
             cancellationToken);
     }
@@ -81,17 +76,15 @@ internal sealed class SceneRun : IDisposable
     /// <summary>Makes the rasters whole and draws the quicklook.</summary>
     public bool Complete()
     {
-        Rasters.Complete();
-        Rasters.Quicklook.Write(Path.Combine(_folder, QuicklookName), _classes);
+        Product.Complete(Thumbnail);
         return true;
     }
 
     public void Dispose()
     {
         _reader.Dispose();
-        _blend.Dispose();
         _queues.Dispose();
         _haze?.Dispose();
-        Rasters.Dispose();
+        Product.Dispose();
     }
 }

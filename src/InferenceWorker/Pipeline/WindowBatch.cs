@@ -1,34 +1,30 @@
 using Groundshift.Core.Grids;
 using Groundshift.Core.Pixels;
+using Groundshift.Models.Onnx;
 
 namespace Groundshift.InferenceWorker.Pipeline;
 
-/// <summary>Windows on their way through the model: samples and validity in, probabilities out. Reused through a pool.</summary>
+/// <summary>Windows on their way through the model: samples and validity in, the model's answer out. Reused through a pool.</summary>
 internal sealed class WindowBatch : IDisposable
 {
     private readonly PixelWindow[] _windows;
+    private readonly NativeBuffer[] _samples;
+    private readonly NativeBuffer[] _valid;
 
-    public WindowBatch(int batch, int bands, int classes, int window, SampleType type)
+    public WindowBatch(ModelShape shape)
     {
-        _windows = new PixelWindow[batch];
-        var pixels = (long)window * window;
-        SampleBytes = pixels * bands * type.Size();
-        Samples = new NativeBuffer(batch * SampleBytes);
-        Valid = new NativeBuffer(batch * pixels);
-        Probabilities = new NativeBuffer(batch * pixels * classes * sizeof(float));
+        Shape = shape;
+        _windows = new PixelWindow[shape.Batch];
+        _samples = [.. Enumerable.Range(0, shape.Sources.Count).Select(source => new NativeBuffer(shape.Batch * shape.SampleBytes(source)))];
+        _valid = [.. Enumerable.Range(0, shape.Sources.Count).Select(source => new NativeBuffer(shape.Batch * shape.ValidBytes(source)))];
+        Output = new NativeBuffer((long)shape.Batch * shape.OutputCount * sizeof(float));
     }
 
-    /// <summary>Bytes of the samples of one window.</summary>
-    public long SampleBytes { get; }
+    /// <summary>Sizes.</summary>
+    public ModelShape Shape { get; }
 
-    /// <summary>Samples as stored: (window, band, row, column).</summary>
-    public NativeBuffer Samples { get; }
-
-    /// <summary>1 where a pixel is valid: (window, row, column).</summary>
-    public NativeBuffer Valid { get; }
-
-    /// <summary>The model's opinion: (window, class, row, column).</summary>
-    public NativeBuffer Probabilities { get; }
+    /// <summary>The model's answer: (window, channel, row, column) of cells.</summary>
+    public NativeBuffer Output { get; }
 
     /// <summary>The windows that are filled in.</summary>
     public ReadOnlySpan<PixelWindow> Windows => _windows.AsSpan(0, Count);
@@ -39,6 +35,15 @@ internal sealed class WindowBatch : IDisposable
     /// <summary>True when no further window fits.</summary>
     public bool IsFull => Count == _windows.Length;
 
+    /// <summary>Samples of a source as stored: (window, date, band, row, column).</summary>
+    public NativeBuffer Samples(int source = 0) => _samples[source];
+
+    /// <summary>1 where a pixel of a source is valid: (window, date, row, column).</summary>
+    public NativeBuffer Valid(int source = 0) => _valid[source];
+
+    /// <summary>The answer about one of <see cref="Windows"/>.</summary>
+    public ReadOnlySpan<float> OutputOf(int place) => Output.Span<float>((long)place * Shape.OutputCount, Shape.OutputCount);
+
     /// <summary>Takes in a window whose samples have been written at place <see cref="Count"/>.</summary>
     public void Add(PixelWindow window) => _windows[Count++] = window;
 
@@ -47,8 +52,8 @@ internal sealed class WindowBatch : IDisposable
 
     public void Dispose()
     {
-        Samples.Dispose();
-        Valid.Dispose();
-        Probabilities.Dispose();
+        Array.ForEach(_samples, buffer => buffer.Dispose());
+        Array.ForEach(_valid, buffer => buffer.Dispose());
+        Output.Dispose();
     }
 }

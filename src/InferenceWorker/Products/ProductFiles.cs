@@ -18,7 +18,7 @@ internal sealed class ProductFiles(IObjectStore store, SceneJob job)
     private readonly List<ProductAsset> _assets = [];
     private readonly string _folder = string.Create(
         CultureInfo.InvariantCulture,
-        $"products/{Safe(job.Product)}/{Safe(job.Scenes[0].Parts[0].ItemId)}-{Safe(job.Area.Id)}-{Safe(job.Model.Name)}-{Safe(job.Model.Version)}");
+        $"products/{Safe(job.Product)}/{Safe(job.Primary.Parts[0].ItemId)}-{Safe(job.Area.Id)}-{Safe(job.Model.Name)}-{Safe(job.Model.Version)}");
 
     /// <summary>What has been stored, in order.</summary>
     public IReadOnlyList<ProductAsset> Assets => _assets;

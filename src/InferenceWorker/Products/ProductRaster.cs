@@ -7,6 +7,9 @@ namespace Groundshift.InferenceWorker.Products;
 /// <summary>One raster of a product while it is written.</summary>
 internal sealed class ProductRaster
 {
+    // Beyond that the statistics stand in the file alone: an item is no place for thousands of numbers.
+    private const int MostDescribed = 32;
+
     private readonly CogProfile _profile;
 
     public ProductRaster(string key, string folder, GridSpec grid, CogProfile profile)
@@ -30,9 +33,21 @@ internal sealed class ProductRaster
     public IReadOnlyList<ProductBand> Bands { get; private set; } = [];
 
     /// <summary>Makes the file whole.</summary>
-    public void Complete() => Bands = [.. _profile.Bands.Zip(Writer.Complete(), (name, statistics) => new ProductBand
+    public void Complete()
+    {
+        var statistics = Writer.Complete();
+        Bands = _profile.Bands.Count > MostDescribed
+            ? [.. _profile.Bands.Select(name => new ProductBand { Name = name, DataType = DataType, Nodata = _profile.Nodata, Scale = _profile.Scale })]
+            : Describe(statistics);
+    }
+
+    private string DataType => _profile.Type.ToString().ToLowerInvariant();
+
+    private IReadOnlyList<ProductBand> Describe(IReadOnlyList<RasterStatistics> all) => [.. _profile.Bands.Zip(all, (name, statistics) => new ProductBand
     {
         Name = name,
+        DataType = DataType,
+        Unit = _profile.Unit,
         Nodata = _profile.Nodata,
         Scale = _profile.Scale,
         Minimum = statistics.Minimum,

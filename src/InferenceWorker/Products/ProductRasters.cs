@@ -24,7 +24,7 @@ internal sealed class ProductRasters : IDisposable
         _rasters.Add(new ProductRaster("classification", folder, grid, ClassProfile(classes)));
         _rasters.Add(new ProductRaster("confidence", folder, grid, ShareProfile(["confidence"])));
         _rasters.Add(new ProductRaster("probabilities", folder, grid, ShareProfile([.. classes.Select(entry => entry.Name)])));
-        _rasters.Add(new ProductRaster("valid_mask", folder, grid, MaskProfile()));
+        _rasters.Add(new ProductRaster(ValidMask.Key, folder, grid, ValidMask.Profile));
     }
 
     /// <summary>Pixels and hectares by class.</summary>
@@ -87,12 +87,5 @@ internal sealed class ProductRasters : IDisposable
         Bands = names,
         Nodata = Quantisation.Nodata,
         Scale = Quantisation.Scale,
-    };
-
-    private static CogProfile MaskProfile() => new()
-    {
-        Bands = ["valid"],
-        Nodata = Quantisation.Nodata,
-        Overviews = OverviewResampling.Mode,
     };
 }

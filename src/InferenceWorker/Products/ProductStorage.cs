@@ -28,13 +28,17 @@ internal sealed class ProductStorage(IObjectStore objects)
     public async Task<ProductReady> StoreAsync(RunReport report, string folder, CancellationToken cancellationToken)
     {
         var files = new ProductFiles(objects, report.Job);
-        foreach (var raster in report.Run.Rasters.Rasters)
+        foreach (var raster in report.Run.Product.Rasters)
         {
             await files.AddAsync(raster.Key, $"{raster.Key}.tif", raster.File, CloudOptimised, raster.Bands, cancellationToken);
         }
 
-        await files.AddAsync("thumbnail", "thumbnail.png", Path.Combine(folder, SceneRun.QuicklookName), Png, [], cancellationToken);
-        await AddSourceItemsAsync(files, report.Job.Scenes[0], folder, cancellationToken);
+        if (File.Exists(report.Run.Thumbnail))
+        {
+            await files.AddAsync("thumbnail", "thumbnail.png", report.Run.Thumbnail, Png, [], cancellationToken);
+        }
+
+        await AddSourceItemsAsync(files, [.. report.Job.Scenes.Reverse().SelectMany(scene => scene.Parts)], folder, cancellationToken);
         var manifest = Path.Combine(folder, "run-manifest.json");
         await File.WriteAllBytesAsync(
             manifest, JsonSerializer.SerializeToUtf8Bytes(Manifest(report), RunManifestJson.Default.RunManifest), cancellationToken);
@@ -42,31 +46,34 @@ internal sealed class ProductStorage(IObjectStore objects)
         return Ready(report, files.Assets);
     }
 
-    private static async Task AddSourceItemsAsync(ProductFiles files, SceneRecord scene, string folder, CancellationToken cancellationToken)
+    // The scene that the product is about comes first.
+    private static async Task AddSourceItemsAsync(ProductFiles files, IReadOnlyList<SceneSource> parts, string folder, CancellationToken cancellationToken)
     {
-        for (var part = 0; part < scene.Parts.Count; part++)
+        for (var part = 0; part < parts.Count; part++)
         {
             var suffix = part == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"_{part + 1}");
             var file = Path.Combine(folder, $"source-item{suffix}.json");
-            await File.WriteAllTextAsync(file, scene.Parts[part].ItemJson, cancellationToken);
+            await File.WriteAllTextAsync(file, parts[part].ItemJson, cancellationToken);
             await files.AddAsync($"source_item{suffix}", Path.GetFileName(file), file, GeoJson, [], cancellationToken);
         }
     }
 
     private static ProductReady Ready(RunReport report, IReadOnlyList<ProductAsset> assets)
     {
-        var statistics = report.Run.Rasters.Statistics;
+        var product = report.Run.Product;
         return new ProductReady
         {
             Job = report.Job,
             Assets = assets,
-            Grid = report.Run.Grid,
+            Grid = report.Run.Product.Grid,
             Footprint = report.Scene.Ground.Footprint(
                 report.Plan.Output, [report.Job.Area.Geometry, .. report.Job.Scenes[0].Parts.Count == 1 ? [report.Job.Scenes[0].Parts[0].Footprint] : Array.Empty<NetTopologySuite.Geometries.Geometry>()]),
-            GsdMetres = report.Scene.Ground.Pixel.WidthMetres,
-            Classes = report.Run.Rasters.Shares(report.Model.Manifest.Classes),
-            ValidPercent = 100.0 * statistics.ValidPixels / statistics.AreaPixels,
+            GsdMetres = report.Scene.Ground.Pixel.WidthMetres * report.Model.Manifest.Output.Cell,
+            Classes = product.Classes,
+            ValidPercent = 100.0 * product.Valid / product.Total,
             Unmasked = report.Run.Screening.Unmasked,
+            Untrained = report.Model.Manifest.Untrained,
+            Figures = product.Figures,
             Notes = report.Notes,
             ModelItemJson = report.Model.Manifest.ItemJson,
             Software = Software(),
@@ -83,17 +90,19 @@ internal sealed class ProductStorage(IObjectStore objects)
             Area = report.Job.Area.Id,
             AreaRevision = report.Job.Area.Revision,
             Product = report.Job.Product,
-            Inputs = [.. report.Job.Scenes[0].Parts.Select(part => Input(part, model.Bands))],
+            Inputs = [.. report.Job.Scenes.SelectMany(scene => scene.Parts).Select(part => Input(part, [.. model.Sources.SelectMany(source => source.Bands)]))],
             Model = new ManifestModel(model.Reference.ToString(), model.Checksum, model.Weights?.Sha256, model.Temperature),
-            Grid = report.Run.Grid,
+            Grid = report.Run.Product.Grid,
             Windows = new ManifestWindows(model.WindowSize, model.Halo, report.Session.BatchSize, report.Plan.WindowCount, report.Run.WindowsJudged),
             Pixels = Enum.GetValues<PixelState>()
                 .Where(state => state != PixelState.Outside && report.Run.Count(state) > 0)
                 .ToDictionary(MaskWords.Of, report.Run.Count),
-            Classes = report.Run.Rasters.Shares(model.Classes),
+            Classes = report.Run.Product.Classes,
             Masking = report.Run.Screening.Sentence,
             Unmasked = report.Run.Screening.Unmasked,
-            Quantisation = $"confidence and probabilities: 0 to {Quantisation.Steps} in steps of {Quantisation.Scale}; {Quantisation.Nodata} is no data",
+            Figures = report.Run.Product.Figures,
+            Encoding = report.Run.Product.Encoding,
+            Untrained = model.Untrained,
             Notes = report.Notes,
             Device = report.Session.Provider.Title(),
             DeviceReason = report.Session.ProviderReason,

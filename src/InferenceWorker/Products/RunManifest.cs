@@ -43,8 +43,14 @@ internal sealed record RunManifest
     /// <summary>True when the map is not masked for clouds.</summary>
     public required bool Unmasked { get; init; }
 
-    /// <summary>How bytes of the confidence and probability rasters are to be read.</summary>
-    public required string Quantisation { get; init; }
+    /// <summary>Numbers about the product, by name.</summary>
+    public required IReadOnlyDictionary<string, double> Figures { get; init; }
+
+    /// <summary>How stored samples are to be read.</summary>
+    public required string Encoding { get; init; }
+
+    /// <summary>True where the model's weights are random.</summary>
+    public required bool Untrained { get; init; }
 
     /// <summary>What was decided or doubted.</summary>
     public required IReadOnlyList<string> Notes { get; init; }

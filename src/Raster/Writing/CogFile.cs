@@ -137,8 +137,8 @@ internal sealed class CogFile(GridSpec grid, CogProfile profile, IReadOnlyList<R
         directory.Add(SamplesPerPixel, [(ushort)bands]);
         directory.Add(PlanarConfiguration, [1]);
         directory.Add(Predictor, [Differences(profile) ? (ushort)2 : (ushort)1]);
-        directory.Add(TileWidth, [TileEncoder.Side]);
-        directory.Add(TileLength, [TileEncoder.Side]);
+        directory.Add(TileWidth, [(ushort)profile.TileSide]);
+        directory.Add(TileLength, [(ushort)profile.TileSide]);
         directory.AddOffsets(TileOffsets, offsets);
         directory.AddOffsets(TileByteCounts, [.. store.Tiles(level.Number).Select(tile => (long)tile.Size)]);
         directory.Add(SampleFormat, Repeat(profile.Type switch { SampleType.Int16 => 2, SampleType.Float32 => 3, _ => 1 }));

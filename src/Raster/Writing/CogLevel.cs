@@ -9,6 +9,7 @@ namespace Groundshift.Raster.Writing;
 internal sealed class CogLevel : IDisposable
 {
     private readonly int _bands;
+    private readonly int _side;
     private readonly SampleType _type;
     private readonly Downsampler _downsampler;
     private readonly TileStore _store;
@@ -16,21 +17,22 @@ internal sealed class CogLevel : IDisposable
     private readonly NativeBuffer _rows;
     private int _received;
 
-    internal CogLevel(int number, int width, int height, int bands, SampleType type, Downsampler downsampler, TileStore store)
+    internal CogLevel(int number, int width, int height, CogProfile profile, Downsampler downsampler, TileStore store)
     {
         Number = number;
         Width = width;
         Height = height;
-        _bands = bands;
-        _type = type;
+        _bands = profile.Bands.Count;
+        _side = profile.TileSide;
+        _type = profile.Type;
         _downsampler = downsampler;
         _store = store;
-        _rows = new NativeBuffer((long)bands * TileEncoder.Side * width * type.Size());
+        _rows = new NativeBuffer((long)_bands * _side * width * _type.Size());
 
         // The smallest overview fits into one tile, as in GDAL's COG driver.
-        if (Math.Max(width, height) > TileEncoder.Side)
+        if (Math.Max(width, height) > _side)
         {
-            _next = new CogLevel(number + 1, (width + 1) / 2, (height + 1) / 2, bands, type, downsampler, store);
+            _next = new CogLevel(number + 1, (width + 1) / 2, (height + 1) / 2, profile, downsampler, store);
         }
     }
 
@@ -44,16 +46,16 @@ internal sealed class CogLevel : IDisposable
     internal IEnumerable<CogLevel> Levels => _next is null ? [this] : [this, .. _next.Levels];
 
     /// <summary>Room for the next row of a band.</summary>
-    internal Span<byte> NextRow(int band) => Row(band, _received % TileEncoder.Side);
+    internal Span<byte> NextRow(int band) => Row(band, _received % _side);
 
     /// <summary>Takes the row that was put into <see cref="NextRow"/> of every band.</summary>
     internal void Advance()
     {
-        var slot = _received % TileEncoder.Side;
+        var slot = _received % _side;
         _received++;
         if (_next is not null && (slot % 2 == 1 || _received == Height))
         {
-            // Slot 511 closes a pair, so a pair never spans two rows of tiles; a last single row is its own partner.
+            // The last slot closes a pair, for the side is even, so a pair never spans two rows of tiles; a last single row is its own partner.
             var upper = slot % 2 == 1 ? slot - 1 : slot;
             for (var band = 0; band < _bands; band++)
             {
@@ -63,7 +65,7 @@ internal sealed class CogLevel : IDisposable
             _next.Advance();
         }
 
-        if (slot == TileEncoder.Side - 1 || _received == Height)
+        if (slot == _side - 1 || _received == Height)
         {
             _store.Write(Number, _rows, Width, slot + 1);
         }
@@ -79,6 +81,6 @@ internal sealed class CogLevel : IDisposable
     private Span<byte> Row(int band, int slot)
     {
         var bytes = Width * _type.Size();
-        return _rows.Span<byte>((((long)band * TileEncoder.Side) + slot) * bytes, bytes);
+        return _rows.Span<byte>((((long)band * _side) + slot) * bytes, bytes);
     }
 }

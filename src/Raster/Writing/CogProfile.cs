@@ -29,6 +29,12 @@ public readonly record struct Rgb(byte Red, byte Green, byte Blue)
 /// <summary>What a written raster holds.</summary>
 public sealed record CogProfile
 {
+    /// <summary>Largest side of a tile: the block size of the products that we read.</summary>
+    public const int LargestTileSide = 512;
+
+    /// <summary>Smallest side of a tile: TIFF wants multiples of it (TIFF 6.0, section 15).</summary>
+    public const int SmallestTileSide = 16;
+
     /// <summary>Names of the bands in order; they become GDAL's band descriptions.</summary>
     public required IReadOnlyList<string> Bands { get; init; }
 
@@ -40,6 +46,9 @@ public sealed record CogProfile
 
     /// <summary>Colours by value, for one band of uint8; values without an entry are black.</summary>
     public IReadOnlyDictionary<byte, Rgb>? Colours { get; init; }
+
+    /// <summary>Height and width of a tile in pixels, a power of two from <see cref="SmallestTileSide"/> to <see cref="LargestTileSide"/>; smaller ones suit rasters of many bands.</summary>
+    public int TileSide { get; init; } = LargestTileSide;
 
     /// <summary>How overviews are made.</summary>
     public OverviewResampling Overviews { get; init; } = OverviewResampling.Average;

@@ -4,7 +4,7 @@ using Groundshift.Core.Pixels;
 namespace Groundshift.Raster.Writing;
 
 /// <summary>
-/// Writes a Cloud Optimized GeoTIFF while its rows arrive: tiles of 512 pixels, deflate, overviews by powers of two,
+/// Writes a Cloud Optimized GeoTIFF while its rows arrive: square tiles, deflate, overviews by powers of two,
 /// statistics. Memory grows with the width only: one row of tiles per resolution.
 /// </summary>
 /// <remarks>
@@ -40,6 +40,11 @@ public sealed class CogWriter : IDisposable
             throw new ArgumentException("A raster has bands, and colours only for one band of uint8.", nameof(profile));
         }
 
+        if (!int.IsPow2(profile.TileSide) || profile.TileSide is < CogProfile.SmallestTileSide or > CogProfile.LargestTileSide)
+        {
+            throw new ArgumentException($"A tile's side is a power of two from {CogProfile.SmallestTileSide} to {CogProfile.LargestTileSide}; got {profile.TileSide}.", nameof(profile));
+        }
+
         _path = path;
         _grid = grid;
         _profile = profile;
@@ -47,9 +52,10 @@ public sealed class CogWriter : IDisposable
         _store = new TileStore(
             path + ".tiles",
             threads > 0 ? threads : Environment.ProcessorCount,
-            () => new TileEncoder(profile.Type, profile.Bands.Count, CogFile.Differences(profile)));
+            profile.TileSide,
+            () => new TileEncoder(profile.Type, profile.Bands.Count, profile.TileSide, CogFile.Differences(profile)));
         _full = new CogLevel(
-            0, grid.Width, grid.Height, profile.Bands.Count, profile.Type, new Downsampler(profile.Type, profile.Nodata, profile.Overviews), _store);
+            0, grid.Width, grid.Height, profile, new Downsampler(profile.Type, profile.Nodata, profile.Overviews), _store);
     }
 
     /// <summary>Takes the next rows.</summary>

@@ -7,21 +7,20 @@ namespace Groundshift.Raster.Writing;
 /// <summary>Turns a tile of dense planes into a compressed block: pixels interleaved, differenced, deflated. One per thread.</summary>
 internal sealed unsafe class TileEncoder : IDisposable
 {
-    /// <summary>Pixels along a side of a tile: the block size of the products that we read.</summary>
-    internal const int Side = 512;
-
     private readonly SampleType _type;
     private readonly int _bands;
+    private readonly int _side;
     private readonly bool _difference;
     private readonly NativeBuffer _tile;
     private readonly NativeBuffer _encoded;
 
-    internal TileEncoder(SampleType type, int bands, bool difference)
+    internal TileEncoder(SampleType type, int bands, int side, bool difference)
     {
         _type = type;
         _bands = bands;
+        _side = side;
         _difference = difference;
-        var bytes = (long)Side * Side * bands * type.Size();
+        var bytes = (long)side * side * bands * type.Size();
         _tile = new NativeBuffer(bytes);
 
         // Deflate stores what it cannot compress with 5 bytes per 16 kB block and some bytes of frame. Source: RFC 1951, 3.2.4.
@@ -72,10 +71,10 @@ internal sealed unsafe class TileEncoder : IDisposable
         where T : unmanaged, IBinaryInteger<T>
     {
         var tile = _tile.Span<T>();
-        var pixels = Math.Min(Side, width - column);
-        for (var row = 0; row < Side; row++)
+        var pixels = Math.Min(_side, width - column);
+        for (var row = 0; row < _side; row++)
         {
-            var line = tile.Slice(row * Side * _bands, Side * _bands);
+            var line = tile.Slice(row * _side * _bands, _side * _bands);
             for (var band = 0; band < _bands; band++)
             {
                 var start = (((long)band * capacity) + Math.Min(row, count - 1)) * width;
@@ -87,7 +86,7 @@ internal sealed unsafe class TileEncoder : IDisposable
                     continue;
                 }
 
-                for (var i = 0; i < Side; i++)
+                for (var i = 0; i < _side; i++)
                 {
                     line[(i * _bands) + band] = source[Math.Min(i, pixels - 1)];
                 }

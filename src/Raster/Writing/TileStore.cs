@@ -8,8 +8,9 @@ internal sealed class TileStore : IDisposable
     private readonly Dictionary<int, List<(long Offset, int Size)>> _levels = [];
     private readonly FileStream _file;
     private readonly TileEncoder[] _encoders;
+    private readonly int _side;
 
-    internal TileStore(string path, int threads, Func<TileEncoder> encoder)
+    internal TileStore(string path, int threads, int side, Func<TileEncoder> encoder)
     {
         _file = new FileStream(path, new FileStreamOptions
         {
@@ -17,6 +18,7 @@ internal sealed class TileStore : IDisposable
             Access = FileAccess.ReadWrite,
             Options = FileOptions.DeleteOnClose,
         });
+        _side = side;
         _encoders = [.. Enumerable.Range(0, threads).Select(_ => encoder())];
     }
 
@@ -31,13 +33,13 @@ internal sealed class TileStore : IDisposable
             _levels[level] = index = [];
         }
 
-        var tiles = (width + TileEncoder.Side - 1) / TileEncoder.Side;
+        var tiles = (width + _side - 1) / _side;
         for (var first = 0; first < tiles; first += _encoders.Length)
         {
             var batch = Math.Min(_encoders.Length, tiles - first);
             var sizes = new int[batch];
             Parallel.For(0, batch, i =>
-                sizes[i] = _encoders[i].Encode(rows, TileEncoder.Side, width, count, (first + i) * TileEncoder.Side).Length);
+                sizes[i] = _encoders[i].Encode(rows, _side, width, count, (first + i) * _side).Length);
             for (var i = 0; i < batch; i++)
             {
                 index.Add((_file.Position, sizes[i]));

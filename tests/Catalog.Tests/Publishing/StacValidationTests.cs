@@ -47,7 +47,7 @@ public sealed class StacValidationTests
     {
         var validator = StacValidator.Need();
         using var folder = new TemporaryFolder();
-        var item = Groundshift.Catalog.Publishing.LandCoverItem.Build(
+        var item = Groundshift.Catalog.Publishing.ProductItem.Build(
             Products.Ready(), Groundshift.Catalog.Publishing.ItemVersion.Alone(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
         await File.WriteAllTextAsync(folder.File("item.json"), item.ToJson(), TestContext.Current.CancellationToken);
 
@@ -59,7 +59,7 @@ public sealed class StacValidationTests
     {
         var validator = StacValidator.Need();
         using var folder = new TemporaryFolder();
-        var item = Groundshift.Catalog.Publishing.LandCoverItem.Build(
+        var item = Groundshift.Catalog.Publishing.ProductItem.Build(
             Products.Ready(), Groundshift.Catalog.Publishing.ItemVersion.Alone(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
         item.Properties["eo:cloud_cover"] = 140;
         await File.WriteAllTextAsync(folder.File("item.json"), item.ToJson(), TestContext.Current.CancellationToken);

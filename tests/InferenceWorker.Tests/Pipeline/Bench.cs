@@ -47,25 +47,33 @@ internal sealed class Bench : IDisposable
         new PipelineSettings { ScratchFolder = Scratch, Session = new SessionSettings { Device = InferenceDevice.Cpu, Threads = threads } },
         TimeProvider.System);
 
-    public async Task<SceneOutcome> RunAsync(SceneRecord scene, Geometry area, ModelPackage model, int threads = 2)
+    public string File(string name) => _folder.File(name);
+
+    public Task<SceneOutcome> RunAsync(SceneRecord scene, Geometry area, ModelPackage model, int threads = 2) => RunAsync([scene], area, model, threads);
+
+    public async Task<SceneOutcome> RunAsync(IReadOnlyList<SceneRecord> scenes, Geometry area, ModelPackage model, int threads = 2)
     {
         using var processor = Processor(threads: threads);
-        return await processor.ProcessAsync(Job(scene, area, model), model, new Progress<SceneProgress>(), TestContext.Current.CancellationToken);
+        return await processor.ProcessAsync(Job(scenes, area, model), model, new Progress<SceneProgress>(), TestContext.Current.CancellationToken);
     }
 
-    public async Task<ProductReady> ProduceAsync(SceneRecord scene, Geometry area, ModelPackage model, int threads = 2) =>
-        (await RunAsync(scene, area, model, threads)).ShouldBeOfType<SceneOutcome.Produced>().Ready;
+    public Task<ProductReady> ProduceAsync(SceneRecord scene, Geometry area, ModelPackage model, int threads = 2) => ProduceAsync([scene], area, model, threads);
 
-    public static SceneJob Job(SceneRecord scene, Geometry area, ModelPackage model)
+    public async Task<ProductReady> ProduceAsync(IReadOnlyList<SceneRecord> scenes, Geometry area, ModelPackage model, int threads = 2) =>
+        (await RunAsync(scenes, area, model, threads)).ShouldBeOfType<SceneOutcome.Produced>().Ready;
+
+    public static SceneJob Job(SceneRecord scene, Geometry area, ModelPackage model) => Job([scene], area, model);
+
+    public static SceneJob Job(IReadOnlyList<SceneRecord> scenes, Geometry area, ModelPackage model)
     {
         var interest = new AreaOfInterest { Id = "test-area", Geometry = area, Model = model.Manifest.Reference.ToString() };
         return new SceneJob
         {
-            Id = JobId.Of([scene], interest.Id, interest.Revision, model.Manifest.Reference, ProductKinds.LandCover),
-            Scenes = [scene],
+            Id = JobId.Of(scenes, interest.Id, interest.Revision, model.Manifest.Reference, model.Manifest.Product),
+            Scenes = scenes,
             Area = interest,
             Model = model.Manifest.Reference,
-            Product = ProductKinds.LandCover,
+            Product = model.Manifest.Product,
         };
     }
 
@@ -99,6 +107,10 @@ internal sealed class Bench : IDisposable
         reader.ReadRows(0, reader.Grid.Height, 0, reader.Grid.Width, block);
         return block.Samples.Span<byte>().ToArray();
     }
+
+    /// <summary>All samples of one float32 band of a stored raster; NaN is no data.</summary>
+    public float[] ReadFloats(ProductReady ready, string key, int band = 1) =>
+        [.. System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(Read(ready, key, band))];
 
     public void Dispose() => _folder.Dispose();
 

@@ -40,7 +40,8 @@ internal static class ModelCommands
             var manifest = package.Manifest;
             desk.Terminal.Record(
                 ("model", manifest.Reference.ToString()), ("title", manifest.Title), ("product", manifest.Product),
-                ("sensor", manifest.Sensor.ToString()), ("levels", string.Join(", ", manifest.Levels)), ("bands", string.Join(", ", manifest.Bands)),
+                ("sources", string.Join("; ", manifest.Sources.Select(SourceText))), ("context", manifest.Context.Count == 0 ? "none" : string.Join(", ", manifest.Context.Select(TensorNames.Of))),
+                ("output", OutputText(manifest)), ("trained", manifest.Untrained ? "no: random weights" : "yes"),
                 ("gsd", $"{manifest.GsdMetres.ToString(CultureInfo.InvariantCulture)} m"), ("window", $"{manifest.WindowSize} px, halo {manifest.Halo} px"),
                 ("classes", string.Join(", ", manifest.Classes.Select(entry => $"{entry.Value} {entry.Name}"))),
                 ("licence", manifest.Licence), ("commercial use", manifest.CommercialUse ? "yes" : "no"), ("sha-256", manifest.Checksum), ("folder", package.Folder));
@@ -108,11 +109,21 @@ internal static class ModelCommands
 
     internal static ModelLibrary Library(Desk desk) => ModelLibrary.Default(desk.Options.DataFolder);
 
+    private static string SourceText(ModelSource source) =>
+        $"{(source.Name.Length > 0 ? source.Name + ": " : "")}{source.Sensor} {string.Join(",", source.Levels)} {(source.IsSeries ? $"{source.Dates} dates " : "")}[{string.Join(", ", source.Bands)}]";
+
+    private static string OutputText(ModelManifest manifest) => manifest.Output.Kind switch
+    {
+        OutputKind.Embedding => $"embedding of {manifest.Output.Channels} dimensions per {manifest.Output.Cell} px",
+        OutputKind.Values => $"values of {string.Join(", ", manifest.Output.Bands)}",
+        _ => $"probabilities of {manifest.Output.Channels} classes",
+    };
+
     private static IReadOnlyList<string> Row(InstalledModel model) => model.Manifest is { } manifest
         ?
         [
-            manifest.Reference.ToString(), manifest.Product, manifest.Sensor.ToString(), string.Join(",", manifest.Levels),
-            manifest.Bands.Count.ToString(CultureInfo.InvariantCulture), manifest.Classes.Count.ToString(CultureInfo.InvariantCulture),
+            manifest.Reference.ToString(), manifest.Product, string.Join("+", manifest.Sources.Select(source => source.Sensor).Distinct()), string.Join(",", manifest.Sources.SelectMany(source => source.Levels).Distinct()),
+            string.Join('+', manifest.Sources.Select(source => source.Bands.Count)), manifest.Classes.Count.ToString(CultureInfo.InvariantCulture),
             manifest.Licence, manifest.CommercialUse ? "yes" : "no", model.Folder,
         ]
         : [Path.GetFileName(model.Folder), "-", "-", "-", "-", "-", "-", "-", $"broken: {model.Problem}"];

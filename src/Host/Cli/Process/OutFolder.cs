@@ -11,7 +11,7 @@ internal sealed class OutFolder(string root, IObjectStore objects)
     /// <summary>Moves the files of a product into place and writes its item; returns the item's file.</summary>
     public async Task<string> WriteAsync(ProductReady ready, CancellationToken cancellationToken)
     {
-        var id = LandCoverItemId.Of(ready.Job);
+        var id = ProductItemId.Of(ready.Job);
         var folder = Directory.CreateDirectory(Path.Combine(root, id)).FullName;
         foreach (var asset in ready.Assets)
         {
@@ -20,7 +20,7 @@ internal sealed class OutFolder(string root, IObjectStore objects)
         }
 
         var beside = ready with { Assets = [.. ready.Assets.Select(asset => asset with { Path = $"./{Path.GetFileName(asset.Path)}" })] };
-        var item = LandCoverItem.Build(beside, ItemVersion.Alone(ready.Finished));
+        var item = ProductItem.Build(beside, ItemVersion.Alone(ready.Finished));
         var file = Path.Combine(folder, $"{id}.json");
         await File.WriteAllTextAsync(file, item.ToJson(), cancellationToken);
         return file;

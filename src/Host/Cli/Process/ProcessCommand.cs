@@ -30,14 +30,14 @@ internal static class ProcessCommand
         HelpName = "GEOJSON",
     };
 
-    private static readonly Option<string> Product = new("--product") { Description = "What to make.", DefaultValueFactory = _ => ProductKinds.LandCover };
+    private static readonly Option<string?> Product = new("--product") { Description = "What to make; what the model makes when not given.", HelpName = string.Join('|', ProductKinds.All) };
     private static readonly Option<string> Device = CommonOptions.Device();
 
     private static readonly Option<int> Threads = new("--threads") { Description = "Threads of the model on the CPU; 0 means all cores.", HelpName = "N" };
 
     public static Command Create()
     {
-        Product.AcceptOnlyFromAmong(ProductKinds.LandCover);
+        Product.AcceptOnlyFromAmong([.. ProductKinds.All]);
         var command = new Command("process", "Map scenes now, without a server: STAC items in, products with STAC items out.")
         {
             Items, Model, Out, Area, Product, Device, Threads,
@@ -54,7 +54,7 @@ internal static class ProcessCommand
         _ = InferenceDevices.TryParse(result.GetValue(Device), out var device);
         var run = new OneShot(desk.Options, package, new SessionSettings { Device = device, Threads = result.GetValue(Threads) is var threads and > 0 ? threads : null })
         {
-            Product = result.GetRequiredValue(Product),
+            Product = result.GetValue(Product) ?? package.Manifest.Product,
             Areas = result.GetValue(Area) is { } file ? AreaCommands.ReadFile(file) : null,
             OutFolder = result.GetRequiredValue(Out).FullName,
         };
@@ -71,7 +71,7 @@ internal static class ProcessCommand
             [
                 product.Scene, product.Area, product.Outcome,
                 product.Ready is { } ready ? $"{ready.ValidPercent.ToString("0.0", CultureInfo.InvariantCulture)} %" : "-",
-                product.Ready is { } mapped ? ClassText.Largest(mapped.Classes) : "-",
+                product.Ready is { Classes.Count: > 0 } mapped ? ClassText.Largest(mapped.Classes) : "-",
                 product.ItemFile ?? "-",
             ])]);
         foreach (var note in products.SelectMany(product => product.Ready?.Notes ?? []).Distinct())

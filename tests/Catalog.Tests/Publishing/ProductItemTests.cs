@@ -4,7 +4,7 @@ using NetTopologySuite.IO;
 
 namespace Groundshift.Catalog.Tests.Publishing;
 
-public sealed class LandCoverItemTests
+public sealed class ProductItemTests
 {
     private static readonly ItemVersion Version = new()
     {
@@ -16,15 +16,15 @@ public sealed class LandCoverItemTests
     [Fact]
     public void The_id_names_scene_area_product_and_model_and_no_revision()
     {
-        LandCoverItem.Build(Products.Ready("04.00"), Version).Id.ShouldBe(Products.ItemId);
-        LandCoverItem.Build(Products.Ready("05.10"), Version).Id.ShouldBe(Products.ItemId);
+        ProductItem.Build(Products.Ready("04.00"), Version).Id.ShouldBe(Products.ItemId);
+        ProductItem.Build(Products.Ready("05.10"), Version).Id.ShouldBe(Products.ItemId);
     }
 
     [Theory]
     [InlineData("enmap/DT0000004950/001/L2A", "enmap-DT0000004950-001-L2A-congo-33nza-landcover-dynamicworld-1.0.0")]
     [InlineData("s2/sentinel-2b/20200604T054831/R005/43RCP/L1C", "sentinel-2b-43RCP-20200604T054831-R005-L1C-congo-33nza-landcover-dynamicworld-1.0.0")]
     public void Every_family_of_scenes_has_its_id(string key, string expected) =>
-        LandCoverItemId.Of(Products.Ready(source: scene => scene with { Key = new SceneKey(key) }).Job).ShouldBe(expected);
+        ProductItemId.Of(Products.Ready(source: scene => scene with { Key = new SceneKey(key) }).Job).ShouldBe(expected);
 
     [Fact]
     public void Foreign_ids_that_differ_only_in_unsafe_characters_stay_apart()
@@ -36,13 +36,13 @@ public sealed class LandCoverItemTests
         slash.ShouldMatch("^[A-Za-z0-9._-]+$");
         Id("item/c/c/" + new string('z', 300)).Length.ShouldBeLessThan(220);
 
-        static string Id(string key) => LandCoverItemId.Of(Products.Ready(source: scene => scene with { Key = new SceneKey(key) }).Job);
+        static string Id(string key) => ProductItemId.Of(Products.Ready(source: scene => scene with { Key = new SceneKey(key) }).Job);
     }
 
     [Fact]
     public void Properties_say_what_where_when_and_how()
     {
-        var properties = LandCoverItem.Build(Products.Ready(), Version).Properties;
+        var properties = ProductItem.Build(Products.Ready(), Version).Properties;
 
         Text("datetime").ShouldBe("2022-07-06T08:56:11Z");
         Text("created").ShouldBe("2026-01-01T00:00:00Z");
@@ -72,7 +72,7 @@ public sealed class LandCoverItemTests
     [Fact]
     public void Assets_carry_bands_statistics_classes_size_and_checksum()
     {
-        var assets = LandCoverItem.Build(Products.Ready(), Version).Assets;
+        var assets = ProductItem.Build(Products.Ready(), Version).Assets;
 
         assets.Select(asset => asset.Key).ShouldBe(["classification", "confidence", "probabilities", "valid_mask", "thumbnail", "metadata", "source_item"]);
         var classes = assets["classification"]!.AsObject();
@@ -92,7 +92,7 @@ public sealed class LandCoverItemTests
     [Fact]
     public void Links_lead_to_source_kept_copy_model_and_run()
     {
-        var links = LandCoverItem.Build(Products.Ready(), Version).ReadLinks();
+        var links = ProductItem.Build(Products.Ready(), Version).ReadLinks();
 
         links.Where(link => link.Rel == "derived_from").Select(link => link.Href).ShouldBe(
         [
@@ -107,7 +107,7 @@ public sealed class LandCoverItemTests
     [Fact]
     public void A_source_on_this_machine_is_not_told_to_the_world()
     {
-        var item = LandCoverItem.Build(Products.Ready(source: scene => scene with { ItemHref = "file:///srv/scenes/item.json" }), Version);
+        var item = ProductItem.Build(Products.Ready(source: scene => scene with { ItemHref = "file:///srv/scenes/item.json" }), Version);
 
         item.ToJson().ShouldNotContain("/srv/scenes");
     }
@@ -116,7 +116,7 @@ public sealed class LandCoverItemTests
     public void A_grid_without_a_code_keeps_its_definition()
     {
         var ready = Products.Ready();
-        var item = LandCoverItem.Build(ready with { Grid = ready.Grid with { Crs = "PROJCRS[\"local\"]" } }, Version);
+        var item = ProductItem.Build(ready with { Grid = ready.Grid with { Crs = "PROJCRS[\"local\"]" } }, Version);
 
         item.Properties.ContainsKey("proj:code").ShouldBeTrue();
         item.Properties["proj:code"].ShouldBeNull();
@@ -131,20 +131,63 @@ public sealed class LandCoverItemTests
             Footprint = new WKTReader().Read("MULTIPOLYGON (((179 0, 180 0, 180 1, 179 1, 179 0)), ((-180 0, -178 0, -178 1, -180 1, -180 0)))"),
         };
 
-        LandCoverItem.Build(ready, Version).Json["bbox"]!.ToJsonString().ShouldBe("[179,0,-178,1]");
+        ProductItem.Build(ready, Version).Json["bbox"]!.ToJsonString().ShouldBe("[179,0,-178,1]");
     }
 
     [Fact]
     public void An_item_that_stands_alone_belongs_to_no_collection() =>
-        LandCoverItem.Build(Products.Ready(), ItemVersion.Alone(Version.Created)).Json.ContainsKey("collection").ShouldBeFalse();
+        ProductItem.Build(Products.Ready(), ItemVersion.Alone(Version.Created)).Json.ContainsKey("collection").ShouldBeFalse();
 
     [Fact]
-    public void A_product_of_two_scenes_is_refused()
+    public void A_product_without_a_scene_is_refused()
     {
         var ready = Products.Ready();
-        var two = ready with { Job = ready.Job with { Scenes = [ready.Job.Scenes[0], ready.Job.Scenes[0]] } };
 
-        Should.Throw<InvalidInputException>(() => LandCoverItem.Build(two, Version)).Field.ShouldBe("job.scenes");
+        Should.Throw<InvalidInputException>(() => ProductItem.Build(ready with { Job = ready.Job with { Scenes = [] } }, Version)).Field.ShouldBe("job.scenes");
+    }
+
+    [Fact]
+    public void A_change_is_about_the_later_scene_and_derived_from_both()
+    {
+        var after = Products.Ready();
+        var before = Products.Ready(source: scene => scene with
+        {
+            Key = new SceneKey("s2/sentinel-2a/20210706T085611/R007/33NZA/L2A"),
+            ItemHref = "https://example.com/before",
+            Acquired = new DateTimeOffset(2021, 7, 6, 8, 56, 11, TimeSpan.Zero),
+        });
+        var ready = after with
+        {
+            Job = after.Job with { Product = ProductKinds.Change, Scenes = [before.Job.Scenes[0], after.Job.Scenes[0]] },
+            Untrained = true,
+            Figures = new Dictionary<string, double> { ["rmse"] = 0.25 },
+        };
+
+        var item = ProductItem.Build(ready, Version);
+
+        item.Id.ShouldBe("sentinel-2a-33NZA-20220706T085611-R007-L2A-since-20210706T085611-congo-33nza-change-dynamicworld-1.0.0");
+        item.Properties["datetime"]!.GetValue<string>().ShouldBe("2022-07-06T08:56:11Z");
+        item.Properties["start_datetime"]!.GetValue<string>().ShouldBe("2021-07-06T08:56:11Z");
+        item.Properties["end_datetime"]!.GetValue<string>().ShouldBe("2022-07-06T08:56:11Z");
+        item.Properties["groundshift:untrained"]!.GetValue<bool>().ShouldBeTrue();
+        item.Properties["groundshift:figures"]!["rmse"]!.GetValue<double>().ShouldBe(0.25);
+        item.Links.Count(link => link!["rel"]!.GetValue<string>() == "derived_from" && link["href"]!.GetValue<string>().StartsWith("http", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Fact]
+    public void Many_bands_say_what_they_have_in_common_once()
+    {
+        var ready = Products.Ready();
+        var asset = ready.Assets[0] with
+        {
+            Key = "embedding",
+            Bands = [.. Enumerable.Range(0, 100).Select(band => new Core.Messages.ProductBand { Name = $"e{band}", DataType = "float32", Nodata = double.NaN })],
+        };
+
+        var json = ProductItem.Build(ready with { Job = ready.Job with { Product = ProductKinds.Embedding }, Assets = [asset] }, Version).Assets["embedding"]!;
+
+        (json["data_type"]!.GetValue<string>(), json["nodata"]!.GetValue<string>()).ShouldBe(("float32", "nan"));
+        json["bands"]![99]!.ToJsonString().ShouldBe("""{"name":"e99"}""");
     }
 
     [Fact]
@@ -152,7 +195,7 @@ public sealed class LandCoverItemTests
     {
         var ready = Products.Ready();
 
-        Should.Throw<InvalidInputException>(() => LandCoverItem.Build(ready with { Assets = [ready.Assets[1]] }, Version)).Field.ShouldBe("assets");
+        Should.Throw<InvalidInputException>(() => ProductItem.Build(ready with { Assets = [ready.Assets[1]] }, Version)).Field.ShouldBe("assets");
     }
 
     [Theory]

@@ -5,14 +5,15 @@ using Groundshift.Core.Messages;
 
 namespace Groundshift.Catalog.Publishing;
 
-/// <summary>Properties of a land-cover item.</summary>
-internal static partial class LandCoverProperties
+/// <summary>Properties of a product item.</summary>
+internal static partial class ProductProperties
 {
     // STAC's processing level of products that hold model output. Source: processing extension v1.2.0, table of levels.
     private const string Level = "L4";
 
-    public static JsonObject Build(ProductReady ready, SceneRecord scene, ItemVersion version)
+    public static JsonObject Build(ProductReady ready, ItemVersion version)
     {
+        var scene = ready.Job.Primary;
         var source = scene.Parts[0];
         var sourceProperties = SourceItem.Properties(source);
         var properties = new JsonObject
@@ -26,6 +27,7 @@ internal static partial class LandCoverProperties
             ["deprecated"] = false,
             ["gsd"] = ready.GsdMetres,
         };
+        AddInterval(properties, ready);
         AddInstrument(properties, source, sourceProperties);
         AddScene(properties, scene, sourceProperties);
         AddGrid(properties, ready);
@@ -35,7 +37,18 @@ internal static partial class LandCoverProperties
     }
 
     private static string Title(ProductReady ready, SceneSource source) =>
-        $"Land cover of {ready.Job.Area.Name ?? ready.Job.Area.Id}, {source.Acquired.UtcDateTime:yyyy-MM-dd}, by {ready.Job.Model}";
+        $"{ProductWords.Of(ready.Job.Product).Noun} of {ready.Job.Area.Name ?? ready.Job.Area.Id}, {source.Acquired.UtcDateTime:yyyy-MM-dd}, by {ready.Job.Model}";
+
+    // A product of several scenes is about the last one and rests on all.
+    private static void AddInterval(JsonObject properties, ProductReady ready)
+    {
+        if (ready.Job.Scenes.Count > 1)
+        {
+            var times = ready.Job.Scenes.SelectMany(scene => scene.Parts).Select(part => part.Acquired).ToArray();
+            properties["start_datetime"] = Timestamp.Text(times.Min());
+            properties["end_datetime"] = Timestamp.Text(times.Max());
+        }
+    }
 
     private static void AddInstrument(JsonObject properties, SceneSource source, JsonObject sourceProperties)
     {
@@ -92,13 +105,13 @@ internal static partial class LandCoverProperties
 
     private static void AddProcessing(JsonObject properties, ProductReady ready, SceneRecord scene)
     {
-        var sources = string.Join(", ", scene.Parts.Select(part => $"{part.Catalog}/{part.Collection}/{part.ItemId}"));
+        var sources = string.Join(", ", ready.Job.Scenes.SelectMany(each => each.Parts).Select(part => $"{part.Catalog}/{part.Collection}/{part.ItemId}"));
         properties["processing:level"] = Level;
         properties["processing:datetime"] = Timestamp.Text(ready.Finished);
         properties["processing:software"] = new JsonObject(
             ready.Software.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
         properties["processing:lineage"] =
-            $"Classified from {sources} (revision {scene.Revision}) by model {ready.Job.Model}. {string.Join(' ', ready.Notes)}".TrimEnd();
+            $"{ProductWords.Of(ready.Job.Product).Made} from {sources} (revision {scene.Revision}) by model {ready.Job.Model}. {string.Join(' ', ready.Notes)}".TrimEnd();
         if (ready.Software.FirstOrDefault(pair => pair.Key.Equals("groundshift", StringComparison.OrdinalIgnoreCase)).Value is { } own)
         {
             properties["processing:version"] = own;
@@ -118,6 +131,21 @@ internal static partial class LandCoverProperties
         properties["groundshift:scene_parts"] = scene.Parts.Count;
         properties["groundshift:valid_percent"] = ready.ValidPercent;
         properties["groundshift:unmasked"] = ready.Unmasked;
+        if (ready.Untrained)
+        {
+            properties["groundshift:untrained"] = true;
+        }
+
+        if (ready.Job.Scenes.Count > 1)
+        {
+            properties["groundshift:scenes"] = new JsonArray([.. ready.Job.Scenes.Select(each => (JsonNode)each.Key.Value)]);
+        }
+
+        if (ready.Figures.Count > 0)
+        {
+            properties["groundshift:figures"] = new JsonObject(ready.Figures.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+        }
+
         properties["groundshift:classes"] = new JsonArray([.. ready.Classes.Select(share => (JsonNode)new JsonObject
         {
             ["value"] = share.Value,

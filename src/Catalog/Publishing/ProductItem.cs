@@ -5,17 +5,16 @@ using Groundshift.Core.Stac;
 
 namespace Groundshift.Catalog.Publishing;
 
-/// <summary>Makes the STAC item of a land-cover product.</summary>
-public static class LandCoverItem
+/// <summary>Makes the STAC item of a product.</summary>
+public static class ProductItem
 {
     /// <summary>Builds the item. Addresses in it are those of <see cref="StoredHref"/>: <see cref="ProductAsset.Path"/> as it is.</summary>
-    /// <exception cref="InvalidInputException">The product is not one of exactly one scene, or has no file of a kind that it must have.</exception>
+    /// <exception cref="InvalidInputException">The product has no scene, or no file of a kind that it must have.</exception>
     public static StacItem Build(ProductReady ready, ItemVersion version)
     {
-        if (ready.Job.Scenes is not [var scene])
+        if (ready.Job.Scenes.Count == 0)
         {
-            throw new InvalidInputException(
-                "job.scenes", "one scene", $"{ready.Job.Scenes.Count}", "A land-cover product is made of one scene; plan one job per scene.");
+            throw new InvalidInputException("job.scenes", "at least one scene", "none", "Plan the job again.");
         }
 
         var legend = Legend.Of(ready);
@@ -24,12 +23,12 @@ public static class LandCoverItem
             ["type"] = "Feature",
             ["stac_version"] = StacExtensions.StacVersion,
             ["stac_extensions"] = null,
-            ["id"] = LandCoverItemId.Of(ready.Job),
+            ["id"] = ProductItemId.Of(ready.Job),
             ["geometry"] = GeometryJson.Of(ready.Footprint),
             ["bbox"] = GeometryJson.Bbox(ready.Footprint),
-            ["properties"] = LandCoverProperties.Build(ready, scene, version),
-            ["links"] = LandCoverLinks.Build(ready, scene),
-            ["assets"] = LandCoverAssets.Build(ready, legend),
+            ["properties"] = ProductProperties.Build(ready, version),
+            ["links"] = ProductLinks.Build(ready),
+            ["assets"] = ProductAssets.Build(ready, legend),
         };
         if (version.Collection is { } collection)
         {

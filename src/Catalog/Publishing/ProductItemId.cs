@@ -1,17 +1,18 @@
+using System.Globalization;
 using Groundshift.Core.Jobs;
 
 namespace Groundshift.Catalog.Publishing;
 
 /// <summary>Identity of a product item: scene, area, product and model, without any revision, so that a better processing replaces it.</summary>
 /// <remarks>Example: <c>sentinel-2a-33NZA-20220706T085611-R007-L2A-congo-33nza-landcover-dynamicworld-1.0.0</c>.</remarks>
-public static class LandCoverItemId
+public static class ProductItemId
 {
     // File systems allow 255 bytes in a name; the rest is for the area, the model and '.r12.json'.
     private const int LongestScene = 110;
 
     /// <summary>The id of the product of a job.</summary>
     public static string Of(SceneJob job) => IdText.Safe(
-        $"{Scene(job.Scenes[0].Key)}-{job.Area.Id}-{job.Product}-{job.Model.Name}-{job.Model.Version}");
+        $"{Scene(job.Primary.Key)}{Since(job)}-{job.Area.Id}-{job.Product}-{job.Model.Name}-{job.Model.Version}");
 
     private static string Scene(SceneKey key)
     {
@@ -25,6 +26,11 @@ public static class LandCoverItemId
             _ => $"{Short(IdText.Safe(parts[^1]))}-{IdText.Hash(key.Value)}",
         };
     }
+
+    // One scene has a change to each earlier one.
+    private static string Since(SceneJob job) => job.Product == ProductKinds.Change
+        ? string.Create(CultureInfo.InvariantCulture, $"-since-{job.Scenes[0].Parts.Min(part => part.Acquired).UtcDateTime:yyyyMMdd'T'HHmmss}")
+        : "";
 
     private static string Short(string text) => text.Length <= LongestScene ? text : text[..LongestScene];
 }

@@ -4,14 +4,21 @@ using Groundshift.Core.Messages;
 
 namespace Groundshift.Catalog.Publishing;
 
-/// <summary>Assets of a land-cover item.</summary>
-internal static class LandCoverAssets
+/// <summary>Assets of a product item.</summary>
+internal static class ProductAssets
 {
+    // From as many bands on, what they have in common is written once: feature vectors have hundreds.
+    private const int ManyBands = 32;
+
     private static readonly Dictionary<string, (string Title, string[] Roles)> Known = new(StringComparer.Ordinal)
     {
-        [AssetKeys.Classification] = ("Land-cover classes", ["data", "classification"]),
+        [AssetKeys.Classification] = ("Classes", ["data", "classification"]),
         [AssetKeys.Confidence] = ("Probability of the chosen class", ["data", "confidence"]),
         [AssetKeys.Probabilities] = ("Probability of every class", ["data", "probabilities"]),
+        [AssetKeys.Score] = ("Probability of a change", ["data", "probabilities"]),
+        [AssetKeys.Embedding] = ("Feature vectors", ["data", "embedding"]),
+        [AssetKeys.Forecast] = ("Expected reflectance", ["data", "reflectance"]),
+        [AssetKeys.Anomaly] = ("Observed minus expected reflectance", ["data", "anomaly"]),
         [AssetKeys.ValidMask] = ("Valid pixels", ["data-mask"]),
         [AssetKeys.Thumbnail] = ("Quicklook", ["thumbnail", "overview"]),
         [AssetKeys.Metadata] = ("Run manifest", ["metadata"]),
@@ -20,10 +27,11 @@ internal static class LandCoverAssets
 
     public static JsonObject Build(ProductReady ready, JsonArray legend)
     {
-        if (ready.Assets.All(asset => asset.Key != AssetKeys.Classification))
+        var main = ProductWords.Of(ready.Job.Product).Asset;
+        if (ready.Assets.All(asset => asset.Key != main))
         {
             throw new InvalidInputException(
-                "assets", AssetKeys.Classification, string.Join(", ", ready.Assets.Select(asset => asset.Key)), "Run the job again.");
+                "assets", main, string.Join(", ", ready.Assets.Select(asset => asset.Key)), "Run the job again.");
         }
 
         return new JsonObject(ready.Assets.Select(asset => KeyValuePair.Create(asset.Key, (JsonNode?)Asset(asset, ready, legend))));
@@ -90,7 +98,17 @@ internal static class LandCoverAssets
 
     private static void AddBands(JsonObject json, ProductAsset asset, bool statistics)
     {
-        if (asset.Bands.Count > 0)
+        if (asset.Bands.Count > ManyBands && asset.Bands.All(band => (band.DataType, band.Nodata, band.Scale).Equals((asset.Bands[0].DataType, asset.Bands[0].Nodata, asset.Bands[0].Scale))))
+        {
+            // What holds for every band may stand once, beside them. Source: STAC 1.1.0, "Bands", common metadata of an asset.
+            foreach (var (name, value) in Band(asset.Bands[0] with { Unit = null }, statistics: false).Where(field => field.Key != "name"))
+            {
+                json[name] = value!.DeepClone();
+            }
+
+            json["bands"] = new JsonArray([.. asset.Bands.Select(band => (JsonNode)new JsonObject { ["name"] = band.Name })]);
+        }
+        else if (asset.Bands.Count > 0)
         {
             json["bands"] = new JsonArray([.. asset.Bands.Select(band => (JsonNode)Band(band, statistics))]);
         }

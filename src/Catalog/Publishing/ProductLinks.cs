@@ -4,13 +4,13 @@ using Groundshift.Core.Messages;
 
 namespace Groundshift.Catalog.Publishing;
 
-/// <summary>Links of a land-cover item that hold wherever it is served: where it comes from.</summary>
-internal static class LandCoverLinks
+/// <summary>Links of a product item that hold wherever it is served: where it comes from.</summary>
+internal static class ProductLinks
 {
-    public static JsonArray Build(ProductReady ready, SceneRecord scene)
+    public static JsonArray Build(ProductReady ready)
     {
         var links = new JsonArray();
-        foreach (var part in scene.Parts)
+        foreach (var part in ready.Job.Scenes.SelectMany(scene => scene.Parts))
         {
             // A file path of this machine means nothing to a reader elsewhere; the kept copy below serves for it.
             if (part.ItemHref is { } href && Uri.TryCreate(href, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or "s3")

@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using Groundshift.Core.Sensors;
+using Groundshift.Models.Manifests;
+using Groundshift.TestKit;
+using Groundshift.TestKit.Models;
+
+namespace Groundshift.Host.Tests.EndToEnd;
+
+/// <summary><c>process</c> with models that make other products than land cover, on real scenes.</summary>
+public sealed class ProductKindsTests : IDisposable
+{
+    private const string Punjab = "earth-search/sentinel-2-c1-l2a/S2B_T43RCP_20200813T054952_L2A";
+
+    private static readonly ModelSource Optical = new() { Sensor = SensorKind.Sentinel2, Bands = ["B04", "B08"], Levels = ["L2A"] };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task An_embedding_is_written_with_a_valid_item_that_says_it_is_untrained()
+    {
+        await InstallAsync(TinyPackages.WriteEmbedding(_folder.File("package"), Optical, window: 64, cell: 16, halo: 16));
+
+        var item = await ProcessAsync("tiny-embedding", Item(Punjab));
+
+        var properties = item["properties"]!;
+        properties["groundshift:untrained"]!.GetValue<bool>().ShouldBeTrue();
+        properties["groundshift:product"]!.GetValue<string>().ShouldBe("embedding");
+        properties["gsd"]!.GetValue<double>().ShouldBe(156, 1);
+        item["assets"]!["embedding"]!["bands"]!.AsArray().Count.ShouldBe(2);
+        item["assets"]!["embedding"]!["bands"]![1]!["statistics"]!["mean"]!.GetValue<double>().ShouldBeInRange(0.15, 0.5);
+        item["assets"]!["thumbnail"].ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_product_that_the_model_does_not_make_is_refused()
+    {
+        await InstallAsync(TinyPackages.WriteEmbedding(_folder.File("package"), Optical, window: 64, cell: 16));
+
+        var finished = await Executable.RunAsync(_folder.Root, "process", Item(Punjab), "--model", "tiny-embedding", "--product", "landcover", "--out", "out");
+
+        finished.ExitCode.ShouldBe(3);
+        finished.Errors.ShouldContain("embedding, which tiny-embedding@1.0.0 makes");
+    }
+
+    private static string Item(string path) => SharedData.Need($"data/catalog/{path}/{Path.GetFileName(path)}.json");
+
+    private async Task InstallAsync(string package) => (await Executable.RunAsync(_folder.Root, "model", "add", package)).ShouldSucceed();
+
+    // Processes into a folder of its own, validates every item there, and returns the one item.
+    private async Task<JsonNode> ProcessAsync(string model, params string[] items)
+    {
+        (await Executable.RunAsync(_folder.Root, ["process", .. items, "--model", model, "--out", "out", "--device", "cpu"])).ShouldSucceed();
+        var file = Directory.GetFiles(_folder.File("out"), "*.json", SearchOption.AllDirectories)
+            .Single(candidate => Path.GetFileNameWithoutExtension(candidate) == Path.GetFileName(Path.GetDirectoryName(candidate)));
+        if (SharedData.Has("schemas"))
+        {
+            Directory.CreateDirectory(_folder.File("items"));
+            File.Copy(file, _folder.File("items/item.json"));
+            await StacValidator.Need().AcceptAsync(_folder.File("items"), 1, TestContext.Current.CancellationToken);
+        }
+
+        return JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!;
+    }
+}
