@@ -14,5 +14,19 @@ internal sealed record AttentionWeights(LinearWeights Query, LinearWeights Key, 
     }
 }
 
+/// <summary>What stands between the two layers of an MLP.</summary>
+internal enum Activation
+{
+    /// <summary>x Phi(x) with the exact error function.</summary>
+    Gelu,
+
+    /// <summary>x sigmoid(1.702 x).</summary>
+    QuickGelu,
+}
+
 /// <summary>A pre-norm block of a vision transformer: x + attention(norm1 x), then + mlp(norm2 x).</summary>
-internal sealed record BlockWeights(NormWeights Norm1, AttentionWeights Attention, NormWeights Norm2, LinearWeights Expand, LinearWeights Contract);
+internal sealed record BlockWeights(NormWeights Norm1, AttentionWeights Attention, NormWeights Norm2, LinearWeights Expand, LinearWeights Contract)
+{
+    /// <summary>Between the two layers of the MLP.</summary>
+    public Activation Activation { get; init; } = Activation.Gelu;
+}

@@ -1,3 +1,4 @@
+using Groundshift.Models.Manifests;
 using Groundshift.Models.Onnx.Proto;
 
 namespace Groundshift.Models.Graphs;
@@ -7,23 +8,25 @@ internal static class GraphFile
 {
     private const string SinglesName = "singles.partial";
 
-    /// <summary>Writes <c>model.onnx</c>, and <c>model.onnx.data</c> from <see cref="WeightSpool.Threshold"/> bytes of weights on.</summary>
+    /// <summary>Writes the graph's file, and one of its name and <c>.data</c> from <see cref="WeightSpool.Threshold"/> bytes of weights on.</summary>
     /// <param name="folder">Folder of the package in the making.</param>
     /// <param name="name">Name of the graph.</param>
     /// <param name="documentation">Doc string of the graph.</param>
     /// <param name="settings">Operators that it is written with, and number format of the network.</param>
     /// <param name="parameters">Trained numbers that will come, or more: decides where they go.</param>
     /// <param name="build">Adds inputs, layers and outputs.</param>
+    /// <param name="fileName">Name of the graph's file.</param>
     public static void Write(
-        string folder, string name, string documentation, ImportSettings settings, long parameters, Action<OnnxGraph> build)
+        string folder, string name, string documentation, ImportSettings settings, long parameters, Action<OnnxGraph> build,
+        string fileName = ModelPackageWriter.ModelFileName)
     {
         var (form, isHalf) = (settings.Form, settings.Precision == ImportPrecision.Float16);
         var bytes = parameters * (isHalf ? 2 : sizeof(float));
         var isLarge = bytes > WeightSpool.Threshold;
-        using var target = isLarge ? new WeightSpool(folder) : null;
+        using var target = isLarge ? new WeightSpool(folder, fileName + WeightSpool.Ending) : null;
         if (!isHalf)
         {
-            PackageFolder.WriteGraph(folder, Built(name, documentation, form, target, build));
+            PackageFolder.WriteGraph(folder, Built(name, documentation, form, target, build), fileName);
             return;
         }
 
@@ -31,7 +34,7 @@ internal static class GraphFile
         {
             var model = Built(name, documentation, form, singles, build);
             HalfPrecision.Convert(model, singles, target);
-            PackageFolder.WriteGraph(folder, model);
+            PackageFolder.WriteGraph(folder, model, fileName);
         }
 
         File.Delete(Path.Combine(folder, SinglesName));

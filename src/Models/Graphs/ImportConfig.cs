@@ -70,6 +70,9 @@ internal sealed class ImportConfig
         return word;
     }
 
+    /// <summary>A text, or null where the field is absent.</summary>
+    public string? Text(string name) => Has(name) ? _problems.Text(_fields, name, Path(name)) : null;
+
     /// <summary>Texts, or null where the field is absent.</summary>
     public IReadOnlyList<string>? Texts(string name) => Has(name) ? _problems.Texts(_fields, name, Path(name)) : null;
 

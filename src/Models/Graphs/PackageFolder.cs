@@ -33,9 +33,9 @@ internal static class PackageFolder
     }
 
     /// <summary>Writes the graph's file.</summary>
-    public static void WriteGraph(string folder, ModelProto model)
+    public static void WriteGraph(string folder, ModelProto model, string fileName = ModelPackageWriter.ModelFileName)
     {
-        using var stream = File.Create(Path.Combine(folder, ModelPackageWriter.ModelFileName));
+        using var stream = File.Create(Path.Combine(folder, fileName));
         model.WriteTo(stream);
     }
 

@@ -49,9 +49,15 @@ internal static class TransformerLayers
             ? graph.Node(OnnxGraph.Fused, "QuickGelu", name, [value], [value with { Name = name }], Attributes.Number("alpha", QuickGeluFactor))[0]
             : graph.Multiply(name, value, graph.Map("Sigmoid", name + ".gate", graph.Multiply(name + ".scaled", value, graph.Number(QuickGeluFactor))));
 
-    /// <summary>Two linear layers with an exact GELU between. Shape: [..,d] to [..,out of contract].</summary>
-    public static GraphValue Mlp(this OnnxGraph graph, string name, GraphValue value, LinearWeights expand, LinearWeights contract)
+    /// <summary>Two linear layers with an activation between, the exact GELU unless told. Shape: [..,d] to [..,out of contract].</summary>
+    public static GraphValue Mlp(
+        this OnnxGraph graph, string name, GraphValue value, LinearWeights expand, LinearWeights contract, Activation activation = Activation.Gelu)
     {
+        if (activation == Activation.QuickGelu)
+        {
+            return graph.Linear(name + ".contract", graph.QuickGelu(name + ".gelu", graph.Linear(name + ".expand", value, expand)), contract);
+        }
+
         if (graph.Form == GraphForm.Portable || expand.Bias is not { } bias)
         {
             return graph.Linear(name + ".contract", graph.Gelu(name + ".gelu", graph.Linear(name + ".expand", value, expand)), contract);
@@ -69,7 +75,7 @@ internal static class TransformerLayers
     {
         var attended = graph.SelfAttention(name + ".attention", graph.LayerNorm(name + ".norm1", value, weights.Norm1), weights.Attention, bias);
         var middle = graph.Add(name + ".residual1", value, attended);
-        var transformed = graph.Mlp(name + ".mlp", graph.LayerNorm(name + ".norm2", middle, weights.Norm2), weights.Expand, weights.Contract);
+        var transformed = graph.Mlp(name + ".mlp", graph.LayerNorm(name + ".norm2", middle, weights.Norm2), weights.Expand, weights.Contract, weights.Activation);
         return graph.Add(name, middle, transformed);
     }
 

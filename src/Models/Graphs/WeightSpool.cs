@@ -11,7 +11,10 @@ namespace Groundshift.Models.Graphs;
 internal sealed class WeightSpool(string folder, string fileName = WeightSpool.FileName) : IDisposable
 {
     /// <summary>Name of the file beside the graph.</summary>
-    public const string FileName = "model.onnx.data";
+    public const string FileName = "model.onnx" + Ending;
+
+    /// <summary>What its name adds to that of the graph.</summary>
+    public const string Ending = ".data";
 
     /// <summary>Bytes of weights from which they leave the graph's file: below protobuf's 2 GB with room for the rest.</summary>
     public const long Threshold = 1_800_000_000;

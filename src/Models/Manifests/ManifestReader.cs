@@ -45,7 +45,9 @@ internal sealed partial class ManifestReader(string json)
             CommercialUse = CommercialUse(properties),
             Untrained = properties[MlmNames.Pretrained] is not null && !_problems.Flag(properties, MlmNames.Pretrained, Path(MlmNames.Pretrained)),
             Model = PackageFileOf(_problems.Object(assets, MlmNames.ModelAsset, "assets.model"), "assets.model"),
-            Weights = assets[MlmNames.WeightsAsset] is JsonObject weights ? PackageFileOf(weights, "assets.weights") : null,
+            Weights = CompanionOf(assets, MlmNames.WeightsAsset),
+            Text = CompanionOf(assets, MlmNames.TextAsset),
+            Vocabulary = CompanionOf(assets, MlmNames.VocabularyAsset),
             ItemJson = json,
         };
         _problems.Throw(NextStep);
@@ -126,6 +128,9 @@ internal sealed partial class ManifestReader(string json)
 
         return allowed;
     }
+
+    private PackageFile? CompanionOf(JsonObject assets, string name) =>
+        assets[name] is JsonObject asset ? PackageFileOf(asset, $"assets.{name}") : null;
 
     private PackageFile PackageFileOf(JsonObject asset, string field)
     {

@@ -7,7 +7,10 @@ namespace Groundshift.Models.Manifests;
 /// <summary>Builds the STAC item of a package. Source: STAC 1.1.0, MLM extension 1.5.2.</summary>
 internal static class MlmItem
 {
-    public static JsonObject Build(ModelPackageDraft draft, PackageFile model, PackageFile? weights) => new()
+    /// <summary>Files that the manifest vouches for; null for those that the package has not.</summary>
+    internal sealed record Files(PackageFile Model, PackageFile? Weights, PackageFile? Text, PackageFile? Vocabulary);
+
+    public static JsonObject Build(ModelPackageDraft draft, Files files) => new()
     {
         ["type"] = "Feature",
         ["stac_version"] = "1.1.0",
@@ -16,7 +19,7 @@ internal static class MlmItem
         ["geometry"] = null,
         ["properties"] = Properties(draft),
         ["links"] = Links(draft),
-        ["assets"] = Assets(draft, model, weights),
+        ["assets"] = Assets(draft, files),
     };
 
     private static JsonObject Properties(ModelPackageDraft draft)
@@ -169,18 +172,25 @@ internal static class MlmItem
         ? [new JsonObject { ["rel"] = "license", ["href"] = link.AbsoluteUri }]
         : [];
 
-    private static JsonObject Assets(ModelPackageDraft draft, PackageFile model, PackageFile? weights)
+    private static JsonObject Assets(ModelPackageDraft draft, Files files)
     {
-        var graph = Asset(model, "application/octet-stream", "Graph in ONNX format", ["mlm:model"]);
+        var graph = Asset(files.Model, "application/octet-stream", "Graph in ONNX format", ["mlm:model"]);
         graph["mlm:artifact_type"] = "onnx";
 
         // MLM looks for the bands in the properties; the schema of STAC 1.1.0 allows them there only beside an asset with bands.
         graph["bands"] = Bands(draft);
         var assets = new JsonObject { [MlmNames.ModelAsset] = graph };
-        if (weights is not null)
+        void AddCompanion(string name, PackageFile? file, string type, string title, string role)
         {
-            assets[MlmNames.WeightsAsset] = Asset(weights, "application/octet-stream", "Weights that the graph refers to", ["mlm:weights"]);
+            if (file is not null)
+            {
+                assets[name] = Asset(file, type, title, [role]);
+            }
         }
+
+        AddCompanion(MlmNames.WeightsAsset, files.Weights, "application/octet-stream", "Weights that the graph refers to", "mlm:weights");
+        AddCompanion(MlmNames.TextAsset, files.Text, "application/octet-stream", "Graph from texts to vectors of the same space, in ONNX format", "data");
+        AddCompanion(MlmNames.VocabularyAsset, files.Vocabulary, "application/gzip", "Vocabulary of the texts", "data");
 
         assets[MlmNames.CardAsset] = new JsonObject
         {

@@ -34,6 +34,8 @@ internal static class MlmNames
     public const string ModelAsset = "model";
     public const string WeightsAsset = "weights";
     public const string CardAsset = "card";
+    public const string TextAsset = "text";
+    public const string VocabularyAsset = "vocabulary";
 
     /// <summary>Sensors by their names in manifests.</summary>
     public static readonly IReadOnlyDictionary<string, Core.Sensors.SensorKind> Sensors =

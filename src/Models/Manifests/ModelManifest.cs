@@ -63,6 +63,15 @@ public sealed record ModelManifest
     /// <summary>The file of weights that are too large for the graph's file; null when there is none.</summary>
     public PackageFile? Weights { get; init; }
 
+    /// <summary>
+    /// A graph from tokens of a text (<c>token_ids</c>, 64-bit integers [N, context]) to vectors of the space that the model's
+    /// embeddings lie in (<c>embedding</c> [N, dimensions]); null for a model that knows no texts.
+    /// </summary>
+    public PackageFile? Text { get; init; }
+
+    /// <summary>Vocabulary of the tokens of <see cref="Text"/>; null when it was not at hand when the model was imported.</summary>
+    public PackageFile? Vocabulary { get; init; }
+
     /// <summary>The STAC item as it stands in the file.</summary>
     public required string ItemJson { get; init; }
 
@@ -80,6 +89,9 @@ public sealed record ModelManifest
 
     /// <summary>SHA-256 of the graph's file, 64 lower-case hexadecimal digits.</summary>
     public string Checksum => Model.Sha256;
+
+    /// <summary>Every file beside the graph that the manifest vouches for.</summary>
+    internal IEnumerable<PackageFile> Companions => new[] { Weights, Text, Vocabulary }.OfType<PackageFile>();
 
     /// <summary>Reads a manifest.</summary>
     /// <param name="json">Text of the STAC item.</param>

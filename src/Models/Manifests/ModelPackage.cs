@@ -33,9 +33,9 @@ public sealed class ModelPackage
         using var bytes = PackageFiles.ReadGraph(folder, manifest.Model);
         var graph = ReadOutline(manifest, bytes);
         GraphCheck.Require(manifest, graph);
-        if (manifest.Weights is { } weights)
+        foreach (var companion in manifest.Companions)
         {
-            PackageFiles.Check(folder, weights);
+            PackageFiles.Check(folder, companion);
         }
 
         return new ModelPackage(Path.GetFullPath(folder), manifest, graph);
