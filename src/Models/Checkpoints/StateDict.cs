@@ -54,6 +54,22 @@ internal sealed class StateDict
     /// <summary>The part whose names start with <paramref name="prefix"/> (such as <c>encoder.</c>), without it; empty where none does.</summary>
     public StateDict Inside(string prefix) => new(_checkpoint, Below(_names, prefix));
 
+    /// <summary>The same tensors with <paramref name="part"/> taken out of every name, for files that some version of a training wrapped inside.</summary>
+    /// <exception cref="InvalidInputException">Two names become one.</exception>
+    public StateDict Without(string part)
+    {
+        var names = new Dictionary<string, string>();
+        foreach (var (name, stored) in _names)
+        {
+            if (!names.TryAdd(name.Replace(part, "", StringComparison.Ordinal), stored))
+            {
+                throw new InvalidInputException(Path, $"names that differ without '{part}'", $"'{name}' twice", NextStep);
+            }
+        }
+
+        return new StateDict(_checkpoint, names);
+    }
+
     /// <summary>True when a tensor of this name is there.</summary>
     public bool Has(string name) => Tensors.ContainsKey(name);
 

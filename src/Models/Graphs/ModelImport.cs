@@ -14,6 +14,7 @@ public static class ModelImport
             DynamicWorldImport.Importer,
             LandCoverS2Import.Importer,
             Prithvi.PrithviImport.Importer,
+            Galileo.GalileoImport.Importer,
             Presto.PrestoImport.Importer,
             SpectralGpt.SpectralGptImport.Importer,
             RemoteClip.RemoteClipImport.Importer,

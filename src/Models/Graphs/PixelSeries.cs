@@ -48,5 +48,16 @@ internal static class PixelSeriesLayers
         return graph.Where("ndvi", positive, ratio, graph.Number(0));
     }
 
+    /// <summary>Latitude and longitude in degrees as a point on the unit sphere: x to 0 N 0 E, z to the north pole. Shape: [N,2] to [N,3].</summary>
+    public static GraphValue UnitSphere(this OnnxGraph graph, string name, GraphValue degrees)
+    {
+        var radians = graph.Multiply(name + ".radians", degrees, graph.Number(MathF.PI / 180));
+        var cosines = graph.Split(name + ".cosines", graph.Map("Cos", name + ".cos", radians), 1, 1, 1);
+        var sines = graph.Split(name + ".sines", graph.Map("Sin", name + ".sin", radians), 1, 1, 1);
+        return graph.Concat(
+            name + ".point", 1,
+            graph.Multiply(name + ".x", cosines[0], cosines[1]), graph.Multiply(name + ".y", cosines[0], sines[1]), sines[0]);
+    }
+
     private static long Place(PixelSeries series, string band) => series.Source.Bands.ToList().IndexOf(band);
 }

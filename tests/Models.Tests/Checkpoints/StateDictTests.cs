@@ -40,6 +40,16 @@ public sealed class StateDictTests : IDisposable
     }
 
     [Fact]
+    public void A_part_of_names_is_taken_out_unless_two_names_become_one()
+    {
+        using var checkpoint = Open(("a.backbone.w", Pair()), ("a.v", Pair()), ("a.backbone.v", Pair()));
+        var state = StateDict.Of(checkpoint);
+
+        Should.Throw<InvalidInputException>(() => state.Without(".backbone")).Found.ShouldContain("a.backbone.v");
+        state.Without("backbone.w").Tensors.Keys.ShouldBe(["a.", "a.v", "a.backbone.v"]);
+    }
+
+    [Fact]
     public void Depth_and_parts_are_read_off_the_names()
     {
         using var checkpoint = Open([.. Enumerable.Range(0, 11).Select(layer => ($"encoder.blocks.{layer}.w", Pair())), ("decoder.w", Pair())]);

@@ -65,16 +65,9 @@ internal sealed class PrestoEncoder(OnnxGraph graph, StateDict weights, PrestoSi
         return graph.Add(name + ".placed", projected, tables.Of(input.Group, series));
     }
 
-    // Latitude and longitude as a point on the unit sphere.
     private GraphValue LocationToken(PrestoSeries series)
     {
-        var radians = graph.Multiply("location.radians", series.Location, graph.Number(MathF.PI / 180));
-        var cosine = graph.Split("location.cosines", graph.Map("Cos", "location.cos", radians), 1, 1, 1);
-        var sine = graph.Split("location.sines", graph.Map("Sin", "location.sin", radians), 1, 1, 1);
-        var point = graph.Concat(
-            "location.point", 1,
-            graph.Multiply("location.x", cosine[0], cosine[1]), graph.Multiply("location.y", cosine[0], sine[1]), sine[0]);
-        var token = graph.Linear("location.token", point, weights.Linear("encoder.latlon_embed"));
+        var token = graph.Linear("location.token", graph.UnitSphere("location", series.Location), weights.Linear("encoder.latlon_embed"));
         return OverPixels(graph.Unsqueeze("location.per_pixel", token, 1, 2), series.Pixels);
     }
 

@@ -48,25 +48,21 @@ public static class PrestoImport
 
         using var checkpoint = Checkpoint.Open(from);
         var weights = StateDict.Of(checkpoint, "model", "state_dict");
-        var (sizes, scene) = Read(weights, settings);
+        var (sizes, scene, isUntrained) = Read(weights, settings);
         weights.Require(sizes.Tensors());
         PackageFolder.Replace(outFolder, folder =>
         {
-            long parameters = 0;
-            GraphFile.Write(folder, Name, Documentation, settings, parameters: 0, graph =>
-            {
-                Build(graph, weights, sizes, scene, settings.Bare);
-                parameters = graph.Parameters;
-            });
+            var parameters = sizes.Tensors().Values.Sum(shape => TensorShape.Elements(shape) ?? 0);
+            GraphFile.Write(folder, Name, Documentation, settings, parameters, graph => Build(graph, weights, sizes, scene, settings.Bare));
             if (!settings.Bare)
             {
-                ModelPackageWriter.Write(folder, Draft(sizes, scene, parameters));
+                ModelPackageWriter.Write(folder, Draft(sizes, scene, parameters, isUntrained));
                 GoldenCase.Write(folder);
             }
         });
     }
 
-    private static (PrestoSizes Sizes, PrestoScene Scene) Read(StateDict weights, ImportSettings settings)
+    private static (PrestoSizes Sizes, PrestoScene Scene, bool IsUntrained) Read(StateDict weights, ImportSettings settings)
     {
         var config = new ImportConfig(settings.Config);
         var heads = config.Integer("heads", 1, 128) ?? PrestoSizes.UsualHeads;
@@ -80,8 +76,9 @@ public static class PrestoImport
         var dates = config.Integer("dates", settings.Bare ? 1 : 2, sizes.MaxDates) ?? UsualDates;
         var scene = new PrestoScene(
             dates, config.Integer("window", 1, LargestWindow) ?? UsualWindow, config.Flag("radar"), settings.HeadKind == Forecast);
+        var isUntrained = config.Flag("untrained");
         config.Finish();
-        return (sizes, scene);
+        return (sizes, scene, isUntrained);
     }
 
     private static void Build(OnnxGraph graph, StateDict weights, PrestoSizes sizes, PrestoScene scene, bool bare)
@@ -114,7 +111,7 @@ public static class PrestoImport
         return graph.Transpose("image", pixels, 0, 3, 1, 2);
     }
 
-    private static ModelPackageDraft Draft(PrestoSizes sizes, PrestoScene scene, long parameters) => new()
+    private static ModelPackageDraft Draft(PrestoSizes sizes, PrestoScene scene, long parameters, bool isUntrained) => new()
     {
         Reference = new ModelReference(scene.Forecasts ? ForecastName : Name, "1.0.0"),
         Title = scene.Forecasts ? "Presto forecast" : "Presto",
@@ -140,7 +137,8 @@ public static class PrestoImport
         // The day the paper appeared, arXiv 2304.14065.
         Created = new DateTimeOffset(2023, 4, 27, 0, 0, 0, TimeSpan.Zero),
         TotalParameters = parameters,
-        PretrainedSource = "Presto pretraining data: Sentinel-1, Sentinel-2, ERA5, SRTM and Dynamic World of 2020 and 2021",
+        PretrainedSource = isUntrained ? null : "Presto pretraining data: Sentinel-1, Sentinel-2, ERA5, SRTM and Dynamic World of 2020 and 2021",
+        Untrained = isUntrained,
         Card = Cards.Read(scene.Forecasts ? ForecastName : Name),
     };
 }
