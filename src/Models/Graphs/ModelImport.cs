@@ -16,6 +16,7 @@ public static class ModelImport
             Prithvi.PrithviImport.Importer,
             Galileo.GalileoImport.Importer,
             Presto.PrestoImport.Importer,
+            SpectralEarth.SpectralEarthImport.Importer,
             SpectralGpt.SpectralGptImport.Importer,
             RemoteClip.RemoteClipImport.Importer,
         }.OrderBy(importer => importer.Name, StringComparer.Ordinal),

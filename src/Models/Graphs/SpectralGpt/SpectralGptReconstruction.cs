@@ -5,7 +5,7 @@ namespace Groundshift.Models.Graphs.SpectralGpt;
 
 /// <summary>
 /// The pretraining network: the encoder sees the tokens that a mask left over, a small decoder paints all of them. Not a product;
-/// written bare, to check a checkpoint whole. Source: Hong et al. 2024, section III; He et al. 2021, arXiv 2111.06377.
+/// written bare, to check a checkpoint whole. Source: Hong et al. 2024, doi 10.1109/TPAMI.2024.3362475; He et al. 2021, arXiv 2111.06377.
 /// </summary>
 internal sealed class SpectralGptReconstruction(OnnxGraph graph, SpectralGptShape shape, StateDict weights, int heads)
 {

@@ -21,7 +21,7 @@ internal sealed record SpectralGptShape(
 
     private const string NextStep = "Name a checkpoint of SpectralGPT.";
 
-    /// <summary>Published sizes: width, depth and heads by letter. Source: Hong et al. 2024, doi 10.1109/TPAMI.2024.3362475, section IV.</summary>
+    /// <summary>Published sizes: width, depth and heads by letter. Source: danfenghong/IEEE_TPAMI_SpectralGPT at 56d2c4d.</summary>
     public static IReadOnlyDictionary<string, (int Width, int Depth, int Heads)> Published { get; } =
         new Dictionary<string, (int, int, int)> { ["B"] = (768, 12, 12), ["L"] = (1024, 24, 16), ["H"] = (1280, 32, 16) };
 
