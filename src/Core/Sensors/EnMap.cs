@@ -18,16 +18,17 @@ public static class EnMap
     /// <summary>The band that measures a wavelength: the nearest valid centre, if it is no farther than half of the band's width.</summary>
     /// <param name="bands">Bands in the order of the file.</param>
     /// <param name="nanometres">The wavelength.</param>
+    /// <param name="reachNanometres">How far a centre may be; null for half of the band's own width.</param>
     /// <returns>Index into <paramref name="bands"/>, or null.</returns>
     /// <remarks>A band without a stated width counts up to 6.5 nm from its centre, half of the widest spacing of the instrument (13 nm).</remarks>
-    public static int? BandAt(IReadOnlyList<SpectralBand> bands, double nanometres)
+    public static int? BandAt(IReadOnlyList<SpectralBand> bands, double nanometres, double? reachNanometres = null)
     {
         const double unstatedHalfWidth = 6.5;
         int? nearest = null;
         for (var i = 0; i < bands.Count; i++)
         {
             var distance = Math.Abs(bands[i].CentreNanometres - nanometres);
-            var reach = bands[i].WidthNanometres / 2 ?? unstatedHalfWidth;
+            var reach = reachNanometres ?? bands[i].WidthNanometres / 2 ?? unstatedHalfWidth;
             if (bands[i].IsValid && distance <= reach && (nearest is null || distance < Math.Abs(bands[nearest.Value].CentreNanometres - nanometres)))
             {
                 nearest = i;

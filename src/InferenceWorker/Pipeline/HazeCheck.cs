@@ -45,7 +45,8 @@ internal sealed class HazeCheck : IDisposable
     /// <summary>A check over pixels that are reflectance with a blue and a red band; null for others.</summary>
     public static HazeCheck? For(IPixelRows pixels, IReadOnlyList<string> bands, int width)
     {
-        var names = bands.ToList();
+        // An absent band has no place.
+        var names = bands.Select((name, band) => float.IsNaN(pixels.Offset[band]) ? "" : name).ToList();
         string[] wanted = SnowBands.All(names.Contains) ? [.. Needed, .. SnowBands] : Needed;
         return pixels.Unit == PixelUnit.Reflectance && Needed.All(names.Contains)
             ? new HazeCheck(pixels, [.. wanted.Select(name => names.IndexOf(name))], width)

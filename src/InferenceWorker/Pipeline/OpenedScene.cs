@@ -41,15 +41,7 @@ internal sealed class OpenedScene : IDisposable
     public static OpenedScene Open(
         SceneRecord scene, ModelManifest model, IRasterSource source, SpectralResponsesOf responsesOf, int decodeThreads)
     {
-        var isSpectrometer = model.Sensor == SensorKind.Sentinel2 && scene.Parts.All(part => part.Sensor == SensorKind.EnMap);
-        if (!isSpectrometer)
-        {
-            SceneBands.Require(scene, model);
-        }
-
-        var (reader, pixels, notes) = isSpectrometer
-            ? SpectrometerScene.Open(scene, model, source, responsesOf, decodeThreads)
-            : FromFiles(SceneReader.Open(scene, model.Bands, model.GsdMetres, source, decodeThreads));
+        var (reader, pixels, notes) = OpenPixels(scene, model, source, responsesOf, decodeThreads);
         try
         {
             return new OpenedScene(scene, reader, pixels, source, notes);
@@ -80,6 +72,29 @@ internal sealed class OpenedScene : IDisposable
         Pixels.Dispose();
     }
 
-    private static (SceneReader Reader, IPixelRows Pixels, IReadOnlyList<string> Notes) FromFiles(SceneReader reader) =>
-        (reader, new FilePixelRows(reader), []);
+    private static (SceneReader Reader, IPixelRows Pixels, IReadOnlyList<string> Notes) OpenPixels(
+        SceneRecord scene, ModelManifest model, IRasterSource source, SpectralResponsesOf responsesOf, int decodeThreads)
+    {
+        if (model.Sensor == SensorKind.Sentinel2 && scene.Parts.All(part => part.Sensor == SensorKind.EnMap))
+        {
+            return SpectrometerBands.Open(
+                scene, source, decodeThreads, (bands, part) => SpectrometerScene.Resampled(bands, part, model, responsesOf));
+        }
+
+        SceneBands.RequireSensor(scene, model);
+        if (model.Sources[0].Wavelengths.Count > 0)
+        {
+            return SpectrometerBands.Open(scene, source, decodeThreads, (bands, part) => SpectrometerScene.ByWavelength(bands, part, model));
+        }
+
+        var missing = SceneBands.Missing(scene, model);
+        var reader = SceneReader.Open(scene, [.. model.Bands.Except(missing)], model.GsdMetres, source, decodeThreads);
+        return missing.Count == 0 ? (reader, new FilePixelRows(reader), []) : (reader, WithGaps(reader, model, missing), [SpectrometerScene.Lacking(missing).Trim()]);
+    }
+
+    private static ChannelRows WithGaps(SceneReader reader, ModelManifest model, IReadOnlyList<string> missing)
+    {
+        var there = model.Bands.Except(missing).ToList();
+        return new ChannelRows(reader, model.Bands.Select(name => there.IndexOf(name) is >= 0 and var place ? place : (int?)null));
+    }
 }

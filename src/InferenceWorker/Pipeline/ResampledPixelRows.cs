@@ -10,17 +10,17 @@ namespace Groundshift.InferenceWorker.Pipeline;
 internal sealed class ResampledPixelRows : IPixelRows
 {
     private readonly SceneReader _reader;
-    private readonly IReadOnlyList<ResampledBand> _bands;
+    private readonly IReadOnlyList<ResampledBand?> _bands;
     private PixelBlock? _source;
     private NativeBuffer? _line;
 
-    /// <summary>Takes over a reader whose bands are the sources that the weights refer to.</summary>
-    public ResampledPixelRows(SceneReader reader, IReadOnlyList<ResampledBand> bands)
+    /// <summary>Takes over a reader whose bands are the sources that the weights refer to; null is a band that is absent, with scale 0 and offset NaN.</summary>
+    public ResampledPixelRows(SceneReader reader, IReadOnlyList<ResampledBand?> bands)
     {
         _reader = reader;
         _bands = bands;
-        Scale = [.. bands.Select(_ => 1f)];
-        Offset = [.. bands.Select(_ => 0f)];
+        Scale = [.. bands.Select(band => band is null ? 0f : 1f)];
+        Offset = [.. bands.Select(band => band is null ? float.NaN : 0f)];
     }
 
     public GridSpec Grid => _reader.Grid;
@@ -42,7 +42,7 @@ internal sealed class ResampledPixelRows : IPixelRows
         {
             for (var row = 0; row < rows; row++)
             {
-                Mix(source, _bands[band].Weights, row, destination.Row<float>(band, row));
+                Mix(source, _bands[band]?.Weights ?? [], row, destination.Row<float>(band, row));
             }
         }
     }

@@ -7,28 +7,36 @@ namespace Groundshift.InferenceWorker.Pipeline;
 /// <summary>Whether a scene has what a model wants, said before any file is opened.</summary>
 internal static class SceneBands
 {
-    /// <summary>Refuses a scene of another sensor, and one that lacks bands, naming all of them.</summary>
+    /// <summary>Refuses a scene of another sensor.</summary>
     /// <exception cref="InvalidInputException">The scene does not fit.</exception>
-    public static void Require(SceneRecord scene, ModelManifest model)
+    public static void RequireSensor(SceneRecord scene, ModelManifest model)
     {
+        if (scene.Parts.FirstOrDefault(part => part.Sensor != model.Sensor) is { } other)
+        {
+            throw new InvalidInputException(
+                $"item {other.ItemId}, sensor", $"{model.Sensor}, which {model.Reference} takes", $"{other.Sensor}", "Choose a model for this sensor.");
+        }
+    }
+
+    /// <summary>Optional bands of the model that a part of the scene lacks; the model does without them.</summary>
+    /// <exception cref="InvalidInputException">A part lacks bands that the model needs; names all of them.</exception>
+    public static IReadOnlyList<string> Missing(SceneRecord scene, ModelManifest model)
+    {
+        var optional = model.Sources[0].OptionalBands;
         foreach (var part in scene.Parts)
         {
-            if (part.Sensor != model.Sensor)
-            {
-                throw new InvalidInputException(
-                    $"item {part.ItemId}, sensor", $"{model.Sensor}, which {model.Reference} takes", $"{part.Sensor}", "Choose a model for this sensor.");
-            }
-
-            var missing = model.Bands.Where(name => part.Bands.All(band => band.Name != name)).ToArray();
-            if (missing.Length > 0)
+            var needed = Lacking(part, model).Except(optional).ToArray();
+            if (needed.Length > 0)
             {
                 throw new InvalidInputException(
                     $"item {part.ItemId}, bands",
-                    $"{string.Join(", ", model.Bands)}, which {model.Reference} takes",
-                    $"no {string.Join(", ", missing)}",
+                    $"{string.Join(", ", model.Bands.Except(optional))}, which {model.Reference} takes",
+                    $"no {string.Join(", ", needed)}",
                     "Choose a model that does without these bands, or another source of the scene.");
             }
         }
+
+        return [.. model.Bands.Where(name => scene.Parts.Any(part => Lacking(part, model).Contains(name)))];
     }
 
     /// <summary>Sentences about how the scene differs from what the model was made for.</summary>
@@ -45,4 +53,7 @@ internal static class SceneBands
             yield return $"The map has pixels of {gsdMetres:0.#} m, the model was made for {model.GsdMetres:0.#} m: expect a weaker map.";
         }
     }
+
+    private static IEnumerable<string> Lacking(SceneSource part, ModelManifest model) =>
+        model.Bands.Where(name => part.Bands.All(band => band.Name != name));
 }

@@ -43,6 +43,8 @@ public class EnMapMetadataTests
         EnMap.BandAt(bands, 664.6).ShouldNotBeNull();
         EnMap.BandAt(bands, 300).ShouldBeNull();
         bands[EnMap.BandAt(bands, 950)!.Value].CentreNanometres.ShouldBe(951.677, 0.7);
+        bands[EnMap.BandAt(bands, 412, reachNanometres: 10)!.Value].CentreNanometres.ShouldBe(418.24, 0.7);
+        EnMap.BandAt(bands, 412, reachNanometres: 3).ShouldBeNull();
     }
 
     [Fact]
