@@ -14,6 +14,7 @@ public sealed unsafe class NativeBuffer : IDisposable
     private const int Alignment = 64;
 
     private static long _outstanding;
+    private readonly void* _block;
     private void* _pointer;
 
     /// <summary>Allocates <paramref name="bytes"/> zeroed bytes.</summary>
@@ -21,8 +22,10 @@ public sealed unsafe class NativeBuffer : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         Bytes = bytes;
-        _pointer = NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, 1), Alignment);
-        NativeMemory.Clear(_pointer, (nuint)bytes);
+
+        // Large blocks come from the system zeroed: what is never written never takes memory.
+        _block = NativeMemory.AllocZeroed((nuint)bytes + Alignment);
+        _pointer = (void*)(((nuint)_block + Alignment - 1) & ~(nuint)(Alignment - 1));
         Interlocked.Increment(ref _outstanding);
     }
 
@@ -72,14 +75,13 @@ public sealed unsafe class NativeBuffer : IDisposable
 
     private void Free()
     {
-        var pointer = _pointer;
-        if (pointer is null)
+        if (_pointer is null)
         {
             return;
         }
 
         _pointer = null;
-        NativeMemory.AlignedFree(pointer);
+        NativeMemory.Free(_block);
         Interlocked.Decrement(ref _outstanding);
     }
 }

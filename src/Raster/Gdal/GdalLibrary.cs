@@ -139,6 +139,7 @@ public static class GdalLibrary
 
         UseBundledProjData();
         GdalNative.GDALSetCacheMax64(CacheBytes);
+        ProcessHeap.Configure();
         GdalNative.GDALAllRegister();
     }
 

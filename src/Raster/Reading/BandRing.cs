@@ -4,7 +4,7 @@ using Groundshift.Core.Pixels;
 namespace Groundshift.Raster.Reading;
 
 /// <summary>
-/// Decoded rows of a file's wanted bands, whole rows of blocks at a time, so that each block is decoded once when rows are
+/// Decoded rows of a file's wanted bands, a strip of rows at a time, so that each block is decoded once when rows are
 /// asked for from top to bottom, whatever they overlap.
 /// </summary>
 /// <remarks>
@@ -13,7 +13,7 @@ namespace Groundshift.Raster.Reading;
 /// </remarks>
 internal sealed class BandRing(RasterFile file, int[] bands, SampleType type) : IDisposable
 {
-    private readonly int _stripRows = StripRows(file.BlockHeight);
+    private readonly int _stripRows = file.StripRows(type);
     private NativeBuffer? _buffer;
     private int _capacity;
     private int _start;
@@ -58,9 +58,6 @@ internal sealed class BandRing(RasterFile file, int[] bands, SampleType type) : 
 
     /// <inheritdoc/>
     public void Dispose() => _buffer?.Dispose();
-
-    private static int StripRows(int blockHeight) =>
-        blockHeight * ((RasterLimits.LeastStripRows + blockHeight - 1) / blockHeight);
 
     private void ReadStrip()
     {

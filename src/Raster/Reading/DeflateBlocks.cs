@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
-using System.Runtime.InteropServices;
 using Groundshift.Core.Grids;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Pixels;
@@ -9,15 +7,23 @@ using Groundshift.Raster.Gdal;
 namespace Groundshift.Raster.Reading;
 
 /// <summary>
-/// Decodes the blocks of a deflate-compressed TIFF itself: neighbouring blocks are fetched in one piece, and every block is
-/// checked against the Adler-32 checksum that ends it. GDAL (libtiff with libdeflate) takes a damaged block for a short one
-/// and returns wrong samples without an error.
+/// Decodes the blocks of a deflate-compressed TIFF itself, a few rows of a row of blocks at a time, so that whole blocks need not
+/// lie in memory. A block that is read to its last row is checked against the Adler-32 checksum that ends it: GDAL (libtiff with
+/// libdeflate) takes a damaged block for a short one and returns wrong samples without an error.
 /// </summary>
-/// <remarks>Source: TIFF 6.0 sections 14 and 15; Adobe Photoshop TIFF Technical Note 3 (predictor 3); RFC 1950.</remarks>
-internal sealed unsafe class DeflateBlocks : IDisposable
+/// <remarks>
+/// <para>Rows are best asked for from top to bottom: then each block is decoded once. Of a server, neighbouring blocks are fetched
+/// in one piece.</para>
+/// <para>Source: TIFF 6.0 sections 14 and 15; Adobe Photoshop TIFF Technical Note 3 (predictor 3); RFC 1950.</para>
+/// </remarks>
+internal sealed unsafe partial class DeflateBlocks : IDisposable
 {
     // Blocks of one row usually follow each other. Where less than this share of the span is wanted, each is fetched alone.
     private const double WorthOneFetch = 0.8;
+
+    // Rows that are decoded, unpredicted and scattered while they lie in the second-level cache (1 MB on the processors that
+    // docs/performance.md names).
+    private const int SliceBytes = 256 << 10;
 
     private readonly Dataset _dataset;
     private readonly string _field;
@@ -27,10 +33,12 @@ internal sealed unsafe class DeflateBlocks : IDisposable
     private readonly bool _interleaved;
     private readonly int _blockWidth;
     private readonly int _blockHeight;
-    private readonly NativeBuffer _block;
-    private NativeBuffer _raw = new(0);
+    private readonly bool _fetches;
+    private readonly NativeBuffer _slice;
+    private readonly Dictionary<int, BlockRow> _open = [];
 
-    private DeflateBlocks(Dataset dataset, string field, VirtualStream stream, SampleType type, int predictor, bool interleaved)
+    private DeflateBlocks(
+        Dataset dataset, string field, VirtualStream stream, SampleType type, int predictor, bool interleaved, bool fetches)
     {
         _dataset = dataset;
         _field = field;
@@ -39,13 +47,23 @@ internal sealed unsafe class DeflateBlocks : IDisposable
         _predictor = predictor;
         _interleaved = interleaved;
         (_blockWidth, _blockHeight) = dataset.Band(1).BlockSize;
-        _block = new NativeBuffer((long)_blockWidth * _blockHeight * SamplesPerPixel * type.Size());
+        _fetches = fetches;
+        _slice = new NativeBuffer((long)Math.Clamp(SliceBytes / RowBytes, 1, _blockHeight) * RowBytes);
     }
+
+    /// <summary>Blocks that were begun to be decoded, a band's own each.</summary>
+    internal long BlocksBegun { get; private set; }
 
     private int SamplesPerPixel => _interleaved ? _dataset.Bands : 1;
 
+    private int RowBytes => _blockWidth * SamplesPerPixel * _type.Size();
+
     /// <summary>A decoder for an open file; null where GDAL has to decode it.</summary>
-    internal static DeflateBlocks? TryOpen(Dataset dataset, string field, string path)
+    /// <param name="dataset">The file, as GDAL opened it.</param>
+    /// <param name="field">The input's name in messages.</param>
+    /// <param name="path">The file's path for GDAL.</param>
+    /// <param name="isRemote">True for a file on a server, whose blocks are fetched many at a time.</param>
+    internal static DeflateBlocks? TryOpen(Dataset dataset, string field, string path, bool isRemote)
     {
         const string Structure = "IMAGE_STRUCTURE";
         var band = dataset.Band(1);
@@ -68,13 +86,13 @@ internal sealed unsafe class DeflateBlocks : IDisposable
 
         var interleaved = dataset.Bands > 1
             && string.Equals(dataset.Metadata("INTERLEAVE", Structure), "PIXEL", StringComparison.OrdinalIgnoreCase);
-        return new DeflateBlocks(dataset, field, stream, type, predictor, interleaved);
+        return new DeflateBlocks(dataset, field, stream, type, predictor, interleaved, isRemote);
     }
 
     /// <summary>True when it can give samples of that type.</summary>
     internal bool Gives(SampleType type) => type == _type;
 
-    /// <summary>Reads a window that starts at a corner of a block, like <see cref="Dataset.Read"/>.</summary>
+    /// <summary>Reads a window whose columns start at a block, like <see cref="Dataset.Read"/>.</summary>
     internal void Read(PixelRect window, ReadOnlySpan<int> bands, nint destination, long rowSamples, long bandSamples)
     {
         for (var row = window.Row / _blockHeight; row * _blockHeight < window.Bottom; row++)
@@ -95,28 +113,100 @@ internal sealed unsafe class DeflateBlocks : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        foreach (var row in _open.Values)
+        {
+            row.Dispose();
+        }
+
+        _open.Clear();
         _stream.Dispose();
-        _block.Dispose();
-        _raw.Dispose();
+        _slice.Dispose();
     }
 
-    /// <summary>One row of blocks: of all bands when they are interleaved, else of the one band.</summary>
+    /// <summary>What the window wants of a row of blocks: of all bands when they are interleaved, else of the one band.</summary>
     private void ReadRow(PixelRect window, int blockRow, ReadOnlySpan<int> bands, nint destination, long rowSamples, long bandSamples)
     {
-        var first = window.Column / _blockWidth;
-        var last = (window.Right - 1) / _blockWidth;
-        var places = new (long Offset, int Size)[last - first + 1];
-        for (var i = 0; i < places.Length; i++)
+        var top = blockRow * _blockHeight;
+
+        // The last strip of an untiled file may hold fewer rows than a block.
+        var rows = Math.Min(_blockHeight, _dataset.Height - top);
+        var (first, end) = (Math.Max(window.Row - top, 0), Math.Min(window.Bottom - top, rows));
+        var key = _interleaved ? 0 : bands[0];
+        var blocks = Open(key, window, blockRow, first, bands[0]);
+        try
         {
-            places[i] = Place(bands[0], first + i, blockRow);
+            while (blocks.Next < end)
+            {
+                // What lies above the window is decoded too, but goes nowhere.
+                var above = blocks.Next < first;
+                var count = Math.Min((int)(_slice.Bytes / RowBytes), (above ? first : end) - blocks.Next);
+                for (var i = 0; i < blocks.Count; i++)
+                {
+                    Decode(blocks, i, count, bands[0]);
+                    if (!above)
+                    {
+                        Scatter(window, blocks, i, count, bands, destination, rowSamples, bandSamples);
+                    }
+                }
+
+                blocks.Next += count;
+            }
+
+            if (blocks.Next == rows)
+            {
+                Close(key, blocks);
+            }
+        }
+        catch
+        {
+            // It stands between two rows.
+            _open.Remove(key);
+            blocks.Dispose();
+            throw;
+        }
+    }
+
+    private BlockRow Open(int key, PixelRect window, int blockRow, int firstRow, int band)
+    {
+        var first = window.Column / _blockWidth;
+        var count = ((window.Right - 1) / _blockWidth) - first + 1;
+        if (_open.Remove(key, out var open))
+        {
+            if (open.Row == blockRow && open.FirstColumn == first && open.Count == count && open.Next <= firstRow)
+            {
+                return _open[key] = open;
+            }
+
+            open.Dispose();
         }
 
-        var starts = Fetch(places);
+        var places = new (long Offset, int Size)[count];
         for (var i = 0; i < places.Length; i++)
         {
-            Decode(places[i], starts[i], bands[0], first + i, blockRow);
-            Scatter(window, first + i, blockRow, bands, destination, rowSamples, bandSamples);
+            places[i] = Place(band, first + i, blockRow);
         }
+
+        BlocksBegun += count;
+        return _open[key] = _fetches ? Fetch(blockRow, first, places) : new BlockRow(
+            blockRow, first, [.. places.Select(place => place.Size > 0 ? new BlockBytes(_stream, place.Offset, place.Size) : null)], null);
+    }
+
+    private void Close(int key, BlockRow blocks)
+    {
+        for (var i = 0; i < blocks.Count; i++)
+        {
+            try
+            {
+                blocks.Finish(i);
+            }
+            catch (InvalidDataException damage)
+            {
+                throw Damaged(blocks, i, damage);
+            }
+        }
+
+        _open.Remove(key);
+        blocks.Dispose();
     }
 
     private (long Offset, int Size) Place(int band, int column, int row)
@@ -129,174 +219,89 @@ internal sealed unsafe class DeflateBlocks : IDisposable
             : (0, 0);
     }
 
-    /// <summary>Fetches the blocks' bytes and says where each starts in the raw buffer.</summary>
-    private long[] Fetch((long Offset, int Size)[] places)
+    /// <summary>Fetches the blocks' bytes, in one piece where that is worth it.</summary>
+    private BlockRow Fetch(int blockRow, int firstColumn, (long Offset, int Size)[] places)
     {
         var present = places.Where(place => place.Size > 0).ToArray();
-        var starts = new long[places.Length];
-        if (present.Length == 0)
-        {
-            return starts;
-        }
-
-        var from = present.Min(place => place.Offset);
-        var span = present.Max(place => place.Offset + place.Size) - from;
         var wanted = present.Sum(place => (long)place.Size);
+        var from = present.Length == 0 ? 0 : present.Min(place => place.Offset);
+        var span = present.Length == 0 ? 0 : present.Max(place => place.Offset + place.Size) - from;
         var together = wanted >= span * WorthOneFetch;
-        if (_raw.Bytes < (together ? span : wanted))
+        var raw = new NativeBuffer(together ? span : wanted);
+        try
         {
-            _raw.Dispose();
-            _raw = new NativeBuffer(together ? span : wanted);
-        }
-
-        if (together)
-        {
-            FetchPiece(from, 0, (int)span);
-        }
-
-        long at = 0;
-        for (var i = 0; i < places.Length; i++)
-        {
-            starts[i] = together ? places[i].Offset - from : at;
-            if (!together && places[i].Size > 0)
+            if (together)
             {
-                FetchPiece(places[i].Offset, at, places[i].Size);
-                at += places[i].Size;
+                FetchPiece(from, raw.Span<byte>());
             }
+
+            var blocks = new Stream?[places.Length];
+            long at = 0;
+            for (var i = 0; i < places.Length; i++)
+            {
+                var (offset, size) = places[i];
+                if (size == 0)
+                {
+                    continue;
+                }
+
+                var start = together ? offset - from : at;
+                if (!together)
+                {
+                    FetchPiece(offset, raw.Span<byte>(at, size));
+                    at += size;
+                }
+
+                blocks[i] = new UnmanagedMemoryStream((byte*)raw.Pointer + start, size);
+            }
+
+            return new BlockRow(blockRow, firstColumn, blocks, raw);
         }
-
-        return starts;
-    }
-
-    private void FetchPiece(long offset, long at, int size)
-    {
-        var read = _stream.Read(offset, _raw.Span<byte>(at, size));
-        if (read != size)
+        catch
         {
-            throw new GdalException($"fetching {size} bytes at {offset} of {_dataset.Label}", $"only {read} bytes came");
+            raw.Dispose();
+            throw;
         }
     }
 
-    private void Decode((long Offset, int Size) place, long start, int band, int column, int row)
+    private void FetchPiece(long offset, Span<byte> bytes)
     {
-        var bytes = _block.Span<byte>();
-        if (place.Size == 0)
+        var read = _stream.Read(offset, bytes);
+        if (read != bytes.Length)
+        {
+            throw new GdalException($"fetching {bytes.Length} bytes at {offset} of {_dataset.Label}", $"only {read} bytes came");
+        }
+    }
+
+    /// <summary>The next rows of a block, as samples.</summary>
+    private void Decode(BlockRow blocks, int block, int rows, int band)
+    {
+        if (blocks.IsSparse(block))
         {
             FillSparse(band);
             return;
         }
 
-        // The last strip of an untiled file may hold fewer rows than a block.
-        var rows = Math.Min(_blockHeight, _dataset.Height - (row * _blockHeight));
-        var needed = bytes.Length / _blockHeight * rows;
+        var bytes = _slice.Span<byte>(0, rows * RowBytes);
         try
         {
-            using var raw = new UnmanagedMemoryStream((byte*)_raw.Pointer + start, place.Size);
-            using var inflate = new ZLibStream(raw, CompressionMode.Decompress);
-            var read = inflate.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-
-            // The checksum is compared when the end of the stream is reached.
-            Span<byte> rest = stackalloc byte[256];
-            while (read == bytes.Length && inflate.Read(rest) > 0)
+            if (blocks.Inflate(block, bytes) is var read && read < bytes.Length)
             {
-            }
-
-            if (read < needed)
-            {
-                throw new InvalidDataException($"{read} of {needed} bytes");
+                throw new InvalidDataException($"{((long)blocks.Next * RowBytes) + read} of {(long)_blockHeight * RowBytes} bytes");
             }
         }
         catch (InvalidDataException damage)
         {
-            throw new InvalidInputException(
-                _field,
-                $"block ({column}, {row}) to be a complete deflate stream with a right checksum",
-                damage.Message.TrimEnd('.'),
-                "The file is damaged: fetch it again or ask the provider.",
-                damage);
+            throw Damaged(blocks, block, damage);
         }
 
         Unpredict(bytes);
     }
 
-    private void FillSparse(int band)
-    {
-        var nodata = _dataset.Band(band).Nodata ?? 0;
-        switch (_type)
-        {
-            case SampleType.UInt8:
-                _block.Span<byte>().Fill(byte.CreateSaturating(nodata));
-                break;
-            case SampleType.UInt16:
-                _block.Span<ushort>().Fill(ushort.CreateSaturating(nodata));
-                break;
-            case SampleType.Int16:
-                _block.Span<short>().Fill(short.CreateSaturating(nodata));
-                break;
-            default:
-                _block.Span<float>().Fill((float)nodata);
-                break;
-        }
-    }
-
-    private void Unpredict(Span<byte> bytes)
-    {
-        var rowBytes = _blockWidth * SamplesPerPixel * _type.Size();
-        for (var start = 0; _predictor > 1 && start < bytes.Length; start += rowBytes)
-        {
-            var row = bytes.Slice(start, rowBytes);
-            if (_predictor == 3)
-            {
-                Predictors.UndoFloat(row, SamplesPerPixel);
-            }
-            else
-            {
-                Predictors.UndoDifference(row, SamplesPerPixel, _type.Size());
-            }
-        }
-    }
-
-    private void Scatter(PixelRect window, int blockColumn, int blockRow, ReadOnlySpan<int> bands, nint destination, long rowSamples, long bandSamples)
-    {
-        var part = new PixelRect(blockColumn * _blockWidth, blockRow * _blockHeight, _blockWidth, _blockHeight).Intersect(window);
-        var size = _type.Size();
-        for (var i = 0; i < bands.Length; i++)
-        {
-            var band = _interleaved ? bands[i] - 1 : 0;
-            for (var row = part.Row; row < part.Bottom; row++)
-            {
-                var inBlock = (((row - (blockRow * _blockHeight)) * _blockWidth) + part.Column - (blockColumn * _blockWidth)) * SamplesPerPixel;
-                var target = (byte*)destination + (((i * bandSamples) + ((row - window.Row) * rowSamples) + part.Column - window.Column) * size);
-                Copy(_block.Span<byte>()[((inBlock + band) * size)..], target, part.Width, SamplesPerPixel, size);
-            }
-        }
-    }
-
-    private static void Copy(ReadOnlySpan<byte> source, byte* target, int count, int stride, int size)
-    {
-        var bytes = new Span<byte>(target, count * size);
-        switch (size)
-        {
-            case var _ when stride == 1:
-                source[..bytes.Length].CopyTo(bytes);
-                break;
-            case 1:
-                Stride(source, bytes, stride);
-                break;
-            case 2:
-                Stride(MemoryMarshal.Cast<byte, ushort>(source), MemoryMarshal.Cast<byte, ushort>(bytes), stride);
-                break;
-            default:
-                Stride(MemoryMarshal.Cast<byte, uint>(source), MemoryMarshal.Cast<byte, uint>(bytes), stride);
-                break;
-        }
-    }
-
-    private static void Stride<T>(ReadOnlySpan<T> source, Span<T> target, int stride)
-    {
-        for (var i = 0; i < target.Length; i++)
-        {
-            target[i] = source[i * stride];
-        }
-    }
+    private InvalidInputException Damaged(BlockRow blocks, int block, InvalidDataException damage) => new(
+        _field,
+        $"block ({blocks.FirstColumn + block}, {blocks.Row}) to be a complete deflate stream with a right checksum",
+        damage.Message.TrimEnd('.'),
+        "The file is damaged: fetch it again or ask the provider.",
+        damage);
 }

@@ -45,7 +45,7 @@ internal sealed class RasterFile : IDisposable
 
     internal AffineTransform Transform { get; }
 
-    /// <summary>Blocks that were asked of GDAL, for the proof that each is decoded once.</summary>
+    /// <summary>Blocks that were decoded, of all bands together where they are interleaved, for the proof that each is decoded once.</summary>
     internal long BlocksRead { get; private set; }
 
     /// <summary>Checks and opens an asset.</summary>
@@ -61,7 +61,7 @@ internal sealed class RasterFile : IDisposable
             var length = FileChecks.Check(asset, field, access);
             dataset = Dataset.Open(access.Path, GdalLibrary.ReadDrivers);
             LayoutChecks.Check(asset, field, dataset, length);
-            return new RasterFile(asset, field, source, location, access, dataset, DeflateBlocks.TryOpen(dataset, field, access.Path));
+            return new RasterFile(asset, field, source, location, access, dataset, DeflateBlocks.TryOpen(dataset, field, access.Path, access.IsRemote));
         }
         catch (GdalException failure)
         {
@@ -90,7 +90,15 @@ internal sealed class RasterFile : IDisposable
     internal SpatialReference CopyCrs() => _dataset.CopyCrs()
         ?? throw new InvalidInputException(Field, "a georeferenced raster", "no coordinate reference system", "Use the provider's georeferenced asset.");
 
-    /// <summary>Reads whole blocks of rows into dense planes; renews the credential where needed.</summary>
+    /// <summary>
+    /// Rows that are best read at once: of a file that is decoded here as few as calls are worth, else whole blocks, which GDAL
+    /// would have to decode again. Blocks begin at a multiple of it.
+    /// </summary>
+    internal int StripRows(SampleType type) => _blocks?.Gives(type) == true && BlockHeight % RasterLimits.LeastStripRows == 0
+        ? RasterLimits.LeastStripRows
+        : BlockHeight * ((RasterLimits.LeastStripRows + BlockHeight - 1) / BlockHeight);
+
+    /// <summary>Reads rows of blocks into dense planes; renews the credential where needed.</summary>
     internal void Read(PixelRect window, ReadOnlySpan<int> bands, SampleType type, nint destination, long rowSamples, long bandSamples)
     {
         RenewIfExpiring();
@@ -106,8 +114,6 @@ internal sealed class RasterFile : IDisposable
         {
             throw ReadFailures.Translate(Reason(failure), Field, _access.IsRemote);
         }
-
-        BlocksRead += (long)Blocks(window.Column, window.Right, BlockWidth) * Blocks(window.Row, window.Bottom, BlockHeight);
     }
 
     /// <inheritdoc/>
@@ -124,11 +130,14 @@ internal sealed class RasterFile : IDisposable
         using var scope = _access.Enter();
         if (_blocks?.Gives(type) == true)
         {
+            var begun = _blocks.BlocksBegun;
             _blocks.Read(window, bands, destination, rowSamples, bandSamples);
+            BlocksRead += _blocks.BlocksBegun - begun;
         }
         else
         {
             _dataset.Read(window, bands, type, destination, rowSamples, bandSamples);
+            BlocksRead += (long)Blocks(window.Column, window.Right, BlockWidth) * Blocks(window.Row, window.Bottom, BlockHeight);
         }
     }
 
@@ -191,7 +200,7 @@ internal sealed class RasterFile : IDisposable
         try
         {
             dataset = Dataset.Open(access.Path, GdalLibrary.ReadDrivers);
-            blocks = DeflateBlocks.TryOpen(dataset, Field, access.Path);
+            blocks = DeflateBlocks.TryOpen(dataset, Field, access.Path, access.IsRemote);
         }
         catch (GdalException failure)
         {

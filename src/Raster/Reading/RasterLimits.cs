@@ -20,6 +20,6 @@ internal static class RasterLimits
     /// </summary>
     internal const long MostBlockBytes = 512L << 20;
 
-    /// <summary>Rows that a strip of a file with very low blocks (untiled files, PNG) is made of, so that calls stay few.</summary>
+    /// <summary>Rows that are read at once of files with very low blocks (untiled files, PNG) and of those that need no whole blocks, so that calls stay few.</summary>
     internal const int LeastStripRows = 64;
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
@@ -88,12 +89,16 @@ internal sealed class CogFile(GridSpec grid, CogProfile profile, IReadOnlyList<R
     private static void WriteTiles(Stream target, IReadOnlyList<CogLevel> levels, TileStore store)
     {
         var buffer = new byte[64 * 1024];
+        Span<byte> size = stackalloc byte[LeaderBytes];
+        Span<byte> last = stackalloc byte[TrailerBytes];
         foreach (var level in levels.Reverse())
         {
             foreach (var tile in store.Tiles(level.Number))
             {
-                target.Write(BitConverter.GetBytes((uint)tile.Size));
-                target.Write(store.Copy(tile, target, buffer));
+                BinaryPrimitives.WriteUInt32LittleEndian(size, (uint)tile.Size);
+                target.Write(size);
+                store.Copy(tile, target, buffer, last);
+                target.Write(last);
             }
         }
     }

@@ -35,6 +35,10 @@ public sealed record CogProfile
     /// <summary>Smallest side of a tile: TIFF wants multiples of it (TIFF 6.0, section 15).</summary>
     public const int SmallestTileSide = 16;
 
+    // Who wants one pixel of a raster fetches a tile, and who writes it holds a row of them per resolution. A tile of nine bands
+    // takes 2.4 MB with 512 pixels and 0.6 MB with 256, and compresses as well (docs/performance.md).
+    private const int MostTileBytes = 1 << 20;
+
     /// <summary>Names of the bands in order; they become GDAL's band descriptions.</summary>
     public required IReadOnlyList<string> Bands { get; init; }
 
@@ -47,8 +51,11 @@ public sealed record CogProfile
     /// <summary>Colours by value, for one band of uint8; values without an entry are black.</summary>
     public IReadOnlyDictionary<byte, Rgb>? Colours { get; init; }
 
-    /// <summary>Height and width of a tile in pixels, a power of two from <see cref="SmallestTileSide"/> to <see cref="LargestTileSide"/>; smaller ones suit rasters of many bands.</summary>
-    public int TileSide { get; init; } = LargestTileSide;
+    /// <summary>
+    /// Height and width of a tile in pixels, a power of two from <see cref="SmallestTileSide"/> to <see cref="LargestTileSide"/>. Where
+    /// it is not said: the largest with which a tile takes a mebibyte at most.
+    /// </summary>
+    public int TileSide { get => field > 0 ? field : SideWithin(MostTileBytes); init; }
 
     /// <summary>How overviews are made.</summary>
     public OverviewResampling Overviews { get; init; } = OverviewResampling.Average;
@@ -61,4 +68,15 @@ public sealed record CogProfile
 
     /// <summary>Unit of real values, written as metadata.</summary>
     public string? Unit { get; init; }
+
+    private int SideWithin(int bytes)
+    {
+        var side = LargestTileSide;
+        while (side > SmallestTileSide && (long)side * side * Bands.Count * Type.Size() > bytes)
+        {
+            side /= 2;
+        }
+
+        return side;
+    }
 }

@@ -52,7 +52,6 @@ public sealed class CogWriter : IDisposable
         _store = new TileStore(
             path + ".tiles",
             threads > 0 ? threads : Environment.ProcessorCount,
-            profile.TileSide,
             () => new TileEncoder(profile.Type, profile.Bands.Count, profile.TileSide, CogFile.Differences(profile)));
         _full = new CogLevel(
             0, grid.Width, grid.Height, profile, new Downsampler(profile.Type, profile.Nodata, profile.Overviews), _store);

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using Groundshift.Core.Pixels;
 
 namespace Groundshift.Raster.Writing;
@@ -7,10 +9,14 @@ internal sealed class TileStore : IDisposable
 {
     private readonly Dictionary<int, List<(long Offset, int Size)>> _levels = [];
     private readonly FileStream _file;
-    private readonly TileEncoder[] _encoders;
-    private readonly int _side;
+    private readonly Lock _gate = new();
+    private readonly Worker[] _workers;
+    private readonly CountdownEvent _helping = new(0);
+    private ExceptionDispatchInfo? _failure;
+    private TileRow _row;
+    private int _nextTile;
 
-    internal TileStore(string path, int threads, int side, Func<TileEncoder> encoder)
+    internal TileStore(string path, int threads, Func<TileEncoder> encoder)
     {
         _file = new FileStream(path, new FileStreamOptions
         {
@@ -18,14 +24,13 @@ internal sealed class TileStore : IDisposable
             Access = FileAccess.ReadWrite,
             Options = FileOptions.DeleteOnClose,
         });
-        _side = side;
-        _encoders = [.. Enumerable.Range(0, threads).Select(_ => encoder())];
+        _workers = [.. Enumerable.Range(0, threads).Select(_ => new Worker(this, encoder()))];
     }
 
     /// <summary>Tiles of a level, row by row.</summary>
     internal IReadOnlyList<(long Offset, int Size)> Tiles(int level) => _levels[level];
 
-    /// <summary>Compresses a row of tiles, several at once, and stores them from left to right.</summary>
+    /// <summary>Compresses a row of tiles, several at once, and stores them.</summary>
     internal void Write(int level, NativeBuffer rows, int width, int count)
     {
         if (!_levels.TryGetValue(level, out var index))
@@ -33,25 +38,26 @@ internal sealed class TileStore : IDisposable
             _levels[level] = index = [];
         }
 
-        var tiles = (width + _side - 1) / _side;
-        for (var first = 0; first < tiles; first += _encoders.Length)
+        var side = _workers[0].Encoder.Side;
+        var tiles = (width + side - 1) / side;
+        _row = new TileRow(index, index.Count, rows, width, count);
+        CollectionsMarshal.SetCount(index, index.Count + tiles);
+        _nextTile = -1;
+        var helpers = Math.Min(_workers.Length, tiles) - 1;
+        _helping.Reset(helpers);
+        for (var helper = 1; helper <= helpers; helper++)
         {
-            var batch = Math.Min(_encoders.Length, tiles - first);
-            var sizes = new int[batch];
-            Parallel.For(0, batch, i =>
-                sizes[i] = _encoders[i].Encode(rows, _side, width, count, (first + i) * _side).Length);
-            for (var i = 0; i < batch; i++)
-            {
-                index.Add((_file.Position, sizes[i]));
-                _file.Write(_encoders[i].Encoded(sizes[i]));
-            }
+            ThreadPool.UnsafeQueueUserWorkItem(_workers[helper], preferLocal: false);
         }
+
+        Encode(_workers[0].Encoder);
+        _helping.Wait();
+        _failure?.Throw();
     }
 
-    /// <summary>Copies a tile to another stream and returns its last four bytes.</summary>
-    internal byte[] Copy((long Offset, int Size) tile, Stream target, byte[] buffer)
+    /// <summary>Copies a tile to another stream and gives its last four bytes.</summary>
+    internal void Copy((long Offset, int Size) tile, Stream target, byte[] buffer, Span<byte> last)
     {
-        var last = new byte[4];
         _file.Position = tile.Offset;
         for (var left = tile.Size; left > 0;)
         {
@@ -67,16 +73,52 @@ internal sealed class TileStore : IDisposable
 
         _file.Position = tile.Offset + tile.Size - last.Length;
         _file.ReadExactly(last);
-        return last;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _file.Dispose();
-        foreach (var encoder in _encoders)
+        _helping.Dispose();
+        foreach (var worker in _workers)
         {
-            encoder.Dispose();
+            worker.Encoder.Dispose();
+        }
+    }
+
+    // Takes tiles until none is left. What is written where in this file does not matter: the result is put together by the index.
+    private void Encode(TileEncoder encoder)
+    {
+        try
+        {
+            while (Interlocked.Increment(ref _nextTile) is var tile && tile * encoder.Side < _row.Width && _failure is null)
+            {
+                var encoded = encoder.Encode(_row.Rows, encoder.Side, _row.Width, _row.Count, tile * encoder.Side);
+                lock (_gate)
+                {
+                    _row.Index[_row.First + tile] = (_file.Position, encoded.Length);
+                    _file.Write(encoded);
+                }
+            }
+        }
+        catch (Exception failure)
+        {
+            _failure ??= ExceptionDispatchInfo.Capture(failure);
+        }
+    }
+
+    // What a row of tiles is made of.
+    private readonly record struct TileRow(List<(long Offset, int Size)> Index, int First, NativeBuffer Rows, int Width, int Count);
+
+    // One object per thread for the life of the file, so that a row of tiles puts nothing on the heap.
+    private sealed class Worker(TileStore store, TileEncoder encoder) : IThreadPoolWorkItem
+    {
+        public TileEncoder Encoder => encoder;
+
+        public void Execute()
+        {
+            store.Encode(encoder);
+            store._helping.Signal();
         }
     }
 }

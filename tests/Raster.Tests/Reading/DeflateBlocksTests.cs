@@ -25,7 +25,8 @@ public sealed unsafe class DeflateBlocksTests
         const int Height = 533;
         Write(file.Path, type, bands, Width, Height, options, sparse);
         using var dataset = Dataset.Open(file.Path, ["GTiff"]);
-        using var blocks = DeflateBlocks.TryOpen(dataset, "a", file.Path).ShouldNotBeNull();
+        using var near = DeflateBlocks.TryOpen(dataset, "a", file.Path, isRemote: false).ShouldNotBeNull();
+        using var far = DeflateBlocks.TryOpen(dataset, "a", file.Path, isRemote: true).ShouldNotBeNull();
         int[] wanted = bands == 1 ? [1] : [bands, 1];
         var (blockWidth, blockHeight) = dataset.Band(1).BlockSize;
         foreach (var window in new[]
@@ -38,8 +39,56 @@ public sealed unsafe class DeflateBlocksTests
             using var expected = new NativeBuffer(wanted.Length * window.Count * size);
             using var found = new NativeBuffer(wanted.Length * window.Count * size);
             dataset.Read(window, wanted, type, expected.Pointer, window.Width, window.Count);
-            blocks.Read(window, wanted, found.Pointer, window.Width, window.Count);
-            found.Span<byte>().SequenceEqual(expected.Span<byte>()).ShouldBeTrue();
+            foreach (var blocks in new[] { near, far })
+            {
+                found.Span<byte>().Clear();
+                blocks.Read(window, wanted, found.Pointer, window.Width, window.Count);
+                found.Span<byte>().SequenceEqual(expected.Span<byte>()).ShouldBeTrue();
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("INTERLEAVE=PIXEL", 1)]
+    [InlineData("INTERLEAVE=BAND", 2)]
+    public void Rows_in_any_pieces_are_those_of_whole_blocks_and_each_block_is_decoded_once(string interleave, int times)
+    {
+        const int Width = 611;
+        const int Height = 533;
+        const int Seed = 8;
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {Seed}");
+        var random = new Random(Seed);
+        using var file = new VirtualFile(".tif");
+        Write(file.Path, SampleType.UInt16, 2, Width, Height, $"TILED=YES;BLOCKXSIZE=128;BLOCKYSIZE=256;PREDICTOR=2;{interleave}", sparse: false);
+        using var dataset = Dataset.Open(file.Path, ["GTiff"]);
+        using var expected = new NativeBuffer(2L * Width * Height * sizeof(ushort));
+        using var found = new NativeBuffer(expected.Bytes);
+        dataset.Read(new PixelRect(0, 0, Width, Height), [1, 2], SampleType.UInt16, expected.Pointer, Width, Width * Height);
+        foreach (var isRemote in new[] { false, true })
+        {
+            using var blocks = DeflateBlocks.TryOpen(dataset, "a", file.Path, isRemote).ShouldNotBeNull();
+            for (var row = 0; row < Height;)
+            {
+                // Some rows are left out, as under clouds; none of the three rows of blocks as a whole.
+                var rows = Math.Min(random.Next(1, 90), Height - row);
+                if (random.Next(4) > 0 || row + rows == Height)
+                {
+                    blocks.Read(new PixelRect(0, row, Width, rows), [1, 2], found.Pointer + (row * Width * sizeof(ushort)), Width, Width * Height);
+                    for (var band = 0; band < 2; band++)
+                    {
+                        var at = (((long)band * Height) + row) * Width;
+                        found.Span<ushort>(at, rows * Width).SequenceEqual(expected.Span<ushort>(at, rows * Width)).ShouldBeTrue($"row {row}, {rows} rows");
+                    }
+                }
+
+                row += rows;
+            }
+
+            blocks.BlocksBegun.ShouldBe(5 * 3 * times);
+
+            // Upwards it begins again.
+            blocks.Read(new PixelRect(0, 100, Width, 10), [1, 2], found.Pointer + (100 * Width * sizeof(ushort)), Width, Width * Height);
+            found.Span<ushort>(100 * Width, 10 * Width).SequenceEqual(expected.Span<ushort>(100 * Width, 10 * Width)).ShouldBeTrue();
         }
     }
 
@@ -56,7 +105,7 @@ public sealed unsafe class DeflateBlocksTests
         }
 
         using var dataset = Dataset.Open(file.Path, ["GTiff"]);
-        DeflateBlocks.TryOpen(dataset, "a", file.Path).ShouldBeNull();
+        DeflateBlocks.TryOpen(dataset, "a", file.Path, isRemote: false).ShouldBeNull();
     }
 
     private static void Write(string path, SampleType type, int bands, int width, int height, string options, bool sparse)

@@ -43,6 +43,25 @@ public sealed class CogWriterTests : IDisposable
         dataset.Metadata("LAYOUT", "IMAGE_STRUCTURE").ShouldBe("COG");
     }
 
+    [Theory]
+    [InlineData(SampleType.UInt8, 1, 512)]
+    [InlineData(SampleType.UInt8, 4, 512)]
+    [InlineData(SampleType.UInt8, 9, 256)]
+    [InlineData(SampleType.Float32, 1, 512)]
+    [InlineData(SampleType.Float32, 64, 64)]
+    public void Tiles_are_smaller_where_there_are_many_bands(SampleType type, int bands, int side)
+    {
+        var profile = new CogProfile { Bands = [.. Enumerable.Range(0, bands).Select(band => $"b{band}")], Type = type };
+        using (var writer = new CogWriter(_folder.File("a.tif"), Grid(300, 200), profile))
+        {
+            writer.WriteRows(0, 200, new byte[bands * 300 * 200 * type.Size()]);
+            writer.Complete();
+        }
+
+        using var dataset = Dataset.Open(_folder.File("a.tif"), ["GTiff"]);
+        dataset.Band(1).BlockSize.ShouldBe((side, side));
+    }
+
     [Fact]
     public void The_layout_is_that_of_a_cloud_optimized_file()
     {
