@@ -98,6 +98,9 @@ internal sealed class StateDict
         return depth;
     }
 
+    /// <summary>Elements of all floating-point tensors together: the weights that a network of it can have.</summary>
+    public long Elements() => Tensors.Values.Where(tensor => tensor.IsFloat).Sum(tensor => TensorShape.Elements(tensor.Shape) ?? 0);
+
     /// <summary>
     /// Checks that exactly the expected tensors are there, as floating-point values.
     /// </summary>

@@ -22,6 +22,9 @@ internal readonly record struct Dimension
     /// <summary>The length, where it is fixed; else how many times the open length it is.</summary>
     public long Factor { get; }
 
+    /// <summary>The open length that this is a multiple of; null where the length is fixed.</summary>
+    public string? Of => _open;
+
     /// <summary>An open length; equal names are equal lengths.</summary>
     public static Dimension Open(string name) => new(1, name);
 

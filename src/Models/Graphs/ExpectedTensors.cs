@@ -17,6 +17,10 @@ internal sealed class ExpectedTensors
         return this;
     }
 
+    /// <summary>All tensors of a part of the network, behind its prefix.</summary>
+    public ExpectedTensors Include(string prefix, ExpectedTensors part) =>
+        part._shapes.Aggregate(this, (tensors, tensor) => tensors.Parameter(prefix + tensor.Key, [.. tensor.Value]));
+
     /// <summary>Linear: weight [outputs, inputs], bias [outputs].</summary>
     public ExpectedTensors Linear(string name, int inputs, int outputs, bool hasBias = true) =>
         WithBias(Parameter(name + ".weight", outputs, inputs), name, outputs, hasBias);

@@ -25,7 +25,7 @@ internal sealed record KernelSteps
     };
 }
 
-/// <summary>Layers of convolutional networks with PyTorch's meaning. Images are [N,C,H,W] float32 of fixed height and width.</summary>
+/// <summary>Layers of convolutional networks with PyTorch's meaning. Images are [N,C,H,W] float32 of fixed height and width, unless a layer keeps them.</summary>
 internal static class ImageLayers
 {
     /// <summary>
@@ -42,8 +42,8 @@ internal static class ImageLayers
             throw new GraphShapeException($"{name}: kernel {string.Join('x', kernel.Shape)} in {steps.Groups} groups on {image}.");
         }
 
-        var height = Swept(name, image.Length(2), rows, steps.Stride.Rows, steps.Padding.Rows, steps.Dilation.Rows);
-        var width = Swept(name, image.Length(3), columns, steps.Stride.Columns, steps.Padding.Columns, steps.Dilation.Columns);
+        var height = Swept(name, image.Shape[2], rows, steps.Stride.Rows, steps.Padding.Rows, steps.Dilation.Rows);
+        var width = Swept(name, image.Shape[3], columns, steps.Stride.Columns, steps.Padding.Columns, steps.Dilation.Columns);
         return graph.Node(
             "Conv", name, [image, graph.Weights(name + ".kernel", kernel), Bias(graph, name, bias)], image.Type,
             [image.Shape[0], kernel.Shape[0], height, width],
@@ -213,7 +213,7 @@ internal static class ImageLayers
             operation, name, [image], image.Type,
             [
                 image.Shape[0], image.Shape[1],
-                Swept(name, image.Length(2), size, stride, padding, 1), Swept(name, image.Length(3), size, stride, padding, 1),
+                Swept(name, image.Shape[2], size, stride, padding, 1), Swept(name, image.Shape[3], size, stride, padding, 1),
             ],
             Attributes.Integers("kernel_shape", size, size),
             Attributes.Integers("strides", stride, stride),
@@ -230,8 +230,15 @@ internal static class ImageLayers
         return graph.Concat(name, axis, [.. parts]);
     }
 
-    private static long Swept(string name, long length, int size, int stride, int padding, int dilation)
+    private static Dimension Swept(string name, Dimension side, int size, int stride, int padding, int dilation)
     {
+        if (side.Length is not { } length)
+        {
+            return stride == 1 && dilation * (size - 1) == 2 * padding
+                ? side
+                : throw new GraphShapeException($"{name}: a kernel that changes the open length {side}.");
+        }
+
         var room = length + 2 * padding - dilation * (size - 1) - 1;
         return room >= 0 ? room / stride + 1
             : throw new GraphShapeException($"{name}: a kernel of {size} with padding {padding} and dilation {dilation} does not fit {length} pixels.");

@@ -13,6 +13,10 @@ namespace Groundshift.Models.Graphs;
 /// </summary>
 internal sealed class ImportConfig
 {
+    // What publishers' constructors call a thing counts as our word for it, and the other way round.
+    private static readonly IReadOnlyList<string[]> Synonyms =
+        [["heads", "num_heads"], ["image_size", "img_size"], ["taps", "out_indices"], ["points", "n_points"], ["tokens", "num_tokens"]];
+
     private readonly JsonObject _fields = [];
     private readonly HashSet<string> _known = [];
     private readonly JsonProblems _problems = new();
@@ -31,12 +35,12 @@ internal sealed class ImportConfig
 
     /// <summary>A whole number, or null where the field is absent.</summary>
     public int? Integer(string name, int least, int most) =>
-        Has(name) ? (int)_problems.Integer(_fields, name, Path(name), least, most) : null;
+        Has(ref name) ? (int)_problems.Integer(_fields, name, Path(name), least, most) : null;
 
     /// <summary>A number between two others, or <paramref name="usual"/> where the field is absent.</summary>
     public double Number(string name, double usual, double least, double most)
     {
-        if (!Has(name))
+        if (!Has(ref name))
         {
             return usual;
         }
@@ -51,12 +55,12 @@ internal sealed class ImportConfig
     }
 
     /// <summary>True or false; false where the field is absent.</summary>
-    public bool Flag(string name) => Has(name) && _problems.Flag(_fields, name, Path(name));
+    public bool Flag(string name) => Has(ref name) && _problems.Flag(_fields, name, Path(name));
 
     /// <summary>One of a few words; the first where the field is absent.</summary>
     public string Choice(string name, params string[] words)
     {
-        if (!Has(name))
+        if (!Has(ref name))
         {
             return words[0];
         }
@@ -71,21 +75,42 @@ internal sealed class ImportConfig
     }
 
     /// <summary>A text, or null where the field is absent.</summary>
-    public string? Text(string name) => Has(name) ? _problems.Text(_fields, name, Path(name)) : null;
+    public string? Text(string name) => Has(ref name) ? _problems.Text(_fields, name, Path(name)) : null;
 
     /// <summary>Texts, or null where the field is absent.</summary>
-    public IReadOnlyList<string>? Texts(string name) => Has(name) ? _problems.Texts(_fields, name, Path(name)) : null;
+    public IReadOnlyList<string>? Texts(string name) => Has(ref name) ? _problems.Texts(_fields, name, Path(name)) : null;
 
-    /// <summary><paramref name="count"/> finite numbers: an array, or the path of a .npy file of floats. Null where the field is absent.</summary>
-    public float[]? Numbers(string name, int count)
+    /// <summary>Whole numbers, or null where the field is absent.</summary>
+    public IReadOnlyList<int>? Integers(string name, int least, int most)
     {
-        if (!Has(name))
+        if (!Has(ref name))
         {
             return null;
         }
 
-        var numbers = _fields[name] is JsonValue value && value.TryGetValue<string>(out var file)
-            ? ReadFile(name, file)
+        var numbers = _problems.Numbers(_fields, name, Path(name));
+        if (numbers.Count == 0 || numbers.Any(number => number != Math.Floor(number) || number < least || number > most))
+        {
+            _problems.Add(Path(name), $"whole numbers from {least} to {most}", JsonProblems.Show(_fields[name]));
+            return null;
+        }
+
+        return [.. numbers.Select(number => (int)number)];
+    }
+
+    /// <summary>
+    /// <paramref name="count"/> finite numbers: an array, one number that stands for all, or the path of a .npy file of floats.
+    /// Null where the field is absent.
+    /// </summary>
+    public float[]? Numbers(string name, int count)
+    {
+        if (!Has(ref name))
+        {
+            return null;
+        }
+
+        var numbers = _fields[name] is JsonValue value && value.TryGetValue<string>(out var file) ? ReadFile(name, file)
+            : _fields[name] is JsonValue one && one.TryGetValue<double>(out var same) ? [.. Enumerable.Repeat((float)same, count)]
             : [.. _problems.Numbers(_fields, name, Path(name)).Select(number => (float)number)];
         if (numbers.Length != count || !numbers.All(float.IsFinite))
         {
@@ -111,9 +136,16 @@ internal sealed class ImportConfig
 
     private static string Path(string name) => $"--config {name}";
 
-    private bool Has(string name)
+    private bool Has(ref string name)
     {
-        _known.Add(name);
+        var asked = name;
+        _known.Add(asked);
+        if (_fields[asked] is null && Synonyms.FirstOrDefault(pair => pair.Contains(asked))?.FirstOrDefault(spelling => _fields[spelling] is not null) is { } other)
+        {
+            _known.Add(other);
+            name = other;
+        }
+
         return _fields[name] is not null;
     }
 

@@ -88,18 +88,24 @@ internal sealed class OnnxGraph(string name, GraphForm form = GraphForm.Portable
         var key = "integers_" + string.Join('_', values);
         if (!_constants.TryGetValue(key, out var known))
         {
-            var tensor = new TensorProto
-            {
-                Name = Claim(key),
-                DataType = (int)DataType.Int64,
-                RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())),
-            };
-            tensor.Dims.Add(values.Length);
-            _graph.Initializer.Add(tensor);
-            _constants.Add(key, known = new GraphValue(tensor.Name, DataType.Int64, [values.Length]));
+            _constants.Add(key, known = Indices(key, values));
         }
 
         return known;
+    }
+
+    /// <summary>Int64 numbers of a table too long to be shared by its content. Shape: [count].</summary>
+    public GraphValue Indices(string indicesName, ReadOnlySpan<long> values)
+    {
+        var tensor = new TensorProto
+        {
+            Name = Claim(indicesName),
+            DataType = (int)DataType.Int64,
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values)),
+        };
+        tensor.Dims.Add(values.Length);
+        _graph.Initializer.Add(tensor);
+        return new GraphValue(tensor.Name, DataType.Int64, [values.Length]);
     }
 
     /// <summary>Adds a node of the standard operator set with one output, whose type and shape the caller has worked out.</summary>

@@ -5,19 +5,23 @@ namespace Groundshift.Models.Graphs;
 /// <summary>Moves values without changing them: new shapes, parts, joins and repetitions.</summary>
 internal static class Shaping
 {
+    // A table that is shared is named by its content; longer ones get a name of their own.
+    private const int LongestShared = 16;
+
     /// <summary>
-    /// Lays the same values, in the same order, into another shape. Shape: any with as many values; at most one length may be
-    /// open, on both sides the same one, to which axes may be folded: [batch,4,C] to [4*batch,C] by <c>batch * 4</c>.
+    /// Lays the same values, in the same order, into another shape. Shape: any with as many values, and the same open lengths on
+    /// both sides. Axes may be folded to one of them, [batch,4,C] to [4*batch,C] by <c>batch * 4</c>; the others keep their places.
     /// </summary>
     public static GraphValue Reshape(this OnnxGraph graph, string name, GraphValue value, params Dimension[] shape)
     {
-        if (Volume(value.Shape) is not { } before || Volume(shape) is not { } after || before != after)
+        // In ONNX 0 keeps the length of the same axis, and one -1 is worked out.
+        long[] target = [.. shape.Select((length, axis) => length.Length ?? (axis < value.Shape.Count && value.Shape[axis] == length ? 0 : -1))];
+        if (Volume(value.Shape) != Volume(shape) || target.Count(length => length == -1) > 1)
         {
             throw new GraphShapeException($"{name}: {value} does not fit [{string.Join(',', shape)}].");
         }
 
-        var target = graph.Integers([.. shape.Select(length => length.Length ?? -1)]);
-        return graph.Node("Reshape", name, [value, target], value.Type, shape);
+        return graph.Node("Reshape", name, [value, graph.Integers(target)], value.Type, shape);
     }
 
     /// <summary>Adds axes of length one at positions of the result. Shape: [..] to [..,1,..].</summary>
@@ -35,7 +39,7 @@ internal static class Shaping
     /// <summary>Part of one axis: from <paramref name="start"/> to before <paramref name="end"/>. Shape: that axis is end - start long.</summary>
     public static GraphValue Slice(this OnnxGraph graph, string name, GraphValue value, int axis, int start, int end)
     {
-        if (start < 0 || end <= start || end > value.Length(axis))
+        if (start < 0 || end <= start || (value.Shape[axis].Length is { } length && end > length))
         {
             throw new GraphShapeException($"{name}: {start} to {end} on axis {axis} of {value}.");
         }
@@ -58,10 +62,13 @@ internal static class Shaping
             "", "Split", name, [value, graph.Integers([.. sizes.Select(size => (long)size)])], parts, Attributes.Integer("axis", axis));
     }
 
-    /// <summary>Joins values along one axis. Shape: that axis as long as all together, the others the same.</summary>
+    /// <summary>Joins values along one axis. Shape: that axis as long as all together, the others the same; open where one is open.</summary>
     public static GraphValue Concat(this OnnxGraph graph, string name, int axis, params GraphValue[] values)
     {
-        var shape = With(values[0].Shape, axis, values.Sum(value => value.Length(axis)));
+        Dimension total = values.All(value => value.Shape[axis].Length is not null)
+            ? values.Sum(value => value.Length(axis))
+            : Dimension.Open(string.Join('+', values.Select(value => value.Shape[axis])));
+        var shape = With(values[0].Shape, axis, total);
         if (values.Any(value => value.Type != values[0].Type || !With(value.Shape, axis, shape[axis]).SequenceEqual(shape)))
         {
             throw new GraphShapeException($"{name}: {string.Join(" beside ", values.Select(value => value.ToString()))} on axis {axis}.");
@@ -75,11 +82,12 @@ internal static class Shaping
     {
         if (indices.Length == 0 || indices.Any(index => index < 0 || index >= value.Length(axis)))
         {
-            throw new GraphShapeException($"{name}: entries {string.Join(',', indices)} on axis {axis} of {value}.");
+            throw new GraphShapeException($"{name}: entries {string.Join(',', indices.Take(LongestShared))} on axis {axis} of {value}.");
         }
 
+        var table = indices.Length <= LongestShared ? graph.Integers(indices) : graph.Indices(name + ".indices", indices);
         return graph.Node(
-            "Gather", name, [value, graph.Integers(indices)], value.Type, With(value.Shape, axis, indices.Length), Attributes.Integer("axis", axis));
+            "Gather", name, [value, table], value.Type, With(value.Shape, axis, indices.Length), Attributes.Integer("axis", axis));
     }
 
     /// <summary>Rows of a table by number, such as the embedding of a month or a token. Shape: table [R,D], numbers int64 [..] to [..,D].</summary>
@@ -130,26 +138,8 @@ internal static class Shaping
         return changed;
     }
 
-    // The product of all lengths: a number, times the one open length there may be. Null with two open lengths.
-    private static Dimension? Volume(IReadOnlyList<Dimension> shape)
-    {
-        Dimension volume = 1;
-        foreach (var length in shape)
-        {
-            if (length.Length is { } known)
-            {
-                volume *= known;
-            }
-            else if (volume.Length is { } soFar)
-            {
-                volume = length * soFar;
-            }
-            else
-            {
-                return null;
-            }
-        }
-
-        return volume;
-    }
+    // The product of all lengths: a number, times the open lengths that there are.
+    private static (long Factor, string Open) Volume(IReadOnlyList<Dimension> shape) => (
+        shape.Aggregate(1L, (product, length) => product * length.Factor),
+        string.Join(' ', shape.Select(length => length.Of).OfType<string>().Order(StringComparer.Ordinal)));
 }
