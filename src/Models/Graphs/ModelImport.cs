@@ -19,6 +19,7 @@ public static class ModelImport
             SpectralEarth.SpectralEarthImport.Importer,
             SpectralGpt.SpectralGptImport.Importer,
             RemoteClip.RemoteClipImport.Importer,
+            HyperSigma.HyperSigmaImport.Importer,
         }.OrderBy(importer => importer.Name, StringComparer.Ordinal),
     ];
 

@@ -1,0 +1,121 @@
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Sensors;
+using Groundshift.Models.Checkpoints;
+using Groundshift.Models.Manifests;
+
+namespace Groundshift.Models.Graphs.HyperSigma;
+
+/// <summary>One package that a checkpoint can become: what its graph is and what its manifest says.</summary>
+/// <param name="Kind">Word behind the name: <c>segmentation</c>.</param>
+/// <param name="Description">What the model does.</param>
+/// <param name="Sources">What it looks at.</param>
+/// <param name="Output">What it gives.</param>
+/// <param name="Classes">Its legend.</param>
+/// <param name="Window">Height and width of a window in pixels.</param>
+/// <param name="Halo">Pixels of context at each side.</param>
+/// <param name="Build">Adds inputs, network and output.</param>
+internal sealed record HyperSigmaPackage(
+    string Kind,
+    string Description,
+    IReadOnlyList<ModelSource> Sources,
+    ModelOutput Output,
+    IReadOnlyList<ModelClass> Classes,
+    int Window,
+    int Halo,
+    Action<OnnxGraph> Build)
+{
+    // A window of change detection holds one neighbourhood per pixel: 32 x 32 of 15 x 15 pixels already are 230 thousand.
+    private const int ChangeWindow = 32;
+    private const int ChangeHalo = 4;
+
+    // Tokens at the border of a window see fewer neighbours: an eighth of the window is blended.
+    private const int HaloPart = 8;
+
+    /// <summary>Product that it makes; null for the usual one of its output.</summary>
+    public string? Product => Sources.Count == 2 ? ProductKinds.Change : null;
+
+    /// <summary>A class per pixel.</summary>
+    public static HyperSigmaPackage Segmentation(SegmentationNetwork network, StateDict weights, HyperSigmaPackageConfig config)
+    {
+        var source = Source("", network.Spatial.Bands, config);
+        var legend = Legend(config.Classes, network.Classes);
+        return new HyperSigmaPackage(
+            "segmentation",
+            $"{network.Classes} classes per pixel from one EnMAP scene by HyperSIGMA's spatial and spectral transformers.",
+            [source], new ModelOutput { Channels = network.Classes }, legend, network.Spatial.ImageSize, HaloOf(network.Spatial),
+            graph =>
+            {
+                var image = graph.Scale(graph.FilledReflectance(source, network.Spatial.ImageSize).Reflectance, config, HyperSigmaPackageConfig.MinMax);
+                graph.Probabilities(network.Add(graph, image, weights), temperature: 1);
+            });
+    }
+
+    /// <summary>The fused features of the segmentation network, before its classes.</summary>
+    public static HyperSigmaPackage Features(SegmentationNetwork network, StateDict weights, HyperSigmaPackageConfig config)
+    {
+        var source = Source("", network.Spatial.Bands, config);
+        return new HyperSigmaPackage(
+            "features",
+            "A vector per pixel of an EnMAP scene, for heads to be fitted on: the fused features of HyperSIGMA's spatial and spectral transformers.",
+            [source], new ModelOutput { Kind = OutputKind.Embedding, Channels = SegmentationNetwork.Features }, [], network.Spatial.ImageSize, HaloOf(network.Spatial),
+            graph =>
+            {
+                var image = graph.Scale(graph.FilledReflectance(source, network.Spatial.ImageSize).Reflectance, config, HyperSigmaPackageConfig.MinMax);
+                graph.Embedding(network.AddFeatures(graph, image, weights));
+            });
+    }
+
+    /// <summary>The tokens of a spatial encoder: its deepest tap, or the normed tokens of a pretraining.</summary>
+    public static HyperSigmaPackage Tokens(SpatialEncoder encoder, StateDict weights, HyperSigmaPackageConfig config)
+    {
+        var source = Source("", encoder.Bands, config);
+        return new HyperSigmaPackage(
+            "spatial",
+            "A vector per patch of an EnMAP scene, for heads to be fitted on: the tokens of HyperSIGMA's spatial transformer.",
+            [source], new ModelOutput { Kind = OutputKind.Embedding, Channels = encoder.Shape.Width, Cell = encoder.Patch }, [], encoder.ImageSize, HaloOf(encoder),
+            graph =>
+            {
+                var image = graph.Scale(graph.FilledReflectance(source, encoder.ImageSize).Reflectance, config, HyperSigmaPackageConfig.Pretraining);
+                graph.Embedding(encoder.Shape.IsPretrained ? encoder.AddPretrained(graph, image, weights) : encoder.Add(graph, image, weights)[^1]);
+            });
+    }
+
+    /// <summary>Unchanged or changed per pixel, each from the neighbourhoods around it on both dates.</summary>
+    public static HyperSigmaPackage Change(ChangeNetwork network, StateDict weights, HyperSigmaPackageConfig config)
+    {
+        var (before, after) = (Source(ModelSource.Before, network.Spatial.Bands, config), Source(ModelSource.After, network.Spatial.Bands, config));
+        var window = config.Window ?? ChangeWindow;
+        return new HyperSigmaPackage(
+            "change",
+            $"Change per pixel between two EnMAP scenes by HyperSIGMA's spatial and spectral transformers on windows of {network.Window} pixels.",
+            [before, after], new ModelOutput { Channels = Legends.Change.Count }, Legends.Change, window, Math.Min(ChangeHalo, (window - 1) / 2),
+            graph =>
+            {
+                var (first, second) = (graph.FilledReflectance(before, window), graph.FilledReflectance(after, window));
+                var scaled = graph.ScalePair(first.Reflectance, second.Reflectance, config);
+                var scores = network.Add(
+                    graph, graph.WindowsAround("before_windows", scaled.Before, network.Window), graph.WindowsAround("after_windows", scaled.After, network.Window), weights);
+                var pixels = graph.Reshape("score_pixels", scores, first.Reflectance.Shape[0], window * window, Legends.Change.Count);
+                graph.Probabilities(graph.ToImage("score_image", pixels, window, window), temperature: 1);
+            });
+    }
+
+    private static IReadOnlyList<ModelClass> Legend(IReadOnlyList<string>? names, int count) => names is null || names.Count == count
+        ? Legends.Of(names, count)
+        : throw new InvalidInputException("--config classes", $"{count} names", $"{names.Count}", "Name every class of the head, in order.");
+
+    private static int HaloOf(SpatialEncoder encoder) => encoder.Grid.Rows / HaloPart * encoder.Patch;
+
+    private static ModelSource Source(string name, int bands, HyperSigmaPackageConfig config) => new()
+    {
+        Name = name,
+        Sensor = SensorKind.EnMap,
+        Bands = [.. Enumerable.Range(1, bands).Select(band => $"b{band:000}")],
+        Wavelengths = [.. (config.Wavelengths ?? throw new InvalidInputException(
+            "--config wavelengths",
+            $"the centres of the network's {bands} bands in nanometres",
+            "nothing",
+            "Give the wavelengths that the network was trained with: EnMAP's bands are chosen by wavelength."))],
+        Levels = ["L2A"],
+    };
+}
