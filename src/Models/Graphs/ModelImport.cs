@@ -20,6 +20,7 @@ public static class ModelImport
             SpectralGpt.SpectralGptImport.Importer,
             RemoteClip.RemoteClipImport.Importer,
             HyperSigma.HyperSigmaImport.Importer,
+            SkySense.SkySenseImport.Importer,
         }.OrderBy(importer => importer.Name, StringComparer.Ordinal),
     ];
 
