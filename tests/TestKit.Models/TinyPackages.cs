@@ -70,8 +70,9 @@ public static class TinyPackages
         });
     }
 
-    /// <summary>Change: sure of a change where the sum over bands of after minus before is above the threshold, either way.</summary>
-    public static string WriteChange(string folder, IReadOnlyList<string> bands, int window, int halo, SensorKind sensor = SensorKind.Sentinel2)
+    /// <summary>Change: sure of a change where the mean over bands of after minus before, less the drift and without its sign, is above the threshold.</summary>
+    public static string WriteChange(
+        string folder, IReadOnlyList<string> bands, int window, int halo, SensorKind sensor = SensorKind.Sentinel2, float threshold = ChangeThreshold, double gsd = 10, float[]? drift = null)
     {
         var before = new ModelSource { Name = ModelSource.Before, Sensor = sensor, Bands = bands };
         var after = before with { Name = ModelSource.After };
@@ -80,8 +81,9 @@ public static class TinyPackages
             "difference",
             graph.Reflectance(after, Fills(after), window),
             graph.Reflectance(before, Fills(before), window));
-        var mean = graph.MeanOver("mean", graph.Map("Abs", "size", difference), axis: 1, keep: true);
-        var changed = graph.Multiply("changed", graph.Subtract("above", mean, graph.Number(ChangeThreshold)), graph.Number(Sharpness));
+        var drifts = graph.Weights("drift", drift ?? new float[bands.Count], bands.Count, 1, 1);
+        var mean = graph.MeanOver("mean", graph.Map("Abs", "size", graph.Subtract("lasting", difference, drifts)), axis: 1, keep: true);
+        var changed = graph.Multiply("changed", graph.Subtract("above", mean, graph.Number(threshold)), graph.Number(Sharpness));
         var unchanged = graph.Multiply("unchanged", changed, graph.Number(-1));
         graph.Probabilities(graph.ConcatChannels("logits", unchanged, changed), temperature: 1);
         return Write(folder, graph, Draft("tiny-change") with
@@ -90,6 +92,7 @@ public static class TinyPackages
             WindowSize = window,
             Halo = halo,
             Product = ProductKinds.Change,
+            GsdMetres = gsd,
             Classes = [new ModelClass(0, "unchanged", "Unchanged", "CCCCCC"), new ModelClass(1, "changed", "Changed", "D7191C")],
         });
     }

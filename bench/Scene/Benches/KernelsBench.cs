@@ -55,6 +55,7 @@ internal static class KernelsBench
                 for (var column = 0; column < plan.Columns; column++)
                 {
                     ring.Cut(plan.Window(Row, column), batch);
+                    batch.Add(plan.Window(Row, column));
                     batch.Clear();
                 }
             });

@@ -42,7 +42,7 @@ internal sealed class SequentialScene : IDisposable
         ModelSession? session = null;
         _meters.Open.Run(0, () =>
         {
-            scene = OpenedScene.Open(job.Scenes[0], _model, new LocalRasters(), Core.Sensors.SpectralResponseSet.Parametric, 0);
+            scene = OpenedScene.Open(job.Scenes[0], _model, _model.Sources[0], new LocalRasters(), Core.Sensors.SpectralResponseSet.Parametric, 0);
             session = model.CreateSession(scene.Pixels.Type, PipelineRun.Session);
         });
         (_scene, _session) = (scene!, session!); // The line above has just made them.
@@ -141,6 +141,7 @@ internal sealed class SequentialScene : IDisposable
         _meters.Cut.Run(_batch.Samples().Bytes + _batch.Valid().Bytes, () =>
         {
             _ring.Cut(window, _batch);
+            _batch.Add(window);
             _batch.Samples().Span<byte>().CopyTo(_session.Samples.Span<byte>());
             _batch.Valid().Span<byte>().CopyTo(_session.Valid.Span<byte>());
         });

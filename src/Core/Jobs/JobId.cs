@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -12,14 +13,14 @@ public readonly record struct JobId(string Value)
     private const int HexDigits = 32;
 
     /// <summary>Identity of the work on these scenes, in any order.</summary>
-    public static JobId Of(IEnumerable<SceneRecord> scenes, string areaId, int areaRevision, ModelReference model, string product)
+    public static JobId Of(IEnumerable<SceneRecord> scenes, string areaId, int areaRevision, ModelReference model, string product, DateOnly? targetMonth = null)
     {
         var inputs = scenes
             .Select(scene => $"{scene.Key}|{string.Join(',', scene.Parts.Select(part => part.Revision.ToString()).Order(StringComparer.Ordinal))}")
             .Order(StringComparer.Ordinal)
             .Append($"{areaId}|{areaRevision}")
             .Append(model.ToString())
-            .Append(product);
+            .Append(targetMonth is { } month ? string.Create(CultureInfo.InvariantCulture, $"{product}|{month:yyyy-MM}") : product);
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', inputs)));
         return new JobId(Convert.ToHexStringLower(hash)[..HexDigits]);
     }

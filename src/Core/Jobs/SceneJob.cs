@@ -24,6 +24,9 @@ public sealed record SceneJob
     /// <summary>One of <see cref="ProductKinds"/>.</summary>
     public required string Product { get; init; }
 
+    /// <summary>First day of the month that a forecast is for; null for the month of the newest scene, and for other products.</summary>
+    public DateOnly? TargetMonth { get; init; }
+
     /// <summary>Which queue it travels on.</summary>
     public JobPriority Priority { get; init; }
 }

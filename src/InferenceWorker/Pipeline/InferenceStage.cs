@@ -1,3 +1,4 @@
+using Groundshift.Models.Manifests;
 using Groundshift.Models.Onnx;
 
 namespace Groundshift.InferenceWorker.Pipeline;
@@ -17,6 +18,11 @@ internal sealed class InferenceStage(ModelSession session, PipelineQueues queues
             {
                 batch.Samples(source).Span<byte>().CopyTo(session.Sources[source].Samples.Span<byte>());
                 batch.Valid(source).Span<byte>().CopyTo(session.Sources[source].Valid.Span<byte>());
+            }
+
+            if (session.Context(ContextInput.Location) is { } locations)
+            {
+                batch.Locations.Span<byte>().CopyTo(locations.Span<byte>());
             }
 
             var started = time.GetTimestamp();

@@ -16,16 +16,16 @@ internal sealed class LoadedModel(SessionSettings settings) : IDisposable
     private bool _disposed;
 
     /// <summary>The model, loaded; see <see cref="ModelLanes.Load"/> for what it throws.</summary>
-    public ModelLanes Take(ModelPackage model, SampleType type)
+    public ModelLanes Take(ModelPackage model, IReadOnlyList<SampleType> types)
     {
         var kept = Replace(null);
-        if (kept?.Serves(model, type) == true)
+        if (kept?.Serves(model, types) == true)
         {
             return kept;
         }
 
         kept?.Dispose();
-        return ModelLanes.Load(model, type, settings);
+        return ModelLanes.Load(model, types, settings);
     }
 
     /// <summary>Takes a model back for the next scene.</summary>

@@ -1,4 +1,6 @@
 using Groundshift.Core.Pixels;
+using Groundshift.InferenceWorker.Pipeline.Context;
+using Groundshift.InferenceWorker.Pipeline.Layers;
 using Groundshift.Models.Manifests;
 using Groundshift.Models.Onnx;
 
@@ -31,11 +33,11 @@ internal sealed class ModelLanes : IDisposable
     /// <exception cref="Core.Jobs.InvalidInputException">The package changed, or ONNX Runtime refuses its graph.</exception>
     /// <exception cref="DeviceUnavailableException">The device asked for does not work here.</exception>
     /// <exception cref="OnnxRuntimeUnavailableException">ONNX Runtime's library is missing or too old.</exception>
-    public static ModelLanes Load(ModelPackage model, SampleType type, SessionSettings settings)
+    public static ModelLanes Load(ModelPackage model, IReadOnlyList<SampleType> types, SessionSettings settings)
     {
         var threads = settings.Threads ?? Environment.ProcessorCount;
         var lanes = Math.Min(MostLanes, threads);
-        var first = model.CreateSession(type, settings with { Threads = (threads + lanes - 1) / lanes });
+        var first = model.CreateSession(types, settings with { Threads = (threads + lanes - 1) / lanes });
         var sessions = new List<ModelSession> { first };
         try
         {
@@ -53,23 +55,36 @@ internal sealed class ModelLanes : IDisposable
         return new ModelLanes(model, sessions);
     }
 
-    /// <summary>True where this is the same model, file by file, for samples of that type.</summary>
-    public bool Serves(ModelPackage model, SampleType type) =>
-        First.Type == type
+    /// <summary>True where this is the same model, file by file, for samples of those types.</summary>
+    public bool Serves(ModelPackage model, IReadOnlyList<SampleType> types) =>
+        First.Shape.Sources.Select(source => source.Type).SequenceEqual(types)
         && _model.Folder == model.Folder
         && _model.Manifest.Checksum == model.Manifest.Checksum
         && _model.Manifest.Weights?.Sha256 == model.Manifest.Weights?.Sha256;
 
-    /// <summary>Tells every lane how stored samples become values.</summary>
-    public void SetScale(IReadOnlyList<float> scale, IReadOnlyList<float> offset)
+    /// <summary>Tells every lane what holds for the whole run: how stored samples become values, dates and weather.</summary>
+    public void Prepare(SceneLayers layers, SceneDates dates, WeatherTable weather)
     {
         foreach (var session in Sessions)
         {
-            for (var band = 0; band < scale.Count; band++)
+            foreach (var source in session.Sources)
             {
-                session.Scale.Span<float>()[band] = scale[band];
-                session.Offset.Span<float>()[band] = offset[band];
+                // A date without a scene is all invalid; what its samples would mean does not matter.
+                source.Scale.Span<float>().Clear();
+                source.Offset.Span<float>().Clear();
             }
+
+            foreach (var layer in layers.All.Where(layer => layer.Slot.Source != SceneSlot.Observed))
+            {
+                var (source, pixels) = (session.Sources[layer.Slot.Source], layer.Pixels);
+                for (var band = 0; band < pixels.Scale.Count; band++)
+                {
+                    source.Scale.Span<float>()[(layer.Slot.Date * pixels.Scale.Count) + band] = pixels.Scale[band];
+                    source.Offset.Span<float>()[(layer.Slot.Date * pixels.Scale.Count) + band] = pixels.Offset[band];
+                }
+            }
+
+            ContextInputs.Fill(session, dates, weather);
         }
     }
 

@@ -1,5 +1,6 @@
 using Groundshift.Core.Grids;
 using Groundshift.Core.Jobs;
+using Groundshift.Core.Pixels;
 using Groundshift.Core.Sensors;
 using Groundshift.InferenceWorker.Pipeline.Masking;
 using Groundshift.InferenceWorker.Stitching;
@@ -26,6 +27,9 @@ internal sealed class OpenedScene : IDisposable
         Ground = new SceneGround(pixels.Grid);
     }
 
+    /// <summary>The scene.</summary>
+    public SceneRecord Scene => _scene;
+
     /// <summary>The bands that the model takes.</summary>
     public IPixelRows Pixels { get; }
 
@@ -35,13 +39,13 @@ internal sealed class OpenedScene : IDisposable
     /// <summary>What opening found worth saying.</summary>
     public IReadOnlyList<string> Notes { get; }
 
-    /// <summary>Opens the files that the model needs.</summary>
+    /// <summary>Opens the files that one source of a model needs.</summary>
     /// <exception cref="InvalidInputException">The scene does not fit the model, or a file is wrong.</exception>
     /// <exception cref="TransientException">A server failed and may work later.</exception>
     public static OpenedScene Open(
-        SceneRecord scene, ModelManifest model, IRasterSource source, SpectralResponsesOf responsesOf, int decodeThreads)
+        SceneRecord scene, ModelManifest model, ModelSource wanted, IRasterSource source, SpectralResponsesOf responsesOf, int decodeThreads)
     {
-        var (reader, pixels, notes) = OpenPixels(scene, model, source, responsesOf, decodeThreads);
+        var (reader, pixels, notes) = OpenPixels(scene, model, wanted, source, responsesOf, decodeThreads);
         try
         {
             return new OpenedScene(scene, reader, pixels, source, notes);
@@ -63,8 +67,13 @@ internal sealed class OpenedScene : IDisposable
     }
 
     /// <summary>How clouds are told from ground, for the pixels that are read.</summary>
-    public Screening Screen(PixelRect reads, ModelManifest model) => Screening.Open(
-        _scene, _reader, reads, Ground.Pixel, MaskLegend.HasSnow(model.Classes.Select(entry => entry.Name)), _source);
+    public Screening Screen(PixelRect reads, ModelManifest model) => Pixels.Unit is PixelUnit.Decibel or PixelUnit.LinearPower
+        ? new Screening(new ClearRows(), Unmasked: false, "Radar sees through clouds.")
+        : Screening.Open(_scene, _reader, reads, Ground.Pixel, SnowCounts(model), _source);
+
+    // A model of classes says whether snow is one; what describes ground by numbers describes snow too.
+    private static bool SnowCounts(ModelManifest model) =>
+        model.Output.Kind != OutputKind.Probabilities || MaskLegend.HasSnow(model.Classes.Select(entry => entry.Name));
 
     public void Dispose()
     {
@@ -73,28 +82,28 @@ internal sealed class OpenedScene : IDisposable
     }
 
     private static (SceneReader Reader, IPixelRows Pixels, IReadOnlyList<string> Notes) OpenPixels(
-        SceneRecord scene, ModelManifest model, IRasterSource source, SpectralResponsesOf responsesOf, int decodeThreads)
+        SceneRecord scene, ModelManifest model, ModelSource wanted, IRasterSource source, SpectralResponsesOf responsesOf, int decodeThreads)
     {
-        if (model.Sensor == SensorKind.Sentinel2 && scene.Parts.All(part => part.Sensor == SensorKind.EnMap))
+        if (wanted is { Sensor: SensorKind.Sentinel2, Wavelengths.Count: 0 } && scene.Parts.All(part => part.Sensor == SensorKind.EnMap))
         {
             return SpectrometerBands.Open(
-                scene, source, decodeThreads, (bands, part) => SpectrometerScene.Resampled(bands, part, model, responsesOf));
+                scene, source, decodeThreads, (bands, part) => SpectrometerScene.Resampled(bands, part, wanted, responsesOf));
         }
 
-        SceneBands.RequireSensor(scene, model);
-        if (model.Sources[0].Wavelengths.Count > 0)
+        SceneBands.RequireSensor(scene, model, wanted);
+        if (wanted.Wavelengths.Count > 0)
         {
-            return SpectrometerBands.Open(scene, source, decodeThreads, (bands, part) => SpectrometerScene.ByWavelength(bands, part, model));
+            return SpectrometerBands.Open(scene, source, decodeThreads, (bands, part) => SpectrometerScene.ByWavelength(bands, part, model, wanted));
         }
 
-        var missing = SceneBands.Missing(scene, model);
-        var reader = SceneReader.Open(scene, [.. model.Bands.Except(missing)], model.GsdMetres, source, decodeThreads);
-        return missing.Count == 0 ? (reader, new FilePixelRows(reader), []) : (reader, WithGaps(reader, model, missing), [SpectrometerScene.Lacking(missing).Trim()]);
+        var missing = SceneBands.Missing(scene, model, wanted);
+        var reader = SceneReader.Open(scene, [.. wanted.Bands.Except(missing)], model.GsdMetres, source, decodeThreads);
+        return missing.Count == 0 ? (reader, new FilePixelRows(reader), []) : (reader, WithGaps(reader, wanted, missing), [SpectrometerScene.Lacking(missing).Trim()]);
     }
 
-    private static ChannelRows WithGaps(SceneReader reader, ModelManifest model, IReadOnlyList<string> missing)
+    private static ChannelRows WithGaps(SceneReader reader, ModelSource wanted, IReadOnlyList<string> missing)
     {
-        var there = model.Bands.Except(missing).ToList();
-        return new ChannelRows(reader, model.Bands.Select(name => there.IndexOf(name) is >= 0 and var place ? place : (int?)null));
+        var there = wanted.Bands.Except(missing).ToList();
+        return new ChannelRows(reader, wanted.Bands.Select(name => there.IndexOf(name) is >= 0 and var place ? place : (int?)null));
     }
 }

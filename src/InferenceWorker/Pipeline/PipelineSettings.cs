@@ -1,4 +1,5 @@
 using Groundshift.Core.Sensors;
+using Groundshift.InferenceWorker.Pipeline.Context;
 using Groundshift.Models.Onnx;
 
 namespace Groundshift.InferenceWorker.Pipeline;
@@ -14,6 +15,9 @@ public sealed record PipelineSettings
 
     /// <summary>Responses of Sentinel-2 that a spectrometer's bands are weighted by; parametric where nobody measured.</summary>
     public SpectralResponsesOf Responses { get; init; } = SpectralResponseSet.Parametric;
+
+    /// <summary>Weather by month, for models that take it; unknown months are told to the model as such.</summary>
+    public WeatherTable Weather { get; init; } = WeatherTable.None;
 
     /// <summary>Files that are decoded at once; 0 for one per processor.</summary>
     public int DecodeThreads { get; init; }

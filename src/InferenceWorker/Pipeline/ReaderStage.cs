@@ -1,5 +1,5 @@
 using Groundshift.Core.Grids;
-using Groundshift.Core.Pixels;
+using Groundshift.InferenceWorker.Pipeline.Layers;
 using Groundshift.InferenceWorker.Pipeline.Masking;
 using Groundshift.InferenceWorker.Stitching;
 
@@ -12,26 +12,24 @@ namespace Groundshift.InferenceWorker.Pipeline;
 internal sealed class ReaderStage : IDisposable
 {
     private readonly ScenePlan _plan;
-    private readonly IPixelRows _pixels;
-    private readonly IStateRows _states;
+    private readonly SceneLayers _layers;
+    private readonly SceneGround _ground;
     private readonly PipelineQueues _queues;
     private readonly HazeCheck? _haze;
-    private readonly RowRing _ring;
     private readonly ColumnReach _hoped;
     private readonly ColumnReach _found;
-    private PixelBlock? _block;
     private int _maskedTo;
     private int _decodedTo;
     private int _nextOutput;
 
-    public ReaderStage(ScenePlan plan, IPixelRows pixels, IStateRows states, PipelineQueues queues, HazeCheck? haze)
+    /// <summary>Takes over <paramref name="layers"/>.</summary>
+    public ReaderStage(ScenePlan plan, SceneLayers layers, SceneGround ground, PipelineQueues queues, HazeCheck? haze)
     {
         _plan = plan;
-        _pixels = pixels;
-        _states = states;
+        _layers = layers;
+        _ground = ground;
         _queues = queues;
         _haze = haze;
-        _ring = new RowRing(plan.Windows, plan.Reads, pixels.Scale.Count, pixels.Type);
         _hoped = new ColumnReach(plan.Reads.Width);
         _found = new ColumnReach(plan.Reads.Width);
         _maskedTo = plan.Reads.Row;
@@ -61,11 +59,9 @@ internal sealed class ReaderStage : IDisposable
 
     public void Dispose()
     {
-        _block?.Dispose();
-        _ring.Dispose();
+        _layers.Dispose();
         _hoped.Dispose();
         _found.Dispose();
-        _states.Dispose();
     }
 
     private void MaskTo(int end)
@@ -73,14 +69,13 @@ internal sealed class ReaderStage : IDisposable
         var output = _plan.Output;
         for (; _maskedTo < end; _maskedTo++)
         {
-            var states = _ring.States(_maskedTo);
-            var inside = _ring.Inside(_maskedTo);
-            _states.Next(states);
+            var inside = _layers.Inside(_maskedTo);
+            _layers.Mask(_maskedTo);
             inside.Clear();
             if (_maskedTo >= output.Row && _maskedTo < output.Bottom)
             {
                 _plan.Area.FillRow(_maskedTo, output.Column, inside.Slice(output.Column - _plan.Reads.Column, output.Width));
-                _hoped.Add(_maskedTo, inside, states);
+                _hoped.Add(_maskedTo, inside, _layers.States(_maskedTo));
             }
         }
     }
@@ -93,45 +88,19 @@ internal sealed class ReaderStage : IDisposable
         while (row < end)
         {
             // Up to a multiple of the chunk, which divides every usual block height: the reader need not hold two rows of blocks.
-            var block = Block(Math.Min(OutputRows.Most - (row % OutputRows.Most), end - row));
-            _pixels.ReadRows(row, block.Grid.Height, _plan.Reads.Column, _plan.Reads.Width, block);
-            _ring.Store(block, row);
-            for (var i = 0; i < block.Grid.Height; i++)
+            var rows = Math.Min(OutputRows.Most - (row % OutputRows.Most), end - row);
+            _layers.Decode(row, rows);
+            for (var last = row + rows; row < last; row++)
             {
-                TakeValidity(row + i, block.ValidityRow(i));
+                _found.Add(row, _layers.Inside(row), _layers.States(row));
+                if (_haze is not null && _layers.Only is { } only)
+                {
+                    _haze.Add(only.Ring, row);
+                }
             }
-
-            row += block.Grid.Height;
         }
 
         _decodedTo = end;
-    }
-
-    private void TakeValidity(int row, ReadOnlySpan<byte> validity)
-    {
-        var states = _ring.States(row);
-        for (var column = 0; column < validity.Length; column++)
-        {
-            if (validity[column] == 0)
-            {
-                states[column] = (byte)PixelState.Nodata;
-            }
-        }
-
-        _found.Add(row, _ring.Inside(row), states);
-        _haze?.Add(_ring, row);
-    }
-
-    private PixelBlock Block(int rows)
-    {
-        if (_block is null || _block.Grid.Height != rows)
-        {
-            _block?.Dispose();
-            var rect = new PixelRect(_plan.Reads.Column, 0, _plan.Reads.Width, rows);
-            _block = new PixelBlock(_pixels.Grid.Crop(rect), _pixels.Type, _pixels.Unit, _pixels.Scale, _pixels.Offset);
-        }
-
-        return _block;
     }
 
     private void Cut(int windowRow)
@@ -146,7 +115,8 @@ internal sealed class ReaderStage : IDisposable
             }
 
             batch ??= _queues.TakeBatch();
-            _ring.Cut(window, batch);
+            Locate(window, batch);
+            _layers.Cut(window, batch);
             WindowsJudged++;
             if (batch.IsFull)
             {
@@ -159,6 +129,13 @@ internal sealed class ReaderStage : IDisposable
         {
             _queues.Send(batch);
         }
+    }
+
+    private void Locate(PixelWindow window, WindowBatch batch)
+    {
+        var (longitude, latitude) = _ground.Centre(window);
+        var place = batch.Locations.Span<float>(2L * batch.Count, 2);
+        (place[0], place[1]) = ((float)latitude, (float)longitude);
     }
 
     private bool AnyWindow(int windowRow, ColumnReach reach)
@@ -205,8 +182,8 @@ internal sealed class ReaderStage : IDisposable
     private void CopyStates(int row, Span<byte> target)
     {
         var first = _plan.Output.Column - _plan.Reads.Column;
-        var inside = _ring.Inside(row).Slice(first, target.Length);
-        _ring.States(row).Slice(first, target.Length).CopyTo(target);
+        var inside = _layers.Inside(row).Slice(first, target.Length);
+        _layers.States(row).Slice(first, target.Length).CopyTo(target);
         for (var column = 0; column < target.Length; column++)
         {
             if (inside[column] == 0)

@@ -54,16 +54,27 @@ internal sealed class RowRing : IDisposable
         }
     }
 
-    /// <summary>Cuts a window into the next place of a batch.</summary>
-    public void Cut(PixelWindow window, WindowBatch batch)
+    /// <summary>Copies one decoded pixel in.</summary>
+    public void StorePixel(PixelBlock block, int blockRow, int row, int column)
+    {
+        for (var band = 0; band < _bands; band++)
+        {
+            var from = (((((long)band * block.Grid.Height) + blockRow) * _reads.Width) + column) * _size;
+            block.Samples.Span<byte>(from, _size).CopyTo(Samples(band, row).Slice(column * _size, _size));
+        }
+    }
+
+    /// <summary>Cuts a window into the next place of a batch, as one date of a source. The caller adds the window to the batch when every date is in.</summary>
+    public void Cut(PixelWindow window, WindowBatch batch, int source = 0, int date = 0)
     {
         var extent = window.Extent;
         var firstRow = Math.Max(0, extent.Row);
         var endRow = Math.Min(_plan.Height, extent.Bottom);
         var side = _plan.WindowSize;
         var bytes = (long)_bands * side * side * _size;
-        var samples = batch.Samples().Span<byte>(batch.Count * bytes, checked((int)bytes));
-        var valid = batch.Valid().Span<byte>((long)batch.Count * side * side, side * side);
+        var place = ((long)batch.Count * batch.Shape.Sources[source].Dates) + date;
+        var samples = batch.Samples(source).Span<byte>(place * bytes, checked((int)bytes));
+        var valid = batch.Valid(source).Span<byte>(place * side * side, side * side);
         for (var y = 0; y < side; y++)
         {
             var row = Reflection.Of(extent.Row + y, firstRow, endRow);
@@ -76,8 +87,6 @@ internal sealed class RowRing : IDisposable
             CutLine(extent, States(row), line, 1);
             ToValidity(line);
         }
-
-        batch.Add(window);
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using Groundshift.Core.Jobs;
+using Groundshift.InferenceWorker.Pipeline.Layers;
 using Groundshift.Models.Manifests;
 using Groundshift.Models.Onnx;
 
@@ -8,7 +9,7 @@ namespace Groundshift.InferenceWorker.Pipeline;
 internal sealed record RunReport(
     SceneJob Job,
     ModelPackage Model,
-    OpenedScene Scene,
+    OpenedSet Set,
     ScenePlan Plan,
     ModelSession Session,
     SceneRun Run,
@@ -20,8 +21,8 @@ internal sealed record RunReport(
     public IReadOnlyList<string> Notes =>
     [
         .. Job.Scenes.SelectMany(scene => scene.Parts).SelectMany(part => part.Notes).Distinct(),
-        .. Scene.Notes,
-        .. SceneBands.Doubts(Job.Scenes[0], Model.Manifest, Scene.Ground.Pixel.WidthMetres),
+        .. Set.Notes,
+        .. Set.Doubts,
         .. Model.Manifest.Untrained ? ["The model's weights are random (untrained): the product means nothing."] : Array.Empty<string>(),
         Run.Screening.Sentence,
         .. new[] { Run.Haze }.OfType<string>(),

@@ -9,43 +9,47 @@ internal static class SceneBands
 {
     /// <summary>Refuses a scene of another sensor.</summary>
     /// <exception cref="InvalidInputException">The scene does not fit.</exception>
-    public static void RequireSensor(SceneRecord scene, ModelManifest model)
+    public static void RequireSensor(SceneRecord scene, ModelManifest model, ModelSource source)
     {
-        if (scene.Parts.FirstOrDefault(part => part.Sensor != model.Sensor) is { } other)
+        if (scene.Parts.FirstOrDefault(part => part.Sensor != source.Sensor) is { } other)
         {
             throw new InvalidInputException(
-                $"item {other.ItemId}, sensor", $"{model.Sensor}, which {model.Reference} takes", $"{other.Sensor}", "Choose a model for this sensor.");
+                $"item {other.ItemId}, sensor", $"{source.Sensor}, which {model.Reference} takes", $"{other.Sensor}", "Choose a model for this sensor.");
         }
     }
 
     /// <summary>Optional bands of the model that a part of the scene lacks; the model does without them.</summary>
     /// <exception cref="InvalidInputException">A part lacks bands that the model needs; names all of them.</exception>
-    public static IReadOnlyList<string> Missing(SceneRecord scene, ModelManifest model)
+    public static IReadOnlyList<string> Missing(SceneRecord scene, ModelManifest model, ModelSource source)
     {
-        var optional = model.Sources[0].OptionalBands;
+        var optional = source.OptionalBands;
         foreach (var part in scene.Parts)
         {
-            var needed = Lacking(part, model).Except(optional).ToArray();
+            var needed = Lacking(part, source).Except(optional).ToArray();
             if (needed.Length > 0)
             {
                 throw new InvalidInputException(
                     $"item {part.ItemId}, bands",
-                    $"{string.Join(", ", model.Bands.Except(optional))}, which {model.Reference} takes",
+                    $"{string.Join(", ", source.Bands.Except(optional))}, which {model.Reference} takes",
                     $"no {string.Join(", ", needed)}",
                     "Choose a model that does without these bands, or another source of the scene.");
             }
         }
 
-        return [.. model.Bands.Where(name => scene.Parts.Any(part => Lacking(part, model).Contains(name)))];
+        string[] missing = [.. source.Bands.Where(name => scene.Parts.Any(part => Lacking(part, source).Contains(name)))];
+        return missing.Length < source.Bands.Count
+            ? missing
+            : throw new InvalidInputException(
+                $"item {scene.Parts[0].ItemId}, bands", $"at least one of {string.Join(", ", source.Bands)}", "none of them", "Choose a model for the bands of this scene.");
     }
 
     /// <summary>Sentences about how the scene differs from what the model was made for.</summary>
-    public static IEnumerable<string> Doubts(SceneRecord scene, ModelManifest model, double gsdMetres)
+    public static IEnumerable<string> Doubts(SceneRecord scene, ModelManifest model, ModelSource source, double gsdMetres)
     {
-        var levels = scene.Parts.Select(part => part.Level).OfType<string>().Distinct().Where(level => !model.Levels.Contains(level)).ToArray();
-        if (levels.Length > 0 && model.Levels.Count > 0)
+        var levels = scene.Parts.Select(part => part.Level).OfType<string>().Distinct().Where(level => !source.Levels.Contains(level)).ToArray();
+        if (levels.Length > 0 && source.Levels.Count > 0)
         {
-            yield return $"The scene is {string.Join(" and ", levels)}, the model was made for {string.Join(" and ", model.Levels)}: expect a weaker map.";
+            yield return $"The scene is {string.Join(" and ", levels)}, the model was made for {string.Join(" and ", source.Levels)}: expect a weaker map.";
         }
 
         if (Math.Abs((gsdMetres / model.GsdMetres) - 1) > 0.2)
@@ -54,6 +58,6 @@ internal static class SceneBands
         }
     }
 
-    private static IEnumerable<string> Lacking(SceneSource part, ModelManifest model) =>
-        model.Bands.Where(name => part.Bands.All(band => band.Name != name));
+    private static IEnumerable<string> Lacking(SceneSource part, ModelSource source) =>
+        source.Bands.Where(name => part.Bands.All(band => band.Name != name));
 }

@@ -66,6 +66,10 @@ internal sealed class SceneGround : IDisposable
         return Factory.BuildGeometry(parts);
     }
 
+    /// <summary>Centre of a window in WGS 84; for windows that stick out of the grid too.</summary>
+    public (double Longitude, double Latitude) Centre(PixelWindow window) =>
+        Ground(window.Core.Column + (window.Core.Width / 2.0), window.Core.Row + (window.Core.Height / 2.0));
+
     /// <summary>A rectangle of the grid cut with geometries in WGS 84, within longitudes -180 to 180.</summary>
     public Geometry Footprint(PixelRect rect, params IEnumerable<Geometry> cuts)
     {

@@ -1,6 +1,7 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Messages;
 using Groundshift.Core.Ports;
+using Groundshift.InferenceWorker.Pipeline.Layers;
 using Groundshift.InferenceWorker.Pipeline.Masking;
 using Groundshift.InferenceWorker.Products;
 using Groundshift.Models.Manifests;
@@ -9,7 +10,7 @@ using Groundshift.Models.Onnx;
 namespace Groundshift.InferenceWorker.Pipeline;
 
 /// <summary>
-/// Turns one scene, one area and one model into the files of a product: for the queue's worker and for the command line
+/// Turns the scenes of a job, one area and one model into the files of a product: for the queue's worker and for the command line
 /// alike. Writes nothing but content-addressed objects, so running it again does no harm.
 /// </summary>
 /// <remarks>For several scenes at once or one after the other; keeps the last model loaded. Ownership: dispose once, when no scene is processed.</remarks>
@@ -17,14 +18,15 @@ public sealed class SceneProcessor(IAssetAccess assets, IObjectStore objects, Pi
 {
     private readonly LoadedModel _model = new(settings.Session);
 
-    /// <summary>Processes the scene of a job.</summary>
+    /// <summary>Processes the scenes of a job.</summary>
     /// <exception cref="InvalidInputException">The job, the scene or a file of it is wrong and will stay wrong.</exception>
     /// <exception cref="TransientException">Something outside failed and may work later.</exception>
     /// <exception cref="OperationCanceledException">The token fired; nothing was published.</exception>
     public async Task<SceneOutcome> ProcessAsync(
         SceneJob job, ModelPackage model, IProgress<SceneProgress> progress, CancellationToken cancellationToken)
     {
-        var record = RequireScene(job, model.Manifest);
+        Require(job, model.Manifest);
+        var arrangement = SceneArrangement.Of(job, model.Manifest);
         var started = time.GetUtcNow();
         var clock = new StageClock(time);
         progress.Report(new SceneProgress(SceneStage.Opening, 0, 0));
@@ -32,27 +34,27 @@ public sealed class SceneProcessor(IAssetAccess assets, IObjectStore objects, Pi
 
         // The library takes longer to load than the scene to open.
         var loading = DedicatedThread.RunAsync("loader", () => OnnxRuntime.Load());
-        using var scene = await DedicatedThread.RunAsync(
-            "opener", () => OpenedScene.Open(record, model.Manifest, source, settings.Responses, settings.DecodeThreads));
+        using var set = await DedicatedThread.RunAsync(
+            "opener", () => OpenedSet.Open(arrangement, model.Manifest, source, settings.Responses, settings.DecodeThreads));
         cancellationToken.ThrowIfCancellationRequested();
-        if (scene.Plan(job.Area.Geometry, model.Manifest) is not { } plan)
+        if (set.Plan(job.Area.Geometry) is not { } plan)
         {
             return new SceneOutcome.NoProduct(
                 NoProductReason.NoOverlap, $"area {job.Area.Id} holds no pixel of the scene's grid");
         }
 
         await loading;
-        var lanes = await DedicatedThread.RunAsync("loader", () => _model.Take(model, scene.Pixels.Type));
+        var lanes = await DedicatedThread.RunAsync("loader", () => _model.Take(model, set.Types));
         clock.Mark("open");
         try
         {
             using var scratch = new ScratchFolder(settings.ScratchFolder, time);
-            using var run = new SceneRun(scene, plan, model.Manifest, lanes, scratch.Path, progress, time);
+            using var run = new SceneRun(set, plan, model.Manifest, lanes, settings.Weather, scratch.Path, progress, time);
             await run.RunAsync(cancellationToken);
             clock.Add("model", run.Inferring);
             clock.Mark("run");
             var outcome = Emptiness(run)
-                ?? await FinishAsync(new RunReport(job, model, scene, plan, lanes.First, run, clock, started, time.GetUtcNow()), scratch.Path, progress, cancellationToken);
+                ?? await FinishAsync(new RunReport(job, model, set, plan, lanes.First, run, clock, started, time.GetUtcNow()), scratch.Path, progress, cancellationToken);
             _model.GiveBack(lanes);
             return outcome;
         }
@@ -75,18 +77,13 @@ public sealed class SceneProcessor(IAssetAccess assets, IObjectStore objects, Pi
         return new SceneOutcome.Produced(await new ProductStorage(objects).StoreAsync(report with { Finished = time.GetUtcNow() }, folder, cancellationToken));
     }
 
-    private static SceneRecord RequireScene(SceneJob job, ModelManifest model)
+    private static void Require(SceneJob job, ModelManifest model)
     {
         if (job.Product != model.Product)
         {
             throw new InvalidInputException(
                 "product", $"{model.Product}, which {model.Reference} makes", job.Product, "Choose a model for this product.");
         }
-
-        return job.Scenes.Count == 1
-            ? job.Scenes[0]
-            : throw new InvalidInputException(
-                "scenes", $"one scene for a {job.Product} product", $"{job.Scenes.Count}", "Process the scenes one by one.");
     }
 
     private static SceneOutcome.NoProduct? Emptiness(SceneRun run)

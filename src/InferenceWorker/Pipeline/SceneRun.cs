@@ -1,7 +1,8 @@
+using Groundshift.InferenceWorker.Pipeline.Context;
+using Groundshift.InferenceWorker.Pipeline.Layers;
 using Groundshift.InferenceWorker.Pipeline.Masking;
 using Groundshift.InferenceWorker.Products;
 using Groundshift.Models.Manifests;
-using Groundshift.Models.Onnx;
 
 namespace Groundshift.InferenceWorker.Pipeline;
 
@@ -18,16 +19,16 @@ internal sealed class SceneRun : IDisposable
     private readonly ProductStage _product;
 
     public SceneRun(
-        OpenedScene scene, ScenePlan plan, ModelManifest model, ModelLanes lanes, string folder, IProgress<SceneProgress> progress, TimeProvider time)
+        OpenedSet set, ScenePlan plan, ModelManifest model, ModelLanes lanes, WeatherTable weather, string folder, IProgress<SceneProgress> progress, TimeProvider time)
     {
         Thumbnail = Path.Combine(folder, QuicklookName);
-        Screening = scene.Screen(plan.Reads, model);
-        Product = ProductFactory.Create(plan, scene.Pixels.Grid, model, folder);
+        Product = ProductFactory.Create(plan, set.Reference.Pixels.Grid, model, folder);
+        (var layers, Screening) = set.Screen(plan);
         _queues = new PipelineQueues(lanes.First.Shape, plan.Output.Width, lanes.Sessions.Count);
-        _haze = HazeCheck.For(scene.Pixels, model.Bands, plan.Reads.Width);
-        _reader = new ReaderStage(plan, scene.Pixels, Screening.Rows, _queues, _haze);
+        _haze = layers.Only is { } only ? HazeCheck.For(only.Pixels, model.Bands, plan.Reads.Width) : null;
+        _reader = new ReaderStage(plan, layers, set.Reference.Ground, _queues, _haze);
         _lanes = [.. lanes.Sessions.Select(session => new InferenceStage(session, _queues, time))];
-        lanes.SetScale(scene.Pixels.Scale, scene.Pixels.Offset);
+        lanes.Prepare(layers, set.Arrangement.Dates, weather);
         _product = new ProductStage(plan, _queues, Product, progress);
     }
 
@@ -35,7 +36,7 @@ internal sealed class SceneRun : IDisposable
     public string Thumbnail { get; }
 
     /// <summary>How clouds were told from ground.</summary>
-    public Screening Screening { get; }
+    public ScreeningSummary Screening { get; }
 
     /// <summary>The product in the making.</summary>
     public IProduct Product { get; }

@@ -13,9 +13,8 @@ internal static class SpectrometerScene
     /// <summary>A model of Sentinel-2: its bands are mixed from the spectrometer's by their responses.</summary>
     /// <exception cref="InvalidInputException">A band that the model cannot do without is not covered.</exception>
     public static SpectrometerChoice Resampled(
-        IReadOnlyList<SpectralBand> bands, SceneSource part, ModelManifest model, SpectralResponsesOf responsesOf)
+        IReadOnlyList<SpectralBand> bands, SceneSource part, ModelSource source, SpectralResponsesOf responsesOf)
     {
-        var source = model.Sources[0];
         var responses = responsesOf(Platform);
         var wanted = responses with { Responses = [.. responses.Responses.Where(response => source.Bands.Contains(response.Band))] };
         var matrix = SpectralResampling.Build(bands, wanted);
@@ -41,9 +40,8 @@ internal static class SpectrometerScene
 
     /// <summary>A model of the spectrometer: each of its channels takes the nearest band that holds data, as it is.</summary>
     /// <exception cref="InvalidInputException">A channel that the model cannot do without has no band near.</exception>
-    public static SpectrometerChoice ByWavelength(IReadOnlyList<SpectralBand> bands, SceneSource part, ModelManifest model)
+    public static SpectrometerChoice ByWavelength(IReadOnlyList<SpectralBand> bands, SceneSource part, ModelManifest model, ModelSource source)
     {
-        var source = model.Sources[0];
         int?[] nearest = [.. source.Wavelengths.Select((centre, channel) =>
             EnMap.BandAt(bands, centre, source.Widths.Count > 0 ? source.Widths[channel] / 2 : null))];
         var missing = source.Bands.Where((_, channel) => nearest[channel] is null).ToArray();

@@ -17,11 +17,15 @@ internal sealed class WindowBatch : IDisposable
         _windows = new PixelWindow[shape.Batch];
         _samples = [.. Enumerable.Range(0, shape.Sources.Count).Select(source => new NativeBuffer(shape.Batch * shape.SampleBytes(source)))];
         _valid = [.. Enumerable.Range(0, shape.Sources.Count).Select(source => new NativeBuffer(shape.Batch * shape.ValidBytes(source)))];
+        Locations = new NativeBuffer((long)shape.Batch * 2 * sizeof(float));
         Output = new NativeBuffer((long)shape.Batch * shape.OutputCount * sizeof(float));
     }
 
     /// <summary>Sizes.</summary>
     public ModelShape Shape { get; }
+
+    /// <summary>Latitude and longitude of the windows' centres in degrees, 32-bit floats: (window, 2).</summary>
+    public NativeBuffer Locations { get; }
 
     /// <summary>The model's answer: (window, channel, row, column) of cells.</summary>
     public NativeBuffer Output { get; }
@@ -54,6 +58,7 @@ internal sealed class WindowBatch : IDisposable
     {
         Array.ForEach(_samples, buffer => buffer.Dispose());
         Array.ForEach(_valid, buffer => buffer.Dispose());
+        Locations.Dispose();
         Output.Dispose();
     }
 }

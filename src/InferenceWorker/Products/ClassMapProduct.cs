@@ -20,12 +20,12 @@ internal sealed class ClassMapProduct : IProduct
     private readonly RowDecision _decision;
     private readonly NativeBuffer _rows;
 
-    public ClassMapProduct(ScenePlan plan, GridSpec grid, IReadOnlyList<ModelClass> classes, string folder)
+    public ClassMapProduct(ScenePlan plan, GridSpec grid, IReadOnlyList<ModelClass> classes, bool isChange, string folder)
     {
         _plan = plan;
         _classes = classes;
         Grid = grid;
-        _rasters = new ProductRasters(folder, grid, classes);
+        _rasters = new ProductRasters(folder, grid, classes, isChange);
         _values = [.. classes.Select(entry => (byte)entry.Value)];
         _taper = new Taper(plan.Windows);
         _band = new RowBand(plan.Windows, _taper, plan.Output, classes.Count);
@@ -45,8 +45,8 @@ internal sealed class ClassMapProduct : IProduct
 
     public IReadOnlyDictionary<string, double> Figures { get; } = new Dictionary<string, double>();
 
-    public string Encoding { get; } =
-        $"confidence and probabilities: 0 to {Quantisation.Steps} in steps of {Quantisation.Scale}; {Quantisation.Nodata} is no data";
+    public string Encoding =>
+        $"{string.Join(", ", Rasters.Select(raster => raster.Key).Where(key => key is "confidence" or "probabilities" or "score"))}: 0 to {Quantisation.Steps} in steps of {Quantisation.Scale}; {Quantisation.Nodata} is no data";
 
     public void Add(WindowBatch batch)
     {

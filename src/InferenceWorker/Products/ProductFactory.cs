@@ -1,4 +1,5 @@
 using Groundshift.Core.Grids;
+using Groundshift.Core.Jobs;
 using Groundshift.InferenceWorker.Pipeline;
 using Groundshift.Models.Manifests;
 
@@ -11,7 +12,7 @@ internal static class ProductFactory
     /// <param name="scene">The scene's full grid.</param>
     public static IProduct Create(ScenePlan plan, GridSpec scene, ModelManifest model, string folder) => model.Output.Kind switch
     {
-        OutputKind.Probabilities => new ClassMapProduct(plan, scene.Crop(plan.Output), model.Classes, folder),
+        OutputKind.Probabilities => new ClassMapProduct(plan, scene.Crop(plan.Output), model.Classes, model.Product == ProductKinds.Change, folder),
         OutputKind.Embedding => new EmbeddingProduct(plan, scene, model, folder),
         _ => throw new NotSupportedException($"No product is made of {model.Output.TensorName}."),
     };

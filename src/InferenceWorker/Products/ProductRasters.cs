@@ -6,7 +6,7 @@ using Groundshift.Raster.Writing;
 
 namespace Groundshift.InferenceWorker.Products;
 
-/// <summary>The rasters of a land-cover product, written as their rows become final, with the statistics gathered on the way.</summary>
+/// <summary>The rasters of a map of classes, land cover or change, written as their rows become final, with the statistics gathered on the way.</summary>
 internal sealed class ProductRasters : IDisposable
 {
     private readonly List<ProductRaster> _rasters = [];
@@ -14,16 +14,27 @@ internal sealed class ProductRasters : IDisposable
     private readonly ClassStatistics _statistics;
     private readonly Quicklook _quicklook;
     private readonly int _width;
+    private readonly bool _isChange;
 
-    public ProductRasters(string folder, GridSpec grid, IReadOnlyList<ModelClass> classes)
+    /// <param name="isChange">True for a map of change, which has the probability of its second class for a score and no further probabilities.</param>
+    public ProductRasters(string folder, GridSpec grid, IReadOnlyList<ModelClass> classes, bool isChange = false)
     {
         _width = grid.Width;
+        _isChange = isChange;
         _areas = new PixelAreas(grid);
         _statistics = new ClassStatistics(_areas);
         _quicklook = new Quicklook(grid.Width, grid.Height);
         _rasters.Add(new ProductRaster("classification", folder, grid, ClassProfile(classes)));
-        _rasters.Add(new ProductRaster("confidence", folder, grid, ShareProfile(["confidence"])));
-        _rasters.Add(new ProductRaster("probabilities", folder, grid, ShareProfile([.. classes.Select(entry => entry.Name)])));
+        if (isChange)
+        {
+            _rasters.Add(new ProductRaster("score", folder, grid, ShareProfile(["score"])));
+        }
+        else
+        {
+            _rasters.Add(new ProductRaster("confidence", folder, grid, ShareProfile(["confidence"])));
+            _rasters.Add(new ProductRaster("probabilities", folder, grid, ShareProfile([.. classes.Select(entry => entry.Name)])));
+        }
+
         _rasters.Add(new ProductRaster(ValidMask.Key, folder, grid, ValidMask.Profile));
     }
 
@@ -41,9 +52,17 @@ internal sealed class ProductRasters : IDisposable
         int firstRow, int rows, ReadOnlySpan<byte> classes, ReadOnlySpan<byte> confidence, ReadOnlySpan<byte> mask, ReadOnlySpan<byte> probabilities)
     {
         _rasters[0].Writer.WriteRows(firstRow, rows, classes);
-        _rasters[1].Writer.WriteRows(firstRow, rows, confidence);
-        _rasters[2].Writer.WriteRows(firstRow, rows, probabilities);
-        _rasters[3].Writer.WriteRows(firstRow, rows, mask);
+        if (_isChange)
+        {
+            _rasters[1].Writer.WriteRows(firstRow, rows, probabilities.Slice(classes.Length, classes.Length));
+        }
+        else
+        {
+            _rasters[1].Writer.WriteRows(firstRow, rows, confidence);
+            _rasters[2].Writer.WriteRows(firstRow, rows, probabilities);
+        }
+
+        _rasters[^1].Writer.WriteRows(firstRow, rows, mask);
         for (var i = 0; i < rows; i++)
         {
             var line = classes.Slice(i * _width, _width);

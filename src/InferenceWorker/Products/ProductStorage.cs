@@ -66,9 +66,8 @@ internal sealed class ProductStorage(IObjectStore objects)
             Job = report.Job,
             Assets = assets,
             Grid = report.Run.Product.Grid,
-            Footprint = report.Scene.Ground.Footprint(
-                report.Plan.Output, [report.Job.Area.Geometry, .. report.Job.Scenes[0].Parts.Count == 1 ? [report.Job.Scenes[0].Parts[0].Footprint] : Array.Empty<NetTopologySuite.Geometries.Geometry>()]),
-            GsdMetres = report.Scene.Ground.Pixel.WidthMetres * report.Model.Manifest.Output.Cell,
+            Footprint = report.Set.Reference.Ground.Footprint(report.Plan.Output, [report.Job.Area.Geometry, .. Cuts(report)]),
+            GsdMetres = report.Set.Reference.Ground.Pixel.WidthMetres * report.Model.Manifest.Output.Cell,
             Classes = product.Classes,
             ValidPercent = 100.0 * product.Valid / product.Total,
             Unmasked = report.Run.Screening.Unmasked,
@@ -80,6 +79,11 @@ internal sealed class ProductStorage(IObjectStore objects)
             Finished = report.Finished,
         };
     }
+
+    // A product of one date needs every scene; one of a series reaches as far as any of them, which the grid bounds.
+    private static IEnumerable<NetTopologySuite.Geometries.Geometry> Cuts(RunReport report) => report.Model.Manifest.Dates > 1
+        ? []
+        : report.Job.Scenes.Where(scene => scene.Parts.Count == 1).Select(scene => scene.Parts[0].Footprint);
 
     private static RunManifest Manifest(RunReport report)
     {

@@ -2,7 +2,7 @@ using Groundshift.Core.Jobs;
 
 namespace Groundshift.Models.Manifests;
 
-/// <summary>What a product asks of the model that makes it.</summary>
+/// <summary>What a product asks of the model that makes it. The second class of a change is the one of changed ground.</summary>
 internal static class ProductRules
 {
     public static void Check(JsonProblems problems, string product, IReadOnlyList<ModelSource> sources, ModelOutput output)

@@ -44,6 +44,33 @@ public sealed class ProductKindsTests : IDisposable
         finished.Errors.ShouldContain("embedding, which tiny-embedding@1.0.0 makes");
     }
 
+    [Fact]
+    public async Task A_change_is_derived_from_both_scenes()
+    {
+        await InstallAsync(TinyPackages.WriteChange(_folder.File("package"), Optical.Bands, window: 64, halo: 8));
+
+        var item = await ProcessAsync("tiny-change", Item(Punjab), "--before", Item("earth-search/sentinel-2-c1-l2a/S2B_T43RCP_20200604T054831_L2A"));
+
+        item["properties"]!["start_datetime"]!.GetValue<string>().ShouldStartWith("2020-06-04");
+        item["properties"]!["datetime"]!.GetValue<string>().ShouldStartWith("2020-08-13");
+        item["assets"]!.AsObject().Select(asset => asset.Key).ShouldContain("score");
+        item["links"]!.AsArray().Count(link => link!["rel"]!.GetValue<string>() == "derived_from").ShouldBe(3, "two kept source items and the model");
+
+        // Between the dry June and the monsoon's August most of Punjab's fields turn green.
+        item["properties"]!["groundshift:classes"]![1]!["percent"]!.GetValue<double>().ShouldBeInRange(40, 100);
+    }
+
+    [Fact]
+    public async Task Without_the_earlier_scene_there_is_no_change()
+    {
+        await InstallAsync(TinyPackages.WriteChange(_folder.File("package"), Optical.Bands, window: 64, halo: 8));
+
+        var finished = await Executable.RunAsync(_folder.Root, "process", Item(Punjab), "--model", "tiny-change", "--out", "out");
+
+        finished.ExitCode.ShouldBe(3);
+        finished.Errors.ShouldContain("--before ITEM");
+    }
+
     private static string Item(string path) => SharedData.Need($"data/catalog/{path}/{Path.GetFileName(path)}.json");
 
     private async Task InstallAsync(string package) => (await Executable.RunAsync(_folder.Root, "model", "add", package)).ShouldSucceed();

@@ -101,7 +101,7 @@ public sealed class AbsentBandsTests : IDisposable
     private OpenedScene Open(SceneRecord scene, ModelSource source)
     {
         var model = ModelPackage.ReadManifest(TinyPackages.WriteEmbedding(_folder.File($"model-{Guid.NewGuid():N}"), source, window: 16, cell: 4));
-        return OpenedScene.Open(scene, model, new LocalRasters(), SpectralResponseSet.Parametric, decodeThreads: 1);
+        return OpenedScene.Open(scene, model, model.Sources[0], new LocalRasters(), SpectralResponseSet.Parametric, decodeThreads: 1);
     }
 
     private static PixelBlock Read(OpenedScene scene)

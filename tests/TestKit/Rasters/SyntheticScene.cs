@@ -40,8 +40,13 @@ public sealed class SyntheticScene
     /// <param name="side">Pixels along a side at 10 m; a multiple of 6.</param>
     /// <param name="emptyCorner">Side in metres of a corner (south-east) without data; a multiple of 60.</param>
     /// <param name="id">Item id.</param>
-    public static SyntheticScene Write(string folder, int seed, int side = 120, int emptyCorner = 0, string id = "S2A_TEST")
+    /// <param name="east">Metres by which the grid lies east of the usual one.</param>
+    /// <param name="north">Metres by which the grid lies north of the usual one.</param>
+    public static SyntheticScene Write(string folder, int seed, int side = 120, int emptyCorner = 0, string id = "S2A_TEST", int east = 0, int north = 0)
     {
+        GridSpec GridOf(int side, int gsd) =>
+            new("EPSG:32633", new AffineTransform(gsd, 0, 500_000 + east, 0, -gsd, 5_000_040 + north), side * 10 / gsd, side * 10 / gsd);
+
         var bands = new List<SceneBand>();
         foreach (var (name, gsd) in AllBands)
         {
@@ -73,9 +78,6 @@ public sealed class SyntheticScene
             Record = new SceneRecord { Key = source.Key, Revision = source.Revision, Parts = [source] },
         };
     }
-
-    private static GridSpec GridOf(int side, int gsd) =>
-        new("EPSG:32633", new AffineTransform(gsd, 0, 500_000, 0, -gsd, 5_000_040), side * 10 / gsd, side * 10 / gsd);
 
     // Two slow waves with seeded phases; samples of 1100 to 5100, which are reflectances of 0.01 to 0.41.
     private static ushort[] Field(int seed, string band, int side, int empty)

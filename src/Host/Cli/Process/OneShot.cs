@@ -5,6 +5,7 @@ using Groundshift.Core.Messages;
 using Groundshift.Host.Configuration;
 using Groundshift.Host.Roles;
 using Groundshift.InferenceWorker.Pipeline;
+using Groundshift.InferenceWorker.Pipeline.Context;
 using Groundshift.Ingest.Providers;
 using Groundshift.Ingest.Watching;
 using Groundshift.Models.Manifests;
@@ -26,6 +27,15 @@ internal sealed class OneShot(GroundshiftOptions options, ModelPackage model, Se
 
     public required string OutFolder { get; init; }
 
+    /// <summary>The earlier scene of a comparison; null for other products.</summary>
+    public Uri? Before { get; init; }
+
+    /// <summary>Month to forecast; null for that of the newest item, and for other products.</summary>
+    public DateOnly? TargetMonth { get; init; }
+
+    /// <summary>Weather by month.</summary>
+    public WeatherTable Weather { get; init; } = WeatherTable.None;
+
     public async Task<IReadOnlyList<OneShotProduct>> RunAsync(
         IReadOnlyList<Uri> items, Func<string, SceneProgressView> view, CancellationToken cancellationToken)
     {
@@ -37,18 +47,19 @@ internal sealed class OneShot(GroundshiftOptions options, ModelPackage model, Se
             sources.Add(await reader.ReadAsync(item, cancellationToken));
         }
 
-        var roots = items.Where(item => item.IsFile).Select(item => Path.GetDirectoryName(item.LocalPath)).OfType<string>();
+        var before = Before is { } earlier ? Scene(await reader.ReadAsync(earlier, cancellationToken)) : null;
+        var roots = items.Append(Before).OfType<Uri>().Where(item => item.IsFile).Select(item => Path.GetDirectoryName(item.LocalPath)).OfType<string>();
         using var access = new AssetAccess(options.Access.ToOptions(roots), TimeProvider.System, NullLogger<AssetAccess>.Instance);
         using var work = new WorkFolder(OutFolder, TimeProvider.System);
         var objects = new LocalObjectStore(work.Path, TimeProvider.System);
         using var processor = new SceneProcessor(access, objects, Settings(work.Path), TimeProvider.System);
         var products = new List<OneShotProduct>();
-        foreach (var scene in Scenes(sources))
+        foreach (var scenes in SceneSets([.. Scenes(sources)], before))
         {
-            foreach (var area in AreasOf(scene))
+            foreach (var area in AreasOf(scenes[^1]))
             {
-                var job = Job(scene, area);
-                var outcome = await processor.ProcessAsync(job, model, view($"{scene.Parts[0].ItemId} over {area.Id}"), cancellationToken);
+                var job = Job(scenes, area);
+                var outcome = await processor.ProcessAsync(job, model, view($"{scenes[^1].Parts[0].ItemId} over {area.Id}"), cancellationToken);
                 products.Add(await KeepAsync(job, outcome, new OutFolder(OutFolder, objects), cancellationToken));
             }
         }
@@ -61,6 +72,7 @@ internal sealed class OneShot(GroundshiftOptions options, ModelPackage model, Se
         ScratchFolder = scratch,
         Session = session,
         Responses = ResponseTable.Open(options.Sensors.ResponseTable),
+        Weather = Weather,
     };
 
     /// <summary>Each named item is a scene of its own; two of one acquisition would write one product.</summary>
@@ -68,14 +80,37 @@ internal sealed class OneShot(GroundshiftOptions options, ModelPackage model, Se
     {
         var twice = sources.GroupBy(source => source.Key).FirstOrDefault(group => group.Count() > 1);
         return twice is null
-            ? sources.Select(source => new SceneRecord { Key = source.Key, Revision = source.Revision, Parts = [source] })
+            ? sources.Select(Scene)
             : throw new InvalidInputException(
                 "ITEM", "items of different acquisitions", $"{string.Join(" and ", twice.Select(source => $"{source.Catalog}/{source.ItemId}"))}, which are all {twice.Key}", "Process them one by one, into different folders.");
     }
 
+    private static SceneRecord Scene(SceneSource source) => new() { Key = source.Key, Revision = source.Revision, Parts = [source] };
+
+    // One job per item, or one of all where the model looks at several at once; the scene that the product is about comes last.
+    private IEnumerable<IReadOnlyList<SceneRecord>> SceneSets(IReadOnlyList<SceneRecord> scenes, SceneRecord? before)
+    {
+        var manifest = model.Manifest;
+        if ((before is not null) != (manifest.Product == ProductKinds.Change))
+        {
+            throw before is null
+                ? new InvalidInputException("--before", $"the earlier scene, for {manifest.Reference} compares two", "none", "Name it with --before ITEM.")
+                : new InvalidInputException("--before", $"nothing, for {manifest.Reference} makes {manifest.Product}", "an item", "Choose a model that makes change, or leave --before out.");
+        }
+
+        if (before is not null)
+        {
+            return scenes.Select(after => (IReadOnlyList<SceneRecord>)[before, after]);
+        }
+
+        return manifest.Dates > 1 || manifest.Sources.Count > 1
+            ? [[.. scenes.OrderBy(scene => scene.Parts[0].Sensor == manifest.Sensor).ThenBy(scene => scene.Parts[0].Acquired)]]
+            : scenes.Select(scene => (IReadOnlyList<SceneRecord>)[scene]);
+    }
+
     private static async Task<OneShotProduct> KeepAsync(SceneJob job, SceneOutcome outcome, OutFolder folder, CancellationToken cancellationToken)
     {
-        var scene = job.Scenes[0].Parts[0].ItemId;
+        var scene = job.Primary.Parts[0].ItemId;
         return outcome switch
         {
             SceneOutcome.Produced produced => new OneShotProduct(
@@ -108,12 +143,13 @@ internal sealed class OneShot(GroundshiftOptions options, ModelPackage model, Se
         Products = [Product],
     };
 
-    private SceneJob Job(SceneRecord scene, AreaOfInterest area) => new()
+    private SceneJob Job(IReadOnlyList<SceneRecord> scenes, AreaOfInterest area) => new()
     {
-        Id = JobId.Of([scene], area.Id, area.Revision, model.Manifest.Reference, Product),
-        Scenes = [scene],
+        Id = JobId.Of(scenes, area.Id, area.Revision, model.Manifest.Reference, Product, TargetMonth),
+        Scenes = scenes,
         Area = area,
         Model = model.Manifest.Reference,
         Product = Product,
+        TargetMonth = TargetMonth,
     };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Groundshift.Core.Jobs;
+using Groundshift.InferenceWorker.Pipeline.Context;
 using Groundshift.Models.Manifests;
 using Groundshift.Models.Onnx;
 
@@ -11,7 +12,7 @@ internal static class ProcessCommand
 {
     private static readonly Argument<string[]> Items = new("ITEM")
     {
-        Description = "STAC item files or URLs; each is mapped by itself.",
+        Description = "STAC item files or URLs; each is mapped by itself, but a model of several sensors or of a series takes all of them together.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -31,6 +32,16 @@ internal static class ProcessCommand
     };
 
     private static readonly Option<string?> Product = new("--product") { Description = "What to make; what the model makes when not given.", HelpName = string.Join('|', ProductKinds.All) };
+    private static readonly Option<string?> Before = new("--before") { Description = "The earlier scene that each ITEM is compared with, for a model of change; a STAC item file or URL on the same grid.", HelpName = "ITEM" };
+
+    private static readonly Option<string?> Month = new("--month") { Description = "Month to forecast; that of the newest ITEM when not given, which is then held against the forecast.", HelpName = "YYYY-MM" };
+
+    private static readonly Option<FileInfo?> Weather = new("--weather")
+    {
+        Description = $"Weather by month for models that take it: CSV with the header {WeatherTable.Header} (kelvin, metres), or a JSON array of such objects. Months that it lacks are unknown to the model.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<string> Device = CommonOptions.Device();
 
     private static readonly Option<int> Threads = new("--threads") { Description = "Threads of the model on the CPU; 0 means all cores.", HelpName = "N" };
@@ -40,7 +51,7 @@ internal static class ProcessCommand
         Product.AcceptOnlyFromAmong([.. ProductKinds.All]);
         var command = new Command("process", "Map scenes now, without a server: STAC items in, products with STAC items out.")
         {
-            Items, Model, Out, Area, Product, Device, Threads,
+            Items, Before, Model, Out, Area, Product, Month, Weather, Device, Threads,
         };
         command.Handle(RunAsync);
         return command;
@@ -57,11 +68,18 @@ internal static class ProcessCommand
             Product = result.GetValue(Product) ?? package.Manifest.Product,
             Areas = result.GetValue(Area) is { } file ? AreaCommands.ReadFile(file) : null,
             OutFolder = result.GetRequiredValue(Out).FullName,
+            Before = result.GetValue(Before) is { } before ? ItemReader.Address(before) : null,
+            TargetMonth = result.GetValue(Month) is { } month ? ParseMonth(month) : null,
+            Weather = result.GetValue(Weather) is { } weather ? WeatherTable.Read(weather.FullName) : WeatherTable.None,
         };
         var products = await SceneProgressView.RunAsync(view => run.RunAsync(items, view, cancellationToken));
         Write(desk.Terminal, products);
         return ExitCodes.Ok;
     }
+
+    private static DateOnly ParseMonth(string text) => DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month)
+        ? month
+        : throw new InvalidInputException("--month", "a month such as 2021-06", $"'{text}'", "Write year and month.");
 
     private static void Write(Terminal terminal, IReadOnlyList<OneShotProduct> products)
     {
