@@ -27,15 +27,19 @@ class Package:
     def __init__(self, folder):
         manifest = json.loads((folder / "mlm.json").read_text())["properties"]
         self.name = f"{manifest['mlm:name']} {manifest['version']}"
-        self.bands = [band["name"] for band in manifest["bands"]]
+        source = manifest.get("groundshift:sources", [{}])[0]
+        self.bands = source.get("bands") or [band["name"] for band in manifest["bands"]]
+        self.optional = source.get("optional_bands", [])
         self.graph = OnnxGraph(folder / "model.onnx")
 
     def __call__(self, scene):
         """Class and confidence per pixel, or the missing bands."""
-        missing = [b for b in self.bands if b not in scene.bands]
+        missing = [b for b in self.bands if b not in scene.bands and b not in self.optional]
         if missing:
             return None, f"refused: {' and '.join(missing)} missing"
-        shares = self.graph.probabilities(scene.stack(self.bands), scene.valid)
+        nothing = np.full(scene.valid.shape, np.nan, np.float32)
+        stack = np.stack([scene.bands.get(b, nothing) for b in self.bands]).astype(np.float32)
+        shares = self.graph.probabilities(stack, scene.valid)
         return shares.argmax(0), shares.max(0)
 
 

@@ -10,10 +10,11 @@ import torch.nn.functional as F
 from onnx import numpy_helper
 
 DTYPES = {1: torch.float32, 2: torch.uint8, 7: torch.int64, 9: torch.bool}
-BINARY = {"Add": torch.add, "Sub": torch.sub, "Mul": torch.mul, "Max": torch.maximum}
+BINARY = {"Add": torch.add, "Sub": torch.sub, "Mul": torch.mul, "Max": torch.maximum, "And": torch.logical_and, "MatMul": torch.matmul}
 # Windows as the product cuts them: 256 pixels, of which 32 on each side are context.
 CORE, HALO = 192, 32
-UNARY = {"Log": torch.log, "Sigmoid": torch.sigmoid, "Sqrt": torch.sqrt, "Relu": torch.relu}
+UNARY = {"Log": torch.log, "Sigmoid": torch.sigmoid, "Sqrt": torch.sqrt, "Relu": torch.relu, "IsNaN": torch.isnan,
+         "Not": torch.logical_not}
 
 
 class OnnxGraph:
@@ -39,7 +40,7 @@ class OnnxGraph:
         return values[self.output].numpy()
 
     def probabilities(self, reflectance, valid=None):
-        """Class shares [K,H,W] of reflectance [C,H,W], window by window; valid is a boolean [H,W]."""
+        """Class shares [K,H,W] of reflectance [C,H,W], window by window; a band that is NaN is absent; valid is a boolean [H,W]."""
         _, height, width = reflectance.shape
         valid = np.ones((height, width), bool) if valid is None else valid
         result = None
@@ -54,10 +55,10 @@ class OnnxGraph:
         return result
 
     def _window(self, reflectance, valid):
-        channels = len(reflectance)
-        return self(samples=np.where(valid, reflectance, 0).astype(np.float32)[None],
+        absent = np.isnan(reflectance).all((1, 2)) & valid.any()
+        return self(samples=np.where(valid & ~absent[:, None, None], reflectance, 0).astype(np.float32)[None],
                     valid=valid.astype(np.uint8)[None, None],
-                    scale=np.ones(channels, np.float32), offset=np.zeros(channels, np.float32))[0]
+                    scale=np.where(absent, 0, 1).astype(np.float32), offset=np.where(absent, np.nan, 0).astype(np.float32))[0]
 
 
 def _run(op, x, a):

@@ -25,13 +25,13 @@ public static class LandCoverS2Import
     /// Writes the package to <paramref name="outFolder"/>, in place of an older one. With
     /// <see cref="ImportSettings.Bare"/> only <c>model.onnx</c>, from <c>x</c> [N,7,H,W] reflectance to <c>logits</c> [N,9,H,W].
     /// </summary>
-    /// <param name="weightsFile">The safetensors file, or the folder that holds it.</param>
+    /// <param name="weightsFile">The safetensors file, or the folder that holds <c>landcover-s2.safetensors</c>.</param>
     /// <param name="outFolder">Folder that becomes the package.</param>
     /// <param name="settings">What to write.</param>
     /// <exception cref="InvalidInputException">The file is damaged, or holds other weights.</exception>
     public static void Write(string weightsFile, string outFolder, ImportSettings settings)
     {
-        using var checkpoint = Checkpoint.Open(weightsFile);
+        using var checkpoint = Checkpoint.Open(TrainedWeights.FileOf(weightsFile, Name));
         var weights = StateDict.Of(checkpoint).ReadAll(LandCoverS2Network.Tensors);
         PackageFolder.Replace(outFolder, folder =>
         {

@@ -12,11 +12,10 @@ public static class ModelImport
         .. new[]
         {
             DynamicWorldImport.Importer,
+            LandCoverEnMapImport.Importer,
             LandCoverS2Import.Importer,
             Prithvi.PrithviImport.Importer,
-            Galileo.GalileoImport.Importer,
             Presto.PrestoImport.Importer,
-            SpectralEarth.SpectralEarthImport.Importer,
             SpectralGpt.SpectralGptImport.Importer,
             RemoteClip.RemoteClipImport.Importer,
             HyperSigma.HyperSigmaImport.Importer,

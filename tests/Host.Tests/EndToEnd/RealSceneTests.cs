@@ -9,6 +9,7 @@ public sealed class RealSceneTests : IDisposable
 {
     private const string Bundled = "landcover-s2";
     private const string DynamicWorld = "dynamicworld";
+    private const string Spectral = "landcover-enmap";
     private const string Catalog = "data/catalog";
     private const string Belgium = "planetary-computer/sentinel-2-l2a/S2_MSIL2A_20211001T000000_MONTHLY_T31UFS";
     private const string Punjab = "earth-search/sentinel-2-c1-l2a/S2B_T43RCP_20200604T054831_L2A";
@@ -36,6 +37,8 @@ public sealed class RealSceneTests : IDisposable
     [InlineData(Leipzig, Bundled, "trees", 20)]
     [InlineData(Berlin, Bundled, "built", 50)]
     [InlineData(LongIslandSound, Bundled, "water", 95)]
+    [InlineData(Berlin, Spectral, "built", 50)]
+    [InlineData(LongIslandSound, Spectral, "water", 99)]
     [InlineData(Punjab, DynamicWorld, "crops", 50)]
     [InlineData(Slovenia, DynamicWorld, "trees", 50)]
     [InlineData(LongIslandSound, DynamicWorld, "water", 95)]
