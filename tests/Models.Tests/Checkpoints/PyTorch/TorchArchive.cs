@@ -59,6 +59,40 @@ internal static class TorchArchive
 
     public static byte[] Floats(params float[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
 
+    /// <summary>The same archive with every size and place in zip64 fields, as archives above 4 GB have them (APPNOTE 4.3.14, 4.5.3).</summary>
+    public static byte[] WithZip64(byte[] archive)
+    {
+        var end = archive.Length - 22;
+        var (length, start) = (BitConverter.ToInt32(archive, end + 12), BitConverter.ToInt32(archive, end + 16));
+        var directory = new List<byte>();
+        for (var entry = start; entry < start + length;)
+        {
+            var (name, extra) = (BitConverter.ToUInt16(archive, entry + 28), BitConverter.ToUInt16(archive, entry + 30));
+            var header = archive[entry..(entry + 46)];
+            byte[] field =
+            [
+                1, 0, 24, 0,
+                .. BitConverter.GetBytes((long)BitConverter.ToUInt32(header, 24)), .. BitConverter.GetBytes((long)BitConverter.ToUInt32(header, 20)),
+                .. BitConverter.GetBytes((long)BitConverter.ToUInt32(header, 42)),
+            ];
+            header.AsSpan(20, 8).Fill(0xff);
+            header.AsSpan(42, 4).Fill(0xff);
+            BitConverter.TryWriteBytes(header.AsSpan(30), (ushort)(extra + field.Length));
+            directory.AddRange([.. header, .. archive[(entry + 46)..(entry + 46 + name + extra)], .. field]);
+            entry += 46 + name + extra;
+        }
+
+        var count = (long)BitConverter.ToUInt16(archive, end + 10);
+        byte[] zip64End =
+        [
+            0x50, 0x4b, 6, 6, .. BitConverter.GetBytes(44L), 45, 0, 45, 0, .. new byte[8], .. BitConverter.GetBytes(count), .. BitConverter.GetBytes(count),
+            .. BitConverter.GetBytes((long)directory.Count), .. BitConverter.GetBytes((long)start),
+        ];
+        byte[] locator = [0x50, 0x4b, 6, 7, 0, 0, 0, 0, .. BitConverter.GetBytes((long)start + directory.Count), 1, 0, 0, 0];
+        byte[] oldEnd = [0x50, 0x4b, 5, 6, 0, 0, 0, 0, .. Enumerable.Repeat((byte)0xff, 12), 0, 0];
+        return [.. archive[..start], .. directory, .. zip64End, .. locator, .. oldEnd];
+    }
+
     private static void Add(ZipArchive archive, string name, byte[] bytes, CompressionLevel level)
     {
         using var entry = archive.CreateEntry(name, level).Open();
