@@ -15,7 +15,7 @@ internal sealed class ImportConfig
 {
     // What publishers' constructors call a thing counts as our word for it, and the other way round.
     private static readonly IReadOnlyList<string[]> Synonyms =
-        [["heads", "num_heads"], ["image_size", "img_size"], ["taps", "out_indices"], ["points", "n_points"], ["tokens", "num_tokens"]];
+        [["heads", "num_heads"], ["image_size", "img_size"], ["taps", "out_indices"], ["points", "n_points"], ["tokens", "num_tokens"], ["dates", "num_frames"]];
 
     private readonly JsonObject _fields = [];
     private readonly HashSet<string> _known = [];
