@@ -133,7 +133,7 @@ internal sealed class StateDict
             ? tensor
             : throw new InvalidInputException(
                 Path,
-                $"finite weights in '{name}'",
+                $"finite weights in '{stored}'",
                 $"{tensor.Values[bad]} at element {bad}",
                 "The training diverged or the file is damaged: take another checkpoint.");
     }

@@ -90,14 +90,15 @@ internal sealed record EncoderShape(int Width, int Hidden, int Heads, int Points
     {
         var depth = weights.Depth("blocks");
         bool[] found = [.. Enumerable.Range(0, depth).Select(block => weights.Has(Offsets(block) + ".weight") || weights.Has(Offsets(block) + ".bias"))];
-        var interval = Array.IndexOf(found, false) + 1;
-        bool[] expected = [.. found.Select((_, block) => interval == 0 || (block + 1) % interval != 0)];
-        if (interval > 1 && !found.SequenceEqual(expected))
+        bool[] Every(int interval) => [.. Enumerable.Range(1, depth).Select(block => block % interval != 0)];
+        var (interval, expected) = Enumerable.Range(1, depth + 1).Select(every => (every, Blocks: Every(every)))
+            .MinBy(guess => guess.Blocks.Zip(found).Count(pair => pair.First != pair.Second));
+        if (!found.SequenceEqual(expected))
         {
             var odd = Enumerable.Range(0, depth).First(block => found[block] != expected[block]);
             throw new InvalidInputException(
                 weights.Path,
-                $"sparse sampling attention in all blocks but every {interval}th",
+                $"sampling_offsets in all blocks but every {interval}th",
                 $"{(found[odd] ? "an offset layer too many" : "none")} in block {odd}",
                 "Take the whole checkpoint of a fine-tuned HyperSIGMA.");
         }

@@ -1,6 +1,7 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Sensors;
 using Groundshift.Models.Checkpoints;
+using Groundshift.Models.Graphs.SpectralEarth;
 using Groundshift.Models.Manifests;
 
 namespace Groundshift.Models.Graphs.HyperSigma;
@@ -106,16 +107,25 @@ internal sealed record HyperSigmaPackage(
 
     private static int HaloOf(SpatialEncoder encoder) => encoder.Grid.Rows / HaloPart * encoder.Patch;
 
-    private static ModelSource Source(string name, int bands, HyperSigmaPackageConfig config) => new()
+    // Bands are chosen by wavelength, and a scene that lacks one is refused: no value for a missing band was ever published.
+    private static ModelSource Source(string name, int bands, HyperSigmaPackageConfig config)
     {
-        Name = name,
-        Sensor = SensorKind.EnMap,
-        Bands = [.. Enumerable.Range(1, bands).Select(band => $"b{band:000}")],
-        Wavelengths = [.. (config.Wavelengths ?? throw new InvalidInputException(
-            "--config wavelengths",
-            $"the centres of the network's {bands} bands in nanometres",
-            "nothing",
-            "Give the wavelengths that the network was trained with: EnMAP's bands are chosen by wavelength."))],
-        Levels = ["L2A"],
-    };
+        if (config.Wavelengths is null && bands == EnMapChannels.Count)
+        {
+            return EnMapChannels.Source(mayLackAny: false) with { Name = name, OptionalBands = [] };
+        }
+
+        return new ModelSource
+        {
+            Name = name,
+            Sensor = SensorKind.EnMap,
+            Bands = [.. Enumerable.Range(1, bands).Select(band => $"b{band:000}")],
+            Wavelengths = [.. (config.Wavelengths ?? throw new InvalidInputException(
+                "--config wavelengths",
+                $"the centres of the network's {bands} bands in nanometres",
+                "nothing",
+                "Give the wavelengths that the network was trained with: EnMAP's bands are chosen by wavelength."))],
+            Levels = ["L2A"],
+        };
+    }
 }
