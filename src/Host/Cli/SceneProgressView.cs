@@ -39,6 +39,24 @@ internal sealed class SceneProgressView(string name, ProgressTask? bar, TextWrit
         }
     }
 
+    /// <summary>Shows how far work other than on a scene has come, 0 to 1.</summary>
+    public void ReportShare(double share)
+    {
+        lock (_gate)
+        {
+            var tenth = (int)(10 * share);
+            if (bar is not null)
+            {
+                (bar.MaxValue, bar.Value) = (1, share);
+            }
+            else if (tenth > _tenth)
+            {
+                _tenth = tenth;
+                lines.WriteLine($"{name}: {10 * tenth} %");
+            }
+        }
+    }
+
     private void Draw(ProgressTask task, SceneProgress value)
     {
         task.Description = Markup.Escape($"{name}: {Words(value.Stage)}");

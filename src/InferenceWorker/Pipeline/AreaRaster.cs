@@ -4,7 +4,7 @@ using NetTopologySuite.Geometries;
 namespace Groundshift.InferenceWorker.Pipeline;
 
 /// <summary>Which pixels of a grid an area holds: those whose centres lie inside its polygons, row by row, so that no mask of the whole scene is kept.</summary>
-internal sealed class AreaRaster
+internal sealed class AreaRaster : IAreaRows
 {
     private readonly Edge[][] _polygons;
 

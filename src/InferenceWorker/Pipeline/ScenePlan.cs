@@ -7,7 +7,7 @@ namespace Groundshift.InferenceWorker.Pipeline;
 /// <param name="Windows">Windows of the scene's full grid.</param>
 /// <param name="Area">Pixels of the area.</param>
 /// <param name="Output">Bounding rectangle of the area on the grid: the product's extent.</param>
-internal sealed record ScenePlan(WindowPlan Windows, AreaRaster Area, PixelRect Output)
+internal sealed record ScenePlan(WindowPlan Windows, IAreaRows Area, PixelRect Output)
 {
     /// <summary>Pixels that the windows touching the output read.</summary>
     public PixelRect Reads { get; } = Windows.Reads(Output);

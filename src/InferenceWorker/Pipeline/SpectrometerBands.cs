@@ -58,7 +58,7 @@ internal static class SpectrometerBands
     }
 
     // Items may leave the wavelengths to the product's own metadata.
-    private static SceneRecord WithWavelengths(SceneRecord scene, IRasterSource source) => scene with
+    internal static SceneRecord WithWavelengths(SceneRecord scene, IRasterSource source) => scene with
     {
         Parts = [.. scene.Parts.Select(part =>
         {
@@ -94,7 +94,7 @@ internal static class SpectrometerBands
         return empty;
     }
 
-    private static bool HoldsData(SceneReader reader)
+    internal static bool HoldsData(SceneReader reader)
     {
         var height = reader.Grid.Height;
         for (var row = 0; row < height; row += StripRows)

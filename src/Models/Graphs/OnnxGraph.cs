@@ -24,6 +24,7 @@ internal sealed class OnnxGraph(string name, GraphForm form = GraphForm.Portable
     private const int IrVersion = 9;
 
     private readonly GraphProto _graph = new() { Name = name };
+    private readonly Dictionary<string, long> _operatorSets = new(StringComparer.Ordinal) { [""] = Opset };
     private readonly Dictionary<string, GraphValue> _constants = [];
     private readonly HashSet<string> _names = [];
 
@@ -32,6 +33,33 @@ internal sealed class OnnxGraph(string name, GraphForm form = GraphForm.Portable
 
     /// <summary>Trained numbers so far: the elements of all weights.</summary>
     public long Parameters { get; private set; }
+
+    /// <summary>
+    /// Takes over a finished graph, with its weights where they lie, and goes on from one of its outputs, which is no output any
+    /// more. Weights that are added stay in the graph's file.
+    /// </summary>
+    /// <param name="model">The finished graph.</param>
+    /// <param name="output">Name of the output to go on from.</param>
+    /// <param name="value">The value behind it.</param>
+    public static OnnxGraph Continue(ModelProto model, string output, out GraphValue value)
+    {
+        var graph = new OnnxGraph(model.Graph.Name, model.OpsetImport.Any(set => set.Domain == Fused) ? GraphForm.Fused : GraphForm.Portable);
+        graph._graph.MergeFrom(model.Graph);
+        foreach (var set in model.OpsetImport)
+        {
+            graph._operatorSets[set.Domain == "ai.onnx" ? "" : set.Domain] = set.Version;
+        }
+
+        var names = model.Graph.Node.SelectMany(node => node.Output.Append(node.Name))
+            .Concat(model.Graph.Initializer.Select(tensor => tensor.Name))
+            .Concat(model.Graph.Input.Select(input => input.Name));
+        graph._names.UnionWith(names);
+        var found = model.Graph.Output.First(candidate => candidate.Name == output);
+        graph._graph.Output.Remove(graph._graph.Output.First(candidate => candidate.Name == output));
+        var type = found.Type.TensorType;
+        value = new GraphValue(output, (DataType)type.ElemType, [.. type.Shape.Dim.Select(ReadDimension)]);
+        return graph;
+    }
 
     /// <summary>Declares an input of the graph.</summary>
     public GraphValue Input(string inputName, DataType type, params Dimension[] shape)
@@ -177,12 +205,12 @@ internal sealed class OnnxGraph(string name, GraphForm form = GraphForm.Portable
             DocString = documentation,
             Graph = _graph.Clone(),
         };
-        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = Opset });
         if (_graph.Node.Any(node => node.Domain == Fused))
         {
-            model.OpsetImport.Add(new OperatorSetIdProto { Domain = Fused, Version = 1 });
+            _operatorSets.TryAdd(Fused, 1);
         }
 
+        model.OpsetImport.Add(_operatorSets.OrderBy(set => set.Key, StringComparer.Ordinal).Select(set => new OperatorSetIdProto { Domain = set.Key, Version = set.Value }));
         return model;
     }
 
@@ -196,6 +224,9 @@ internal sealed class OnnxGraph(string name, GraphForm form = GraphForm.Portable
             }
         }
     }
+
+    private static Dimension ReadDimension(TensorShapeProto.Types.Dimension dimension) =>
+        dimension.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue ? dimension.DimValue : Dimension.Open(dimension.DimParam);
 
     private static ValueInfoProto Describe(GraphValue value)
     {

@@ -94,7 +94,7 @@ public static class HeadTraining
                 "--labels",
                 $"training ground for every class that lies {split.GuardMetres:0.#} m from the ground that is kept for tests",
                 $"none for {string.Join(", ", missing)}",
-                "Label more of it, make the blocks or the guard smaller ('--block', '--guard'), or leave the class out.");
+                "Label more of it, make the blocks or the guard smaller ('--block', '--guard'), or leave it out ('--leave-out').");
         }
     }
 

@@ -20,8 +20,8 @@ internal static class SceneGrids
 
     /// <summary>The grid over all parts.</summary>
     /// <param name="parts">Opened files of each part; never empty.</param>
-    /// <param name="gsdMetres">Wanted ground sampling distance.</param>
-    internal static GridSpec Find(IReadOnlyList<IReadOnlyList<RasterFile>> parts, double gsdMetres)
+    /// <param name="gsdMetres">Wanted ground sampling distance; null for the finest band's own.</param>
+    internal static GridSpec Find(IReadOnlyList<IReadOnlyList<RasterFile>> parts, double? gsdMetres)
     {
         var leaders = parts.Select(files => files.MinBy(file => file.Transform.A)!).ToArray();
         using var crs = leaders[0].CopyCrs();
@@ -39,7 +39,7 @@ internal static class SceneGrids
         }
 
         var native = Union(leaders, crs.ToText());
-        var ratio = Ratio(native, crs, gsdMetres);
+        var ratio = gsdMetres is { } wanted ? Ratio(native, crs, wanted) : 1;
         var transform = native.Transform with { A = native.Transform.A * ratio, E = native.Transform.E * ratio };
         var grid = native with { Transform = transform, Width = Count(native.Width, ratio), Height = Count(native.Height, ratio) };
         return grid.Width <= RasterLimits.MostPixelsPerSide && grid.Height <= RasterLimits.MostPixelsPerSide

@@ -71,12 +71,12 @@ public sealed class SceneReader : IDisposable
     /// <summary>Opens and checks the files of the wanted bands.</summary>
     /// <param name="scene">The scene.</param>
     /// <param name="bands">Names of the bands, in the order of the result.</param>
-    /// <param name="gsdMetres">Ground sampling distance of the grid in metres.</param>
+    /// <param name="gsdMetres">Ground sampling distance of the grid in metres; null takes the finest band's own.</param>
     /// <param name="source">Where assets can be opened.</param>
     /// <param name="threads">Most files that are decoded at once; 0 for the number of processors.</param>
     /// <exception cref="InvalidInputException">A band is missing, or a file is wrong: its place, kind, size, checksum, CRS, grid or type.</exception>
     /// <exception cref="TransientException">A server failed and may work later.</exception>
-    public static SceneReader Open(SceneRecord scene, IReadOnlyList<string> bands, double gsdMetres, IRasterSource source, int threads = 0)
+    public static SceneReader Open(SceneRecord scene, IReadOnlyList<string> bands, double? gsdMetres, IRasterSource source, int threads = 0)
     {
         if (scene.Parts.Count == 0 || bands.Count == 0)
         {

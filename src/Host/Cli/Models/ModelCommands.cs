@@ -11,9 +11,9 @@ internal static class ModelCommands
 {
     private static readonly Argument<string> Name = new("MODEL") { Description = "NAME or NAME@VERSION; a bare name means the newest." };
 
-    public static Command Create() => new("model", "Model packages: import, check, run.")
+    public static Command Create() => new("model", "Model packages: import, fit, judge, check, run.")
     {
-        List(), Show(), Add(), Verify(), Remove(), ModelImportCommand.Create(), ModelRunCommand.Create(),
+        List(), Show(), Add(), Verify(), Remove(), ModelImportCommand.Create(), ModelRunCommand.Create(), ModelFitCommand.Create(), ModelEvaluateCommand.Create(),
     };
 
     private static Command List()

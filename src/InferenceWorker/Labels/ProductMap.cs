@@ -1,0 +1,66 @@
+using Groundshift.Core.Grids;
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Messages;
+using Groundshift.Core.Pixels;
+using Groundshift.Core.Ports;
+using Groundshift.InferenceWorker.Stitching;
+using Groundshift.Models.Manifests;
+using Groundshift.Raster.Reading;
+
+namespace Groundshift.InferenceWorker.Labels;
+
+/// <summary>A map that was stored, read back: the classes and confidences that its user gets.</summary>
+internal sealed class ProductMap : IMapRows
+{
+    private const string Class = "classification";
+    private const string Confidence = "confidence";
+
+    private readonly SceneReader _reader;
+    private readonly PixelBlock _row;
+    private readonly Dictionary<byte, string> _classes;
+
+    private ProductMap(SceneReader reader, string name, IReadOnlyList<ModelClass> classes)
+    {
+        _reader = reader;
+        Names = [name];
+        _row = new PixelBlock(reader.Grid.Crop(new PixelRect(0, 0, reader.Grid.Width, 1)), reader.Type, reader.Unit, reader.Scale, reader.Offset);
+        _classes = classes.ToDictionary(entry => (byte)entry.Value, entry => entry.Name);
+    }
+
+    public IReadOnlyList<string> Names { get; }
+
+    public static ProductMap Open(ProductReady ready, string name, IReadOnlyList<ModelClass> classes, IObjectStore objects)
+    {
+        var part = ready.Job.Scenes[0].Parts[0] with { Bands = [Band(ready, Class), Band(ready, Confidence)], Masks = [], Metadata = null };
+        var record = ready.Job.Scenes[0] with { Parts = [part] };
+        return new ProductMap(SceneReader.Open(record, [Class, Confidence], gsdMetres: null, new Stored(objects)), name, classes);
+    }
+
+    public void Read(int row) => _reader.ReadRows(row, 1, 0, _reader.Grid.Width, _row);
+
+    public (string Class, double? Confidence)? At(int map, int column) => _row.ValidityRow(0)[column] == 0
+        ? null
+        : (_classes[_row.Row<byte>(0, 0)[column]], _row.Row<byte>(1, 0)[column] * Quantisation.Scale);
+
+    public void Dispose()
+    {
+        _row.Dispose();
+        _reader.Dispose();
+    }
+
+    private static SceneBand Band(ProductReady ready, string key)
+    {
+        var asset = ready.Assets.First(candidate => candidate.Key == key);
+        return new SceneBand
+        {
+            Name = key,
+            Asset = new AssetReference { Key = key, Href = asset.Path, Size = asset.Size, Checksum = asset.Checksum },
+            Nodata = Quantisation.Nodata,
+        };
+    }
+
+    private sealed class Stored(IObjectStore objects) : IRasterSource
+    {
+        public RasterLocation Locate(AssetReference asset) => new() { Uri = objects.UriOf(asset.Href) };
+    }
+}
