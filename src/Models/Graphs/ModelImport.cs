@@ -12,14 +12,16 @@ public static class ModelImport
         .. new[]
         {
             DynamicWorldImport.Importer,
+            Galileo.GalileoImport.Importer,
+            HyperSigma.HyperSigmaImport.Importer,
             LandCoverEnMapImport.Importer,
             LandCoverS2Import.Importer,
-            Prithvi.PrithviImport.Importer,
             Presto.PrestoImport.Importer,
-            SpectralGpt.SpectralGptImport.Importer,
+            Prithvi.PrithviImport.Importer,
             RemoteClip.RemoteClipImport.Importer,
-            HyperSigma.HyperSigmaImport.Importer,
             SkySense.SkySenseImport.Importer,
+            SpectralEarth.SpectralEarthImport.Importer,
+            SpectralGpt.SpectralGptImport.Importer,
         }.OrderBy(importer => importer.Name, StringComparer.Ordinal),
     ];
 

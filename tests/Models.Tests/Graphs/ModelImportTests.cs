@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Sensors;
@@ -15,6 +16,17 @@ public sealed class ModelImportTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Every_importer_that_was_written_can_be_named()
+    {
+        var written = typeof(ModelImport).Assembly.GetTypes()
+            .SelectMany(type => type.GetProperties(BindingFlags.Static | BindingFlags.Public))
+            .Where(property => property.PropertyType == typeof(ModelImporter))
+            .Select(property => (ModelImporter)property.GetValue(null)!);
+
+        ModelImport.Importers.ShouldBe(written, ignoreOrder: true);
+    }
 
     [Fact]
     public void Every_importer_has_a_line_of_its_own()
