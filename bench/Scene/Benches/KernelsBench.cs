@@ -39,7 +39,12 @@ internal static class KernelsBench
         using var batch = new WindowBatch(shape);
         var sampleBytes = shape.SampleBytes(0);
         using var source = new NativeBuffer(plan.Columns * sampleBytes);
-        List<double> cuts = [], copies = [], ratios = [];
+        using var block = Rows(plan, bands);
+
+        // Memory that was never written is one page of zeros, whatever its size.
+        source.Span<byte>().Fill(1);
+        batch.Samples().Span<byte>().Fill(1);
+        List<double> cuts = [], copies = [], stores = [], ratios = [];
         for (var turn = 0; turn <= Turns; turn++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -48,6 +53,13 @@ internal static class KernelsBench
                 for (var column = 0; column < plan.Columns; column++)
                 {
                     source.Span<byte>(column * sampleBytes, (int)sampleBytes).CopyTo(batch.Samples().Span<byte>());
+                }
+            });
+            var store = Seconds(() =>
+            {
+                for (var row = 0; row < plan.Height; row += block.Grid.Height)
+                {
+                    ring.Store(block, row);
                 }
             });
             var cut = Seconds(() =>
@@ -59,7 +71,7 @@ internal static class KernelsBench
                     batch.Clear();
                 }
             });
-            Keep(turn, (cuts, cut), (copies, copy), (ratios, copy / cut));
+            Keep(turn, (cuts, cut), (copies, copy), (stores, store), (ratios, copy / cut));
         }
 
         report.Ratios.Add(Ratio.Of("cutting windows of uint16 over memcpy of the same bytes", ratios, atLeast: LeastOverCopy));
@@ -67,6 +79,19 @@ internal static class KernelsBench
         var table = report.Table($"One row of {plan.Columns} windows, {bands} bands, one thread, {Turns} turns", "kernel", "median cpu ms", "GB per cpu s");
         table.Add("memcpy", 1e3 * Numbers.Median(copies), bytes / Numbers.Median(copies));
         table.Add("cut, with validity", 1e3 * Numbers.Median(cuts), bytes / Numbers.Median(cuts));
+        var rows = (double)plan.Height * Width * bands * sizeof(ushort) / 1e9;
+        table.Add($"store {plan.Height} rows", 1e3 * Numbers.Median(stores), rows / Numbers.Median(stores));
+    }
+
+    private static PixelBlock Rows(WindowPlan plan, int bands)
+    {
+        var rows = plan.WindowSize / 8;
+        var grid = new GridSpec("EPSG:32633", new AffineTransform(10, 0, 0, 0, -10, 0), Width, rows);
+        float[] ones = [.. Enumerable.Repeat(1f, bands)];
+        var block = new PixelBlock(grid, SampleType.UInt16, PixelUnit.Reflectance, ones, ones);
+        var random = new Random(3);
+        random.NextBytes(block.Samples.Span<byte>());
+        return block;
     }
 
     private static void Blend(WindowPlan plan, BenchReport report, CancellationToken cancellationToken)

@@ -29,6 +29,7 @@ internal sealed class HazeCheck : IDisposable
 
     private readonly IPixelRows _pixels;
     private readonly int[] _places;
+    private readonly NativeBuffer _samples;
     private readonly NativeBuffer _values;
     private readonly int _width;
     private long _hazy;
@@ -39,6 +40,7 @@ internal sealed class HazeCheck : IDisposable
         _pixels = pixels;
         _places = places;
         _width = width;
+        _samples = new NativeBuffer((long)width * pixels.Type.Size());
         _values = new NativeBuffer((long)places.Length * width * sizeof(float));
     }
 
@@ -76,7 +78,8 @@ internal sealed class HazeCheck : IDisposable
         for (var i = 0; i < _places.Length; i++)
         {
             var band = _places[i];
-            SampleConversion.ToPhysical(ring.Samples(band, row), _pixels.Type, _pixels.Scale[band], _pixels.Offset[band], Values(i));
+            ring.Copy(band, row, _samples.Span<byte>());
+            SampleConversion.ToPhysical(_samples.Span<byte>(), _pixels.Type, _pixels.Scale[band], _pixels.Offset[band], Values(i));
         }
 
         var blue = Values(0);
@@ -91,7 +94,11 @@ internal sealed class HazeCheck : IDisposable
         }
     }
 
-    public void Dispose() => _values.Dispose();
+    public void Dispose()
+    {
+        _samples.Dispose();
+        _values.Dispose();
+    }
 
     private bool IsSnow(int column)
     {

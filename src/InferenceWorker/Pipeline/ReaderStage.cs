@@ -11,6 +11,10 @@ namespace Groundshift.InferenceWorker.Pipeline;
 /// </summary>
 internal sealed class ReaderStage : IDisposable
 {
+    // Divides the rows that one row of windows adds (192 with windows of 256 and halos of 32), so that the same block serves again
+    // and again; bounds what lies decoded beside the rings.
+    private const int RowsAtOnce = 32;
+
     private readonly ScenePlan _plan;
     private readonly SceneLayers _layers;
     private readonly SceneGround _ground;
@@ -87,8 +91,8 @@ internal sealed class ReaderStage : IDisposable
         var row = Math.Max(_decodedTo, _plan.Windows.FirstRow(windowRow));
         while (row < end)
         {
-            // Up to a multiple of the chunk, which divides every usual block height: the reader need not hold two rows of blocks.
-            var rows = Math.Min(OutputRows.Most - (row % OutputRows.Most), end - row);
+            // Up to a multiple of the chunk, which divides every usual block height: the reader need not hold two strips of them.
+            var rows = Math.Min(RowsAtOnce - (row % RowsAtOnce), end - row);
             _layers.Decode(row, rows);
             for (var last = row + rows; row < last; row++)
             {

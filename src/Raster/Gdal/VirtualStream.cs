@@ -48,8 +48,9 @@ internal sealed unsafe class VirtualStream : IDisposable
         fixed (byte* pointer = destination)
         {
             var read = (int)GdalNative.VSIFReadL(pointer, 1, (nuint)destination.Length, _file);
-            errors.ThrowIfFailed(GdalNative.CeNone, $"reading {_label}");
-            return read;
+
+            // Asked first: the sentence would be made for every piece that is read.
+            return errors.Any ? throw errors.Failure($"reading {_label}") : read;
         }
     }
 

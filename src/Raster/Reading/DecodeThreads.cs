@@ -6,42 +6,36 @@ namespace Groundshift.Raster.Reading;
 /// <summary>Named threads on which sources block. Lane n always runs on thread n mod count, so a dataset stays on one thread.</summary>
 internal sealed class DecodeThreads : IDisposable
 {
-    private readonly BlockingCollection<Action>[] _queues;
+    private readonly BlockingCollection<int>[] _queues;
     private readonly Thread[] _threads;
+    private readonly CountdownEvent _pending = new(0);
+    private Exception?[] _failures = [];
+    private Action<int> _action = _ => { };
 
     internal DecodeThreads(int count)
     {
-        _queues = [.. Enumerable.Range(0, count).Select(_ => new BlockingCollection<Action>())];
+        _queues = [.. Enumerable.Range(0, count).Select(_ => new BlockingCollection<int>())];
         _threads = [.. _queues.Select((queue, index) => Start(queue, index))];
     }
 
-    /// <summary>Runs one action per lane and waits for all. The failure of the first lane that failed is thrown.</summary>
+    /// <summary>Runs one action per lane and waits for all. The failure of the first lane that failed is thrown. For one caller at a time.</summary>
     internal void Run(int lanes, Action<int> action)
     {
-        var failures = new Exception?[lanes];
-        using var pending = new CountdownEvent(lanes);
-        for (var lane = 0; lane < lanes; lane++)
+        if (_failures.Length < lanes)
         {
-            var index = lane;
-            _queues[index % _queues.Length].Add(() =>
-            {
-                try
-                {
-                    action(index);
-                }
-#pragma warning disable CA1031 // Every failure is carried to the caller's thread.
-                catch (Exception failure)
-#pragma warning restore CA1031
-                {
-                    failures[index] = failure;
-                }
-
-                pending.Signal();
-            });
+            _failures = new Exception?[lanes];
         }
 
-        pending.Wait();
-        if (Array.Find(failures, failure => failure is not null) is { } first)
+        Array.Clear(_failures);
+        _action = action;
+        _pending.Reset(lanes);
+        for (var lane = 0; lane < lanes; lane++)
+        {
+            _queues[lane % _queues.Length].Add(lane);
+        }
+
+        _pending.Wait();
+        if (Array.Find(_failures, failure => failure is not null) is { } first)
         {
             ExceptionDispatchInfo.Throw(first);
         }
@@ -64,15 +58,17 @@ internal sealed class DecodeThreads : IDisposable
         {
             queue.Dispose();
         }
+
+        _pending.Dispose();
     }
 
-    private static Thread Start(BlockingCollection<Action> queue, int index)
+    private Thread Start(BlockingCollection<int> queue, int index)
     {
         var thread = new Thread(() =>
         {
-            foreach (var action in queue.GetConsumingEnumerable())
+            foreach (var lane in queue.GetConsumingEnumerable())
             {
-                action();
+                Run(lane);
             }
         })
         {
@@ -81,5 +77,21 @@ internal sealed class DecodeThreads : IDisposable
         };
         thread.Start();
         return thread;
+    }
+
+    private void Run(int lane)
+    {
+        try
+        {
+            _action(lane);
+        }
+#pragma warning disable CA1031 // Every failure is carried to the caller's thread.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            _failures[lane] = failure;
+        }
+
+        _pending.Signal();
     }
 }
