@@ -15,7 +15,10 @@ internal sealed class ImportConfig
 {
     // What publishers' constructors call a thing counts as our word for it, and the other way round.
     private static readonly IReadOnlyList<string[]> Synonyms =
-        [["heads", "num_heads"], ["image_size", "img_size"], ["taps", "out_indices"], ["points", "n_points"], ["tokens", "num_tokens"], ["dates", "num_frames"]];
+    [
+        ["heads", "num_heads"], ["image_size", "img_size"], ["patch_size", "patch", "token_patch_size"], ["dim", "embed_dim"],
+        ["taps", "out_indices"], ["points", "n_points"], ["tokens", "num_tokens"], ["dates", "num_frames"],
+    ];
 
     private readonly JsonObject _fields = [];
     private readonly HashSet<string> _known = [];
@@ -119,6 +122,12 @@ internal sealed class ImportConfig
 
         return numbers;
     }
+
+    /// <summary>Sizes that the checkpoint's shapes tell too, as far as they are given: they are not needed, and must not contradict.</summary>
+    public StatedSizes Stated(params string[] names) => new(names
+        .Select(name => KeyValuePair.Create(name, Integer(name, 1, int.MaxValue)))
+        .Where(pair => pair.Value is not null)
+        .ToDictionary(pair => pair.Key, pair => pair.Value ?? 0));
 
     /// <summary>A problem that the importer found itself.</summary>
     public void Wrong(string name, string expected, string found) => _problems.Add(Path(name), expected, found);

@@ -21,9 +21,9 @@ internal sealed class SpecResNet : ISpectralBackbone
 
     /// <summary>Reads the sizes off the checkpoint. Errors: InvalidInputException when it is no Spec-RN50 or the window does not fit.</summary>
     /// <param name="weights">Weights of the backbone.</param>
-    /// <param name="window">Height and width of the input; null for the published 128.</param>
+    /// <param name="imageSize">Height and width of the input; null for the published 128.</param>
     /// <param name="isDilated">True where features are wanted at full resolution.</param>
-    public SpecResNet(StateDict weights, int? window, bool isDilated)
+    public SpecResNet(StateDict weights, int? imageSize, bool isDilated)
     {
         (_weights, _isDilated) = (weights, isDilated);
         _blocks = [.. Enumerable.Range(1, Stages).Select(stage => weights.Depth($"resnet.layer{stage}"))];
@@ -33,7 +33,7 @@ internal sealed class SpecResNet : ISpectralBackbone
         }
 
         Width = weights.Shape($"resnet.layer{Stages}.0.conv3.weight", 4)[0];
-        Window = window ?? PublishedWindow;
+        Window = imageSize ?? PublishedWindow;
     }
 
     /// <summary>Greatest window that a configuration may ask for.</summary>

@@ -65,6 +65,16 @@ internal sealed class SpecVit : ISpectralBackbone
     /// <inheritdoc/>
     public string LabelHead => Core + "head";
 
+    /// <summary>Holds sizes of the configuration against the checkpoint. Errors: InvalidInputException when they contradict.</summary>
+    public void Require(SpectralEarthOptions options)
+    {
+        options.Sizes.Require("patch_size", Cell).Require("dim", Width).Require("depth", _depth);
+        if (options.ImageSize is { } size && size != Window)
+        {
+            throw new InvalidInputException("--config image_size", $"{Window}, as the positions of the checkpoint tell", $"{size}", "Leave it out.");
+        }
+    }
+
     /// <inheritdoc/>
     public void Expect(ExpectedTensors tensors)
     {

@@ -25,7 +25,7 @@ public static class SpectralEarthImport
     public static ModelImporter Importer { get; } = new(
         Name,
         "SpectralEarth's Spec-ViT and Spec-RN50 for 202 bands of EnMAP: embedding or land cover; from a backbone file or a Lightning checkpoint.",
-        "none in the publisher's repository",
+        "No licence in its repository",
         CommercialUse: false,
         Write)
     {
@@ -98,18 +98,14 @@ public static class SpectralEarthImport
         weights.Shape(SpectralAdapter.Name + ".0.weight", 5);
         var isResNet = weights.Depth("resnet.layer1") > 0;
         ISpectralBackbone backbone = isResNet
-            ? new SpecResNet(weights, options.Window, isDilated: settings.HeadKind == Segmentation)
+            ? new SpecResNet(weights, options.ImageSize, isDilated: settings.HeadKind == Segmentation)
             : new SpecVit(weights, options.Heads);
-        if (settings.Size is { } size && (size == ResNetSize) != isResNet || (!isResNet && settings.Size is { } letter && letter != backbone.Size))
+        if (settings.Size is { } size && size != (isResNet ? ResNetSize : backbone.Size))
         {
-            throw new InvalidInputException(weights.Path, $"size {settings.Size}", $"{backbone.Title} {backbone.Size}", NextStep);
+            throw new InvalidInputException(weights.Path, $"size {size}", $"{backbone.Title} {backbone.Size}", NextStep);
         }
 
-        if (!isResNet && options.Window is { } window && window != backbone.Window)
-        {
-            throw new InvalidInputException("--config window", $"{backbone.Window}, as the positions of the checkpoint", $"{window}", "Leave it out.");
-        }
-
+        (backbone as SpecVit)?.Require(options);
         return backbone;
     }
 
@@ -155,7 +151,7 @@ public static class SpectralEarthImport
 
         if (backbone.Window % backbone.Cell != 0)
         {
-            throw new InvalidInputException("--config window", $"a multiple of {backbone.Cell}", $"{backbone.Window}", "Give another window.");
+            throw new InvalidInputException("--config image_size", $"a multiple of {backbone.Cell}", $"{backbone.Window}", "Give another size.");
         }
 
         options.RequirePackage(classes);

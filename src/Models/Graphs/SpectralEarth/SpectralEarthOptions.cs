@@ -5,14 +5,16 @@ namespace Groundshift.Models.Graphs.SpectralEarth;
 /// <summary>What <c>--config</c> says of a SpectralEarth checkpoint.</summary>
 /// <param name="Heads">Heads of attention; null takes those of the published size.</param>
 /// <param name="Bands">Bands of the input.</param>
-/// <param name="Window">Height and width of the input of a ResNet; null for the published one.</param>
+/// <param name="ImageSize">Height and width of the input: told by the positions of a ViT, free for a ResNet; null for the published one.</param>
 /// <param name="Mean">Mean per band in digital numbers; null where it was not given.</param>
 /// <param name="Deviation">Standard deviation per band in digital numbers; null where it was not given.</param>
 /// <param name="MayLackAny">True where a scene may lack any band, not only those in which deliveries differ.</param>
 /// <param name="Classes">Names of the classes; null where none were given.</param>
 /// <param name="IsUntrained">True for random weights.</param>
+/// <param name="Sizes">Sizes that the checkpoint of a ViT tells too.</param>
 internal sealed record SpectralEarthOptions(
-    int? Heads, int Bands, int? Window, float[]? Mean, float[]? Deviation, bool MayLackAny, IReadOnlyList<string>? Classes, bool IsUntrained)
+    int? Heads, int Bands, int? ImageSize, float[]? Mean, float[]? Deviation, bool MayLackAny, IReadOnlyList<string>? Classes, bool IsUntrained,
+    StatedSizes Sizes)
 {
     private const int MostHeads = 1024;
 
@@ -26,9 +28,10 @@ internal sealed record SpectralEarthOptions(
         var config = new ImportConfig(settings.Config);
         var bands = config.Integer("bands", FewestBands, MostBands) ?? EnMapChannels.Count;
         var options = new SpectralEarthOptions(
-            config.Integer("heads", 1, MostHeads), bands, config.Integer("window", 1, SpecResNet.MostPixels),
+            config.Integer("heads", 1, MostHeads), bands, config.Integer("image_size", 1, SpecResNet.MostPixels),
             config.Numbers("mean", bands), config.Numbers("std", bands),
-            config.Choice("missing", "edges", "any") == "any", config.Texts("classes"), config.Flag("untrained"));
+            config.Choice("missing", "edges", "any") == "any", config.Texts("classes"), config.Flag("untrained"),
+            config.Stated("patch_size", "dim", "depth"));
         if (options.Deviation?.Any(deviation => deviation <= 0) ?? false)
         {
             config.Wrong("std", "positive numbers", "one that is not");

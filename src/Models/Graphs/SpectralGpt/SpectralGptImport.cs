@@ -26,7 +26,7 @@ public static class SpectralGptImport
     public static ModelImporter Importer { get; } = new(
         Name,
         "SpectralGPT, spectral tokens on Sentinel-2: embedding, land cover, change or scene class; from a .pth of the publisher.",
-        "GPL-3.0 by its README (no licence of the weights is known)",
+        "GPL-3.0 by its README, no licence of the weights known",
         CommercialUse: false,
         Write)
     {
@@ -59,6 +59,7 @@ public static class SpectralGptImport
             (encoder, shape) = (head, SpectralGptShape.Of(head, settings.Size, options.Heads));
         }
 
+        options.Require(shape);
         var parts = new SpectralGptParts(settings.HeadKind, options, shape, encoder, head);
         var parameters = Require(parts);
         if (!settings.Bare)
@@ -117,7 +118,7 @@ public static class SpectralGptImport
 
     private static void RequireProduct(SpectralGptParts parts)
     {
-        parts.Options.Require(parts.Shape, parts.Classes);
+        parts.Options.RequirePackage(parts.Shape, parts.Classes);
         if (parts.HeadKind == Reconstruction)
         {
             throw new InvalidInputException("--head-kind", $"{Segmentation}, {Change} or {Classification} for a package", Reconstruction, "Add --bare: painted pixels are no product.");

@@ -15,9 +15,11 @@ namespace Groundshift.Models.Graphs.SpectralGpt;
 /// <param name="IsMultilabel">True where a classification head gives independent labels.</param>
 /// <param name="Classes">Names of the classes; null where none were given.</param>
 /// <param name="IsUntrained">True for random weights.</param>
+/// <param name="Sizes">Sizes that the checkpoint tells too.</param>
 internal sealed record SpectralGptOptions(
     int? Heads, int DecoderHeads, double MaskRatio, bool ConcatenatesGroups, IReadOnlyList<string> Bands,
-    bool UsesStatistics, float[] Mean, float[] Deviation, bool IsMultilabel, IReadOnlyList<string>? Classes, bool IsUntrained)
+    bool UsesStatistics, float[] Mean, float[] Deviation, bool IsMultilabel, IReadOnlyList<string>? Classes, bool IsUntrained,
+    StatedSizes Sizes)
 {
     private const int MostHeads = 1024;
 
@@ -54,7 +56,8 @@ internal sealed record SpectralGptOptions(
             config.Numbers("std", PublishedDeviation.Length) ?? PublishedDeviation,
             config.Flag("multilabel"),
             config.Texts("classes"),
-            config.Flag("untrained"));
+            config.Flag("untrained"),
+            config.Stated("image_size", "patch_size", "dim", "depth"));
         if (options.Deviation.Any(deviation => deviation <= 0))
         {
             config.Wrong("std", "positive numbers", "one that is not");
@@ -64,8 +67,12 @@ internal sealed record SpectralGptOptions(
         return options;
     }
 
+    /// <exception cref="InvalidInputException">A size contradicts the checkpoint.</exception>
+    public void Require(SpectralGptShape shape) => Sizes
+        .Require("image_size", shape.Window).Require("patch_size", shape.Patch).Require("dim", shape.Width).Require("depth", shape.Depth);
+
     /// <exception cref="InvalidInputException">Bands or classes do not fit the network.</exception>
-    public void Require(SpectralGptShape shape, int? classes)
+    public void RequirePackage(SpectralGptShape shape, int? classes)
     {
         if (Bands.Count == 0 || Bands.Count > shape.Bands || Bands.Distinct().Count() < Bands.Count)
         {

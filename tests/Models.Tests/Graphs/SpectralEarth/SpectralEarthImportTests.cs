@@ -87,7 +87,7 @@ public sealed class SpectralEarthImportTests(ITestOutputHelper output) : IDispos
     {
         Refused(Vit(), Heads()).NextStep.ShouldContain("mu.npy");
         Refused(Vit(), Heads("""{"heads": 4, "mean": [1], "std": [1]}""")).Expected.ShouldContain("202 finite numbers");
-        Refused(Vit(), Heads($$"""{"heads": 4, "window": 64, {{TinySpectralEarth.Statistics}}}""")).Field.ShouldBe("--config window");
+        Refused(Vit(), Heads($$"""{"heads": 4, "image_size": 64, {{TinySpectralEarth.Statistics}}}""")).Field.ShouldBe("--config image_size");
         Refused(Vit(), Heads($$"""{"heads": 4, "classes": ["a"], {{TinySpectralEarth.Statistics}}}""")).Field.ShouldBe("--config classes");
         Refused(Vit(), Heads("""{"heads": 4, "bands": 218}""")).Field.ShouldBe("--config mean, std");
         var labels = RandomCheckpoint.Write(_folder.File("l.safetensors"), TinySpectralEarth.Vit(32, 1, 4).Linear("vit_core.head", 32, 19).Shapes, 1);

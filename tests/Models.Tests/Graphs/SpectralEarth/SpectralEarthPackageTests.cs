@@ -87,7 +87,7 @@ public sealed class SpectralEarthPackageTests : IDisposable
         ModelPackage[] packages =
         [
             Import(vit, names, "segmentation"),
-            Import(resnet, $$"""{"window": 16, {{TinySpectralEarth.Statistics}}}""", "segmentation"),
+            Import(resnet, $$"""{"image_size": 16, {{TinySpectralEarth.Statistics}}}""", "segmentation"),
         ];
 
         packages[0].Manifest.Classes.Select(entry => entry.Name).ShouldBe(["water", "trees", "crops", "town", "bare"]);
@@ -120,7 +120,7 @@ public sealed class SpectralEarthPackageTests : IDisposable
     {
         var checkpoint = RandomCheckpoint.Write(_folder.File("r.safetensors"), TinySpectralEarth.ResNet([3, 4, 6, 3]).Shapes, 5);
 
-        var package = Import(checkpoint, $$"""{"window": 32, {{TinySpectralEarth.Statistics}}}""");
+        var package = Import(checkpoint, $$"""{"image_size": 32, {{TinySpectralEarth.Statistics}}}""");
 
         (package.Manifest.WindowSize, package.Manifest.Output.Channels, package.Manifest.Output.Cell).ShouldBe((32, 128, 16));
     }

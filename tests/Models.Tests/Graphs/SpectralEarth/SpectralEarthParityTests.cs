@@ -46,7 +46,7 @@ public sealed class SpectralEarthParityTests(ITestOutputHelper output)
     [InlineData(GraphForm.Portable)]
     public void Spec_RN50_multilabel(GraphForm form)
     {
-        using var run = Run("spec-rn50-multilabel", form, """{"window": 24}""", "multilabel");
+        using var run = Run("spec-rn50-multilabel", form, """{"image_size": 24}""", "multilabel");
         Match(run, form, "layer4", "logits");
     }
 
@@ -55,7 +55,7 @@ public sealed class SpectralEarthParityTests(ITestOutputHelper output)
     [InlineData(GraphForm.Portable)]
     public void Spec_RN50_segmentation(GraphForm form)
     {
-        using var run = Run("spec-rn50-segmentation", form, """{"window": 24}""", "segmentation");
+        using var run = Run("spec-rn50-segmentation", form, """{"image_size": 24}""", "segmentation");
         Match(run, form, "logits");
 
         // The set holds every fourth channel.
@@ -71,7 +71,7 @@ public sealed class SpectralEarthParityTests(ITestOutputHelper output)
     [InlineData("spec-rn50-segmentation", null, "segmentation", "logits")]
     public void Half_precision_costs_less_than_one_percent_of_the_range(string name, int? heads, string? head, string array)
     {
-        using var run = Run(name, GraphForm.Fused, heads is null ? """{"window": 24}""" : $$"""{"heads": {{heads}}}""", head, ImportPrecision.Float16);
+        using var run = Run(name, GraphForm.Fused, heads is null ? """{"image_size": 24}""" : $$"""{"heads": {{heads}}}""", head, ImportPrecision.Float16);
         var (difference, range) = (run.LargestDifference(array), run.Expected(array).Max() - run.Expected(array).Min());
         output.WriteLine($"{name} float16: {difference:g3} in a range of {range:g3}");
         difference.ShouldBeLessThan(0.01 * range);

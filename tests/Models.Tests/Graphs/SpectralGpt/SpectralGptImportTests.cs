@@ -99,6 +99,7 @@ public sealed class SpectralGptImportTests(ITestOutputHelper output) : IDisposab
         Refused(checkpoint, Heads("""{"heads": 4, "classes": ["a"]}""")).Field.ShouldBe("--config classes");
         Refused(checkpoint, Heads("""{"heads": 4, "bands": ["B02"], "normalisation": "statistics"}""")).Field.ShouldBe("--config normalisation");
         Refused(checkpoint, Heads("""{"heads": 4, "std": [1, 2]}""")).Field.ShouldBe("--config std");
+        Refused(checkpoint, Heads("""{"num_heads": 4, "embed_dim": 32, "img_size": 128}""")).Field.ShouldBe("--config image_size");
     }
 
     private static ImportSettings Heads(string config = """{"heads": 4}""") => new() { Config = ParityRun.Config(config) };
