@@ -27,10 +27,13 @@ public static class ProductItemId
         };
     }
 
-    // One scene has a change to each earlier one.
-    private static string Since(SceneJob job) => job.Product == ProductKinds.Change
-        ? string.Create(CultureInfo.InvariantCulture, $"-since-{job.Scenes[0].Parts.Min(part => part.Acquired).UtcDateTime:yyyyMMdd'T'HHmmss}")
-        : "";
+    // One scene has a change to each earlier one, and is followed by forecasts of many months.
+    private static string Since(SceneJob job) => job.Product switch
+    {
+        ProductKinds.Change => string.Create(CultureInfo.InvariantCulture, $"-since-{job.Scenes[0].Parts.Min(part => part.Acquired).UtcDateTime:yyyyMMdd'T'HHmmss}"),
+        ProductKinds.Forecast => string.Create(CultureInfo.InvariantCulture, $"-for-{ForecastMonth.Of(job):yyyyMM}"),
+        _ => "",
+    };
 
     private static string Short(string text) => text.Length <= LongestScene ? text : text[..LongestScene];
 }

@@ -42,7 +42,15 @@ internal static partial class ProductProperties
     // A product of several scenes is about the last one and rests on all.
     private static void AddInterval(JsonObject properties, ProductReady ready)
     {
-        if (ready.Job.Scenes.Count > 1)
+        if (ready.Job.Product == ProductKinds.Forecast)
+        {
+            // What it describes is the month, whenever the scenes that it rests on were taken.
+            var month = ForecastMonth.Of(ready.Job);
+            properties["datetime"] = Timestamp.Text(ForecastMonth.Start(month));
+            properties["start_datetime"] = Timestamp.Text(ForecastMonth.Start(month));
+            properties["end_datetime"] = Timestamp.Text(ForecastMonth.Start(month.AddMonths(1)).AddSeconds(-1));
+        }
+        else if (ready.Job.Scenes.Count > 1)
         {
             var times = ready.Job.Scenes.SelectMany(scene => scene.Parts).Select(part => part.Acquired).ToArray();
             properties["start_datetime"] = Timestamp.Text(times.Min());

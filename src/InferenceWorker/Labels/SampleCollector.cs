@@ -98,8 +98,8 @@ public sealed class SampleCollector(IAssetAccess assets, PipelineSettings settin
         {
             var (layers, screening) = await DedicatedThread.RunAsync("opener", () => set.Screen(plan));
             var shape = lanes.First.Shape;
-            using var queues = new PipelineQueues(shape, plan.Output.Width, lanes.Sessions.Count);
-            using var reader = new ReaderStage(plan, layers, set.Reference.Ground, queues, haze: null);
+            using var queues = new PipelineQueues(shape, plan.Output.Width, lanes.Sessions.Count, comparedBands: 0);
+            using var reader = new ReaderStage(plan, layers, set.Reference.Ground, queues, haze: null, observed: null);
             lanes.Prepare(layers, set.Arrangement.Dates, settings.Weather);
             var features = new FeatureStage(index, plan, labels, shape, model.Output.Cell, queues, reservoir, progress);
             await RunAsync(reader, lanes, queues, features, cancellationToken);

@@ -20,7 +20,8 @@ internal sealed class PipelineQueues : IDisposable
     /// <param name="shape">Sizes of the model's tensors.</param>
     /// <param name="outputWidth">Columns of the product.</param>
     /// <param name="lanes">Batches that are judged at once.</param>
-    public PipelineQueues(ModelShape shape, int outputWidth, int lanes)
+    /// <param name="comparedBands">Bands that a forecast is held against; 0 where nothing is.</param>
+    public PipelineQueues(ModelShape shape, int outputWidth, int lanes, int comparedBands)
     {
         var batches = BatchesBesideLanes + lanes;
         _batches = new Handover<WindowBatch>(batches);
@@ -35,7 +36,7 @@ internal sealed class PipelineQueues : IDisposable
 
         for (var i = 0; i < RowsInFlight; i++)
         {
-            var rows = new OutputRows(outputWidth);
+            var rows = new OutputRows(outputWidth, comparedBands);
             _owned.Add(rows);
             _rows.Put(rows);
         }

@@ -20,20 +20,22 @@ internal sealed class ReaderStage : IDisposable
     private readonly SceneGround _ground;
     private readonly PipelineQueues _queues;
     private readonly HazeCheck? _haze;
+    private readonly ObservedRows? _observed;
     private readonly ColumnReach _hoped;
     private readonly ColumnReach _found;
     private int _maskedTo;
     private int _decodedTo;
     private int _nextOutput;
 
-    /// <summary>Takes over <paramref name="layers"/>.</summary>
-    public ReaderStage(ScenePlan plan, SceneLayers layers, SceneGround ground, PipelineQueues queues, HazeCheck? haze)
+    /// <summary>Takes over <paramref name="layers"/> and <paramref name="observed"/>.</summary>
+    public ReaderStage(ScenePlan plan, SceneLayers layers, SceneGround ground, PipelineQueues queues, HazeCheck? haze, ObservedRows? observed)
     {
         _plan = plan;
         _layers = layers;
         _ground = ground;
         _queues = queues;
         _haze = haze;
+        _observed = observed;
         _hoped = new ColumnReach(plan.Reads.Width);
         _found = new ColumnReach(plan.Reads.Width);
         _maskedTo = plan.Reads.Row;
@@ -64,6 +66,7 @@ internal sealed class ReaderStage : IDisposable
     public void Dispose()
     {
         _layers.Dispose();
+        _observed?.Dispose();
         _hoped.Dispose();
         _found.Dispose();
     }
@@ -176,6 +179,7 @@ internal sealed class ReaderStage : IDisposable
             for (var i = 0; i < rows.Count; i++)
             {
                 CopyStates(_nextOutput + i, rows.Row(i));
+                _observed?.Fill(_nextOutput + i, rows, i);
             }
 
             _nextOutput += rows.Count;

@@ -22,11 +22,12 @@ internal sealed class SceneRun : IDisposable
         OpenedSet set, ScenePlan plan, ModelManifest model, ModelLanes lanes, WeatherTable weather, string folder, IProgress<SceneProgress> progress, TimeProvider time)
     {
         Thumbnail = Path.Combine(folder, QuicklookName);
-        Product = ProductFactory.Create(plan, set.Reference.Pixels.Grid, model, folder);
         (var layers, Screening) = set.Screen(plan);
-        _queues = new PipelineQueues(lanes.First.Shape, plan.Output.Width, lanes.Sessions.Count);
+        var observed = ObservedRows.Of(layers, model, plan);
+        Product = ProductFactory.Create(plan, set.Reference.Pixels.Grid, model, observed is not null, folder);
+        _queues = new PipelineQueues(lanes.First.Shape, plan.Output.Width, lanes.Sessions.Count, observed?.Bands ?? 0);
         _haze = layers.Only is { } only ? HazeCheck.For(only.Pixels, model.Bands, plan.Reads.Width) : null;
-        _reader = new ReaderStage(plan, layers, set.Reference.Ground, _queues, _haze);
+        _reader = new ReaderStage(plan, layers, set.Reference.Ground, _queues, _haze, observed);
         _lanes = [.. lanes.Sessions.Select(session => new InferenceStage(session, _queues, time))];
         lanes.Prepare(layers, set.Arrangement.Dates, weather);
         _product = new ProductStage(plan, _queues, Product, progress);

@@ -71,6 +71,25 @@ public sealed class ProductKindsTests : IDisposable
         finished.Errors.ShouldContain("--before ITEM");
     }
 
+    [Fact]
+    public async Task A_forecast_states_its_error_beside_that_of_persistence()
+    {
+        await InstallAsync(TinyPackages.WriteForecast(_folder.File("package"), Optical with { Dates = 4 }, window: 40, halo: 4));
+        await File.WriteAllTextAsync(_folder.File("weather.csv"), "month,temperature_k,precipitation_m\n2021-08,273.15,0.1\n", TestContext.Current.CancellationToken);
+        string[] months = ["20210501", "20210601", "20210701", "20210801"];
+
+        var item = await ProcessAsync(
+            "tiny-forecast", [.. months.Select(month => Item($"planetary-computer/sentinel-2-l2a/S2_MSIL2A_{month}T000000_MONTHLY_T31UFS")), "--weather", "weather.csv"]);
+
+        item["id"]!.GetValue<string>().ShouldContain("-for-202108-");
+        var properties = item["properties"]!;
+        (properties["start_datetime"]!.GetValue<string>(), properties["end_datetime"]!.GetValue<string>()).ShouldBe(("2021-08-01T00:00:00Z", "2021-08-31T23:59:59Z"));
+        properties["groundshift:figures"]!["forecast_rmse"]!.GetValue<double>().ShouldBeInRange(0.05, 0.2);
+        properties["groundshift:figures"]!["persistence_rmse"]!.GetValue<double>().ShouldBeInRange(0.02, 0.1);
+        item["assets"]!.AsObject().Select(asset => asset.Key).ShouldBe(
+            ["forecast", "anomaly", "valid_mask", "source_item", "source_item_2", "source_item_3", "source_item_4", "metadata"]);
+    }
+
     private static string Item(string path) => SharedData.Need($"data/catalog/{path}/{Path.GetFileName(path)}.json");
 
     private async Task InstallAsync(string package) => (await Executable.RunAsync(_folder.Root, "model", "add", package)).ShouldSucceed();

@@ -12,7 +12,7 @@ namespace Groundshift.InferenceWorker.Pipeline.Layers;
 /// <remarks>Used by the reader's thread. Ownership: owns its layers.</remarks>
 internal sealed class SceneLayers : IDisposable
 {
-    private readonly SceneLayer[][] _sources;
+    private readonly IReadOnlyDictionary<int, SceneLayer[]> _sources;
     private readonly NativeBuffer _line;
     private readonly NativeBuffer _best;
 
@@ -21,7 +21,9 @@ internal sealed class SceneLayers : IDisposable
     public SceneLayers(IReadOnlyList<SceneLayer> layers, int width)
     {
         All = layers;
-        _sources = [.. layers.Where(layer => layer.Slot.Source != SceneSlot.Observed).GroupBy(layer => layer.Slot.Source).Select(group => group.ToArray())];
+        _sources = layers.Where(layer => layer.Slot.Source != SceneSlot.Observed)
+            .GroupBy(layer => layer.Slot.Source)
+            .ToDictionary(group => group.Key, group => group.OrderBy(layer => layer.Slot.Date).ToArray());
         Observed = layers.FirstOrDefault(layer => layer.Slot.Source == SceneSlot.Observed);
         _line = new NativeBuffer(width);
         _best = new NativeBuffer(width);
@@ -37,7 +39,7 @@ internal sealed class SceneLayers : IDisposable
     public SceneLayer? Only => All.Count == 1 ? All[0] : null;
 
     /// <summary>Dates of a source that have a scene, oldest first.</summary>
-    public IReadOnlyList<SceneLayer> Dates(int source) => _sources[source];
+    public IReadOnlyList<SceneLayer> Dates(int source) => _sources.GetValueOrDefault(source, []);
 
     /// <summary>1 where a pixel of a grid row belongs to the area.</summary>
     public Span<byte> Inside(int row) => All[0].Ring.Inside(row);
@@ -52,7 +54,7 @@ internal sealed class SceneLayers : IDisposable
 
         var worst = _line.Span<byte>();
         worst.Clear();
-        foreach (var dates in _sources)
+        foreach (var dates in _sources.Values)
         {
             var best = _best.Span<byte>();
             best.Fill((byte)PixelState.Nodata);
