@@ -1,5 +1,6 @@
 using System.Globalization;
 using Groundshift.Bench.Benches;
+using Groundshift.Bench.ModelGraphs;
 using Groundshift.Bench.Pipeline;
 using Groundshift.Bench.Reporting;
 
@@ -11,7 +12,7 @@ internal static class Program
     private const int DefaultRounds = 5;
     private const int DefaultSeed = 7;
 
-    private static readonly Benches.Bench[] All = [KernelsBench.Bench, StagesBench.Bench, RatioBench.Bench, PeerBench.Bench, MemoryBench.Bench, KillBench.Bench];
+    private static readonly Benches.Bench[] All = [KernelsBench.Bench, StagesBench.Bench, RatioBench.Bench, PeerBench.Bench, MemoryBench.Bench, KillBench.Bench, ModelsBench.Bench];
 
     private static async Task<int> Main(string[] arguments)
     {
@@ -24,6 +25,18 @@ internal static class Program
         if (arguments is [PipelineRun.Verb, ..])
         {
             await PipelineRun.ServeAsync(arguments[1..], stop.Token);
+            return 0;
+        }
+
+        if (arguments is [Sgemm.Verb])
+        {
+            Sgemm.Serve();
+            return 0;
+        }
+
+        if (arguments is [ImportRun.Verb, var model, var checkpoint, var package, var precision])
+        {
+            ImportRun.Serve(model, checkpoint, package, precision);
             return 0;
         }
 

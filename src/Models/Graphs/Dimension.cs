@@ -19,6 +19,9 @@ internal readonly record struct Dimension
     /// <summary>The name of an open length, or null: <c>batch</c>, <c>4*batch</c>.</summary>
     public string? Name => _open is null || Factor == 1 ? _open : $"{Factor}*{_open}";
 
+    /// <summary>The name of the open length that this is a multiple of, or null.</summary>
+    public string? OpenName => _open;
+
     /// <summary>The length, where it is fixed; else how many times the open length it is.</summary>
     public long Factor { get; }
 

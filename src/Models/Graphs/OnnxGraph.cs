@@ -27,12 +27,16 @@ internal sealed class OnnxGraph(string name, GraphForm form = GraphForm.Portable
     private readonly Dictionary<string, long> _operatorSets = new(StringComparer.Ordinal) { [""] = Opset };
     private readonly Dictionary<string, GraphValue> _constants = [];
     private readonly HashSet<string> _names = [];
+    private readonly GraphWork _work = new();
 
     /// <summary>Which operators layers choose where there is a choice.</summary>
     public GraphForm Form { get; } = form;
 
     /// <summary>Trained numbers so far: the elements of all weights.</summary>
     public long Parameters { get; private set; }
+
+    /// <summary>Floating-point operations for one sample so far; null where lengths other than the batch are open.</summary>
+    public double? Flops => _work.Flops;
 
     /// <summary>
     /// Takes over a finished graph, with its weights where they lie, and goes on from one of its outputs, which is no output any
@@ -45,6 +49,7 @@ internal sealed class OnnxGraph(string name, GraphForm form = GraphForm.Portable
     {
         var graph = new OnnxGraph(model.Graph.Name, model.OpsetImport.Any(set => set.Domain == Fused) ? GraphForm.Fused : GraphForm.Portable);
         graph._graph.MergeFrom(model.Graph);
+        graph._work.Continue(model);
         foreach (var set in model.OpsetImport)
         {
             graph._operatorSets[set.Domain == "ai.onnx" ? "" : set.Domain] = set.Version;
@@ -66,6 +71,7 @@ internal sealed class OnnxGraph(string name, GraphForm form = GraphForm.Portable
     {
         var value = new GraphValue(Claim(inputName), type, shape);
         _graph.Input.Add(Describe(value));
+        _work.AddInput(value);
         return value;
     }
 
@@ -170,7 +176,9 @@ internal sealed class OnnxGraph(string name, GraphForm form = GraphForm.Portable
             node.Domain = domain;
         }
 
-        node.Input.AddRange(inputs.Select(input => input?.Name ?? ""));
+        GraphValue?[] taken = [.. inputs];
+        _work.AddNode(operation, taken, named[0]);
+        node.Input.AddRange(taken.Select(input => input?.Name ?? ""));
         node.Output.AddRange(named.Select(output => output.Name));
         node.Attribute.AddRange(attributes);
         _graph.Node.Add(node);
@@ -211,6 +219,12 @@ internal sealed class OnnxGraph(string name, GraphForm form = GraphForm.Portable
         }
 
         model.OpsetImport.Add(_operatorSets.OrderBy(set => set.Key, StringComparer.Ordinal).Select(set => new OperatorSetIdProto { Domain = set.Key, Version = set.Value }));
+
+        if (Flops is { } flops)
+        {
+            model.MetadataProps.Add(new StringStringEntryProto { Key = GraphWork.Key, Value = flops.ToString("F0", CultureInfo.InvariantCulture) });
+        }
+
         return model;
     }
 

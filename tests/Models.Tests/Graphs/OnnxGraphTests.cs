@@ -1,5 +1,6 @@
 using Groundshift.Models.Checkpoints;
 using Groundshift.Models.Graphs;
+using Groundshift.Models.Onnx.Proto;
 using static Groundshift.Models.Onnx.Proto.TensorProto.Types;
 
 namespace Groundshift.Models.Tests.Graphs;
@@ -87,4 +88,34 @@ public sealed class OnnxGraphTests
 
     private static GraphValue Image(OnnxGraph graph, int channels) =>
         graph.Input("image", DataType.Float, Dimension.Open("batch"), channels, Dimension.Open("height"), Dimension.Open("width"));
+
+    [Theory]
+    [InlineData(GraphForm.Fused)]
+    [InlineData(GraphForm.Portable)]
+    public void A_graph_states_its_work_for_one_sample(GraphForm form)
+    {
+        // Patches 2 x 2 of 3 channels on 8 x 8 pixels, then a block of 16 tokens, 6 wide: 24 S d d + 4 S S d.
+        static WeightTensor Zeros(params int[] shape) => new(shape, new float[shape.Aggregate(1, (product, length) => product * length)]);
+        static LinearWeights Layer(int outputs, int inputs) => new(Zeros(outputs, inputs), new float[outputs]);
+        var norm = new NormWeights(new float[6], new float[6], 1e-6f);
+        var graph = new OnnxGraph("test", form);
+        var image = graph.Input("x", DataType.Float, Dimension.Open("batch"), 3, 8, 8);
+        var tokens = graph.ToSequence("tokens", graph.Convolve("patches", image, Zeros(6, 3, 2, 2), bias: null, KernelSteps.Square(stride: 2)));
+        graph.Output("y", graph.Block("b", tokens, new BlockWeights(norm, new AttentionWeights(Layer(6, 6), Layer(6, 6), Layer(6, 6), Layer(6, 6), 2), norm, Layer(24, 6), Layer(6, 24))));
+
+        var expected = (2 * 16 * 6 * 12) + (24 * 16 * 36) + (4 * 16 * 16 * 6);
+        graph.Flops.ShouldBe(expected);
+        graph.ToModel("").MetadataProps.ShouldHaveSingleItem().ShouldBe(new StringStringEntryProto { Key = "groundshift.flops", Value = $"{expected}" });
+    }
+
+    [Fact]
+    public void A_graph_of_open_height_states_no_work()
+    {
+        var graph = new OnnxGraph("test");
+        var image = graph.Input("x", DataType.Float, Dimension.Open("batch"), 1, Dimension.Open("height"), Dimension.Open("width"));
+        graph.Output("y", graph.Convolution("c", image, new ConvolutionWeights(new WeightTensor([1, 1, 3, 3], new float[9]), [0], 1)));
+
+        graph.Flops.ShouldBeNull();
+        graph.ToModel("").MetadataProps.ShouldBeEmpty();
+    }
 }

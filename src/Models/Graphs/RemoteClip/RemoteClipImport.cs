@@ -20,6 +20,9 @@ public static class RemoteClipImport
     private const string Documentation = "RemoteCLIP by Liu et al. Apache-2.0.";
     private const int MostPixels = 4096;
 
+    // A window of ViT-B-32 has 50 tokens: too few rows for matrices of millions of weights to be read for.
+    private const int Windows = 4;
+
     /// <summary>What <c>model import</c> knows of it.</summary>
     public static ModelImporter Importer { get; } = new(
         Name,
@@ -142,6 +145,7 @@ public static class RemoteClipImport
         Sources = [source],
         Output = new ModelOutput { Kind = OutputKind.Embedding, Channels = sizes.Embedding, Cell = window },
         WindowSize = window,
+        BatchSize = Windows,
         Halo = 0,
         Licence = "Apache-2.0",
         CommercialUse = true,

@@ -1,0 +1,141 @@
+using Groundshift.Bench.ModelGraphs;
+using Groundshift.Bench.Reporting;
+using Groundshift.Core.Pixels;
+using Groundshift.Models.Graphs;
+using Groundshift.Models.Manifests;
+using Groundshift.Models.Onnx;
+
+namespace Groundshift.Bench.Benches;
+
+/// <summary>How much of the machine's arithmetic imported models use, in both forms of their graphs, and what an import takes.</summary>
+internal static class ModelsBench
+{
+    private const double LeastTransformer = 0.70;
+    private const double LeastConvolutions = 0.88;
+
+    // Beyond this the machine was busy otherwise, and a ratio means little.
+    private const double MostDrift = 0.15;
+
+    private static readonly SessionSettings OneThread = new() { Device = InferenceDevice.Cpu, Threads = 1 };
+
+    public static Bench Bench { get; } = new(
+        "models", "imported models over the machine's sgemm peak, fused beside portable graphs; time and memory of an import", Long: true, RunAsync);
+
+    private static async Task RunAsync(BenchContext context, BenchReport report, CancellationToken cancellationToken)
+    {
+        if (await Sgemm.MeasureAsync(cancellationToken) is null)
+        {
+            report.Skipped = "needs libopenblas.so.0 for the machine's peak: apt-get install libopenblas0-pthread";
+            return;
+        }
+
+        var table = report.Table(
+            $"Batches as the packages suggest on one thread, processor time, median of {context.Rounds}; peak: OpenBLAS sgemm 2048, kernel {Sgemm.Kernel ?? "its own choice"}",
+            "model", "GFLOP per window", "windows", "sgemm GFLOP/s", "fused GFLOP/s", "portable GFLOP/s", "fused over portable");
+        foreach (var model in BenchModel.All(context.Small))
+        {
+            await RunModelAsync(model, context, report, table, cancellationToken);
+        }
+
+        await ImportAsync(context, report, cancellationToken);
+    }
+
+    private static async Task RunModelAsync(BenchModel model, BenchContext context, BenchReport report, ReportTable table, CancellationToken cancellationToken)
+    {
+        var folder = context.At("model");
+        if (model.Checkpoint(folder, context.Root, context.Seed) is not { } checkpoint)
+        {
+            report.Notes.Add($"{model.Name} was left out: {model.Published} is not there.");
+            return;
+        }
+
+        BenchContext.Say($"{model.Name}: imported");
+        var (fused, portable) = (Path.Combine(folder, "fused"), Path.Combine(folder, "portable"));
+        ModelImport.Write(model.Importer, checkpoint, fused, model.Settings(GraphForm.Fused));
+        ModelImport.Write(model.Importer, checkpoint, portable, model.Settings(GraphForm.Portable));
+        var manifest = ModelPackage.ReadManifest(fused);
+        var gflop = model.Flops(Path.Combine(fused, ModelPackageWriter.ModelFileName), checkpoint, manifest.WindowSize) / 1e9;
+        var before = await Sgemm.MeasureAsync(cancellationToken) ?? 0;
+        var (fusedSpeeds, portableSpeeds) = Speeds(
+            ModelPackage.Open(fused), ModelPackage.Open(portable), gflop * manifest.BatchSize, context.Rounds, cancellationToken);
+        var after = await Sgemm.MeasureAsync(cancellationToken) ?? 0;
+        Directory.Delete(folder, recursive: true);
+
+        var peak = (before + after) / 2;
+        report.Ratios.Add(Ratio.Of(
+            $"{model.Name}, fused graph over sgemm", [.. fusedSpeeds.Select(speed => speed / peak)],
+            atLeast: model.IsTransformer ? LeastTransformer : LeastConvolutions));
+        if (Math.Abs(after / before - 1) > MostDrift)
+        {
+            report.Notes.Add($"{model.Name}: sgemm moved from {Ratio.Number(before)} to {Ratio.Number(after)} GFLOP/s meanwhile; the machine was busy otherwise.");
+        }
+
+        var (fusedMedian, portableMedian) = (Numbers.Median(fusedSpeeds), Numbers.Median(portableSpeeds));
+        table.Add(model.Name, gflop, manifest.BatchSize, peak, fusedMedian, portableMedian, fusedMedian / portableMedian);
+    }
+
+    // One session beside the other, so that what slows the machine down slows both. The first turn warms up.
+    private static (List<double> Fused, List<double> Portable) Speeds(
+        ModelPackage fused, ModelPackage portable, double gflop, int rounds, CancellationToken cancellationToken)
+    {
+        using var first = Session(fused);
+        using var second = Session(portable);
+        List<double> fusedSpeeds = [], portableSpeeds = [];
+        for (var round = 0; round <= rounds; round++)
+        {
+            var (one, other) = (gflop / Seconds(first, cancellationToken), gflop / Seconds(second, cancellationToken));
+            if (round > 0)
+            {
+                fusedSpeeds.Add(one);
+                portableSpeeds.Add(other);
+            }
+        }
+
+        return (fusedSpeeds, portableSpeeds);
+    }
+
+    private static ModelSession Session(ModelPackage package)
+    {
+        var session = package.CreateSession(SampleType.UInt16, OneThread);
+        var random = new Random(5);
+        foreach (var source in session.Sources)
+        {
+            foreach (ref var sample in source.Samples.Span<ushort>())
+            {
+                sample = (ushort)random.Next(300, 3000);
+            }
+
+            source.Valid.Span<byte>().Fill(1);
+            source.Scale.Span<float>().Fill(1e-4f);
+        }
+
+        return session;
+    }
+
+    // Processor time: what others do on the machine should not count.
+    private static double Seconds(ModelSession session, CancellationToken cancellationToken)
+    {
+        var start = Environment.CpuUsage.TotalTime;
+        session.Run(cancellationToken);
+        return (Environment.CpuUsage.TotalTime - start).TotalSeconds;
+    }
+
+    private static async Task ImportAsync(BenchContext context, BenchReport report, CancellationToken cancellationToken)
+    {
+        var model = BenchModel.Prithvi300M;
+        var folder = context.At("import");
+        BenchContext.Say($"{model.Name}: a checkpoint of random numbers is written");
+        var checkpoint = model.Checkpoint(folder, context.Root, context.Seed) ?? throw new InvalidOperationException("A random checkpoint is always written.");
+        var megabytes = new FileInfo(checkpoint).Length / 1e6;
+        var table = report.Table(
+            $"Import of {model.Name}, {Ratio.Number(megabytes)} MB in torch's zip format, in a process of its own",
+            "weights", "seconds", "cpu seconds", "peak MB", "peak over checkpoint");
+        foreach (var precision in new[] { ImportPrecision.Float32, ImportPrecision.Float16 })
+        {
+            var run = await ImportRun.RunAsync(model, checkpoint, Path.Combine(folder, "out"), precision, cancellationToken);
+            table.Add($"{precision}", run.Seconds, run.CpuSeconds, run.PeakBytes / 1e6, run.PeakBytes / 1e6 / megabytes);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+}
