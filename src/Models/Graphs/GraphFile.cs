@@ -7,6 +7,10 @@ namespace Groundshift.Models.Graphs;
 internal static class GraphFile
 {
     private const string SinglesName = "singles.partial";
+    private const string FinalName = "weights.partial";
+
+    // Below this everything stays in memory; above it one tensor at a time does.
+    private const long LeastSpooled = 32 << 20;
 
     /// <summary>Writes the graph's file, and one of its name and <c>.data</c> from <see cref="WeightSpool.Threshold"/> bytes of weights on.</summary>
     /// <param name="folder">Folder of the package in the making.</param>
@@ -21,23 +25,40 @@ internal static class GraphFile
         string fileName = ModelPackageWriter.ModelFileName)
     {
         var (form, isHalf) = (settings.Form, settings.Precision == ImportPrecision.Float16);
-        var bytes = parameters * (isHalf ? 2 : sizeof(float));
-        var isLarge = bytes > WeightSpool.Threshold;
-        using var target = isLarge ? new WeightSpool(folder, fileName + WeightSpool.Ending) : null;
-        if (!isHalf)
+        var singleBytes = parameters * sizeof(float);
+        var isOutside = singleBytes / (isHalf ? 2 : 1) > WeightSpool.Threshold;
+        if (singleBytes < LeastSpooled)
         {
-            PackageFolder.WriteGraph(folder, Built(name, documentation, form, target, build), fileName);
+            var small = Built(name, documentation, form, null, build);
+            Halve(small, isHalf, null, null);
+            PackageFolder.WriteGraph(folder, small, fileName);
             return;
         }
 
-        using (var singles = parameters * sizeof(float) > WeightSpool.Threshold ? new WeightSpool(folder, SinglesName) : null)
+        using var final = new WeightSpool(folder, isOutside ? fileName + WeightSpool.Ending : FinalName);
+        using var singles = isHalf ? new WeightSpool(folder, SinglesName) : null;
+        var model = Built(name, documentation, form, singles ?? final, build);
+        Halve(model, isHalf, singles, final);
+        if (isOutside)
         {
-            var model = Built(name, documentation, form, singles, build);
-            HalfPrecision.Convert(model, singles, target);
             PackageFolder.WriteGraph(folder, model, fileName);
         }
+        else
+        {
+            GraphStream.Write(model, final, Path.Combine(folder, fileName));
+        }
 
+        // Nothing happens where there is no such file; an open one goes when it is closed.
         File.Delete(Path.Combine(folder, SinglesName));
+        File.Delete(Path.Combine(folder, FinalName));
+    }
+
+    private static void Halve(ModelProto model, bool isHalf, WeightSpool? from, WeightSpool? to)
+    {
+        if (isHalf)
+        {
+            HalfPrecision.Convert(model, from, to);
+        }
     }
 
     private static ModelProto Built(string name, string documentation, GraphForm form, WeightSpool? spool, Action<OnnxGraph> build)

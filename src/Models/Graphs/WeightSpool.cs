@@ -4,8 +4,8 @@ using Groundshift.Models.Onnx.Proto;
 namespace Groundshift.Models.Graphs;
 
 /// <summary>
-/// The file that holds the weights of a graph too large for one protobuf message (2 GB, protobuf's limit). Weights are
-/// appended while the graph is built, so that memory holds one tensor at a time.
+/// A file that holds weights while a graph is built, so that memory holds one tensor at a time; it stays beside a graph too
+/// large for one protobuf message (2 GB, protobuf's limit).
 /// </summary>
 /// <remarks>Ownership: owns the stream; dispose it before the package's checksums are taken.</remarks>
 internal sealed class WeightSpool(string folder, string fileName = WeightSpool.FileName) : IDisposable
@@ -58,6 +58,23 @@ internal sealed class WeightSpool(string folder, string fileName = WeightSpool.F
         _stream.Position = Entry(tensor, Offset);
         _stream.ReadExactly(values);
         return values;
+    }
+
+    /// <summary>Bytes of a tensor that <see cref="Append"/> stored.</summary>
+    public static long Bytes(TensorProto tensor) => Entry(tensor, Length);
+
+    /// <summary>Copies the values that <see cref="Append"/> stored.</summary>
+    public void CopyTo(TensorProto tensor, Stream target)
+    {
+        Span<byte> piece = new byte[SmallestBytes];
+        _stream.Position = Entry(tensor, Offset);
+        for (var left = Bytes(tensor); left > 0;)
+        {
+            var part = piece[..(int)Math.Min(piece.Length, left)];
+            _stream.ReadExactly(part);
+            target.Write(part);
+            left -= part.Length;
+        }
     }
 
     /// <inheritdoc/>
