@@ -38,6 +38,29 @@ public sealed class HyperSigmaNetworkTests : IDisposable
     }
 
     [Fact]
+    public void Sparse_attention_by_products_equals_sampling_on_any_grid()
+    {
+        var seed = Environment.TickCount;
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        for (var round = 0; round < 20; round++)
+        {
+            var (rows, columns, heads, points) = (random.Next(1, 9), random.Next(1, 9), random.Next(1, 4), random.Next(1, 9));
+            var width = heads * random.Next(1, 5);
+            LinearWeights Random(int outputs, float spread) => new(
+                new WeightTensor([outputs, width], [.. Enumerable.Range(0, outputs * width).Select(_ => (random.NextSingle() - 0.5f) * spread)]),
+                [.. Enumerable.Range(0, outputs).Select(_ => (random.NextSingle() - 0.5f) * spread)]);
+            var weights = new SparseAttentionWeights(Random(3 * width, 1), Random(heads * points * 2, 8), Random(width, 1), heads, points);
+            var tokens = Image(2 * rows * columns * width);
+
+            var products = GraphRun.Run(tokens, [2, rows * columns, width], (graph, x) => graph.SparseAttentionByProducts("a", x, weights, (rows, columns)));
+            var samples = GraphRun.Run(tokens, [2, rows * columns, width], (graph, x) => graph.SparseAttentionBySampling("a", x, weights, (rows, columns)));
+
+            products.Zip(samples, (a, b) => Math.Abs(a - b)).Max().ShouldBeLessThan(1e-5f);
+        }
+    }
+
+    [Fact]
     public void Averages_are_those_of_adaptive_pooling_for_any_numbers_of_bands_and_tokens()
     {
         var seed = Environment.TickCount;
