@@ -69,6 +69,20 @@ internal sealed partial class SqliteSceneIndex(SqliteDatabase database) : IScene
                 ("$catalog", catalog), ("$collection", collection), ("$from", Nanoseconds.Of(from)), ("$to", Nanoseconds.Of(to))),
             cancellationToken);
 
+    public ValueTask<IReadOnlyList<IndexedScene>> OfAreaAsync(
+        string area, DateTimeOffset from, DateTimeOffset to, IStoreTransaction? transaction, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<IndexedScene>>(
+            transaction,
+            session => session.All(
+                $"""
+                SELECT {Columns} FROM scenes WHERE acquired_ns BETWEEN $from AND $to
+                AND EXISTS (SELECT 1 FROM json_each(scenes.outcomes) WHERE json_each.key = $area)
+                ORDER BY acquired_ns, item
+                """,
+                Scene,
+                ("$area", area), ("$from", Nanoseconds.Of(from)), ("$to", Nanoseconds.Of(to))),
+            cancellationToken);
+
     private static IndexedScene Scene(SqliteDataReader row) => new()
     {
         Source = JsonSerializer.Deserialize(row.GetString(0), MessageJson.Default.SceneSource)

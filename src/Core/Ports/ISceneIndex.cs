@@ -17,6 +17,12 @@ public interface ISceneIndex
     /// <summary>Items of a (catalog, collection) acquired in a closed interval, by time: what reconciliation compares with.</summary>
     ValueTask<IReadOnlyList<IndexedScene>> AcquiredAsync(string catalog, string collection, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Items that concern an area, by having an outcome for it, of all catalogs, acquired in a closed interval, by time and then by
+    /// item. Sees what a transaction has written when one is given.
+    /// </summary>
+    ValueTask<IReadOnlyList<IndexedScene>> OfAreaAsync(string area, DateTimeOffset from, DateTimeOffset to, IStoreTransaction? transaction, CancellationToken cancellationToken);
+
     /// <summary>Records an item that cannot be used, and why. Keyed like <see cref="PutAsync"/>; an indexed scene of the same item stays.</summary>
     ValueTask PutRefusalAsync(IStoreTransaction transaction, RefusedItem item, CancellationToken cancellationToken);
 

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Groundshift.Catalog.Areas;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Messages;
+using Groundshift.Models.Manifests;
 
 namespace Groundshift.Host.Cli;
 
@@ -21,7 +22,7 @@ internal static class AreaCommands
         var file = new Argument<FileInfo>("FILE") { Description = "GeoJSON: Polygon, MultiPolygon, Feature or FeatureCollection in WGS 84." };
         var watch = new Option<string[]>("--watch") { Description = "Watches that feed it; all when not given.", HelpName = "ID", AllowMultipleArgumentsPerToken = true };
         var model = new Option<string>("--model") { Description = "Model by NAME or NAME@VERSION; a bare name means the newest.", HelpName = "NAME", DefaultValueFactory = _ => Defaults.Model };
-        var product = new Option<string[]>("--product") { Description = "What to make.", DefaultValueFactory = _ => [ProductKinds.LandCover] };
+        var product = new Option<string[]>("--product") { Description = "What to make; what the model makes when not given.", HelpName = string.Join('|', ProductKinds.All) };
         product.AcceptOnlyFromAmong([.. ProductKinds.All]);
         var cloud = new Option<double>("--cloud") { Description = "Cloudiest scene to process, in percent.", HelpName = "PERCENT", DefaultValueFactory = _ => 60 };
         var from = new Option<DateTimeOffset?>("--from") { Description = "Ignore scenes before this time.", HelpName = "TIME" };
@@ -49,7 +50,7 @@ internal static class AreaCommands
                         Geometry = draft.Geometry,
                         Watches = result.GetValue(watch) ?? [],
                         Model = result.GetRequiredValue(model),
-                        Products = result.GetRequiredValue(product),
+                        Products = result.GetValue(product) is { Length: > 0 } products ? products : [ProductOf(desk, result.GetRequiredValue(model))],
                         CloudLimitPercent = Percent(result.GetValue(cloud)),
                         From = result.GetValue(from),
                         To = result.GetValue(to),
@@ -62,6 +63,15 @@ internal static class AreaCommands
             return ExitCodes.Ok;
         });
         return command;
+    }
+
+    // A model that is not installed yet is taken to make land cover, as most do.
+    private static string ProductOf(Desk desk, string model)
+    {
+        var library = ModelLibrary.Default(desk.Options.DataFolder);
+        return library.Resolve(model) is { } reference
+            ? library.List().Select(installed => installed.Manifest).FirstOrDefault(manifest => manifest?.Reference == reference)?.Product ?? ProductKinds.LandCover
+            : ProductKinds.LandCover;
     }
 
     private static Command List()

@@ -1,3 +1,4 @@
+using Groundshift.Core.Jobs;
 using Groundshift.Host.Configuration;
 using Groundshift.Ingest.Planning;
 using Groundshift.Ingest.Providers;
@@ -25,9 +26,18 @@ internal static class IngestServices
         services.AddSingleton<FindModel>(_ =>
         {
             var library = ModelLibrary.Default(options.DataFolder);
-            return name => library.Resolve(name);
+            return name => library.Resolve(name) is { } reference ? Needs(library, reference) : null;
         });
         services.AddSingleton<ISceneSink, ScenePlanner>();
         return services.AddWatching();
     }
+
+    private static ModelNeeds? Needs(ModelLibrary library, ModelReference reference) =>
+        library.List().Select(model => model.Manifest).FirstOrDefault(manifest => manifest?.Reference == reference) is { } found
+            ? new ModelNeeds(
+                reference,
+                [.. found.Sources.Select(source => new SourceNeed(source.Sensor, source.Dates))],
+                ComparesPair: found.Product == ProductKinds.Change,
+                Forecasts: found.Output.Kind == OutputKind.Values)
+            : null;
 }

@@ -7,7 +7,12 @@ namespace Groundshift.Ingest.Planning;
 /// <summary>What one area wants of one acquisition, and the sentence for each of its items.</summary>
 internal sealed record AreaPlan(AreaOfInterest Area, IReadOnlyList<SceneJob> Jobs, IReadOnlyDictionary<IndexedScene, string> Sentences)
 {
-    public static AreaPlan Of(IndexedArea area, IReadOnlyList<IndexedScene> items, FindModel findModel, JobPriority priority)
+    /// <param name="area">The area.</param>
+    /// <param name="items">Items of one acquisition that concern it.</param>
+    /// <param name="needs">Its model; null when it is not installed.</param>
+    /// <param name="known">Other usable scenes of the area, for a model that looks at several.</param>
+    /// <param name="priority">How the jobs travel.</param>
+    public static AreaPlan Of(IndexedArea area, IReadOnlyList<IndexedScene> items, ModelNeeds? needs, IReadOnlyList<SceneRecord> known, JobPriority priority)
     {
         var sentences = new Dictionary<IndexedScene, string>();
         var usable = new List<IndexedScene>();
@@ -28,7 +33,7 @@ internal sealed record AreaPlan(AreaOfInterest Area, IReadOnlyList<SceneJob> Job
             return new AreaPlan(area.Area, [], sentences);
         }
 
-        if (findModel(area.Area.Model) is not { } model)
+        if (needs is null)
         {
             foreach (var item in usable)
             {
@@ -39,7 +44,18 @@ internal sealed record AreaPlan(AreaOfInterest Area, IReadOnlyList<SceneJob> Job
         }
 
         var assembly = SceneAssembly.Of([.. usable.Select(item => item.Source)], new SourcePreference(area.Area));
-        var jobs = area.Area.Products.Select(product => Job(area.Area, assembly.Scene, model, product, priority)).ToList();
+        var (scenes, missing) = SceneCompanions.Find(assembly.Scene, needs, known);
+        if (missing is not null)
+        {
+            foreach (var item in usable)
+            {
+                sentences[item] = missing;
+            }
+
+            return new AreaPlan(area.Area, [], sentences);
+        }
+
+        var jobs = area.Area.Products.Select(product => Job(area.Area, scenes, needs.Model, product, priority)).ToList();
         foreach (var assembled in assembly.Items)
         {
             sentences[usable.First(item => ReferenceEquals(item.Source, assembled.Source))] = JobOutcomes.Sentence(assembled, [.. jobs.Select(job => job.Id)]);
@@ -48,14 +64,15 @@ internal sealed record AreaPlan(AreaOfInterest Area, IReadOnlyList<SceneJob> Job
         return new AreaPlan(area.Area, jobs, sentences);
     }
 
-    private static string? Refusal(IndexedArea area, IndexedScene item) => item.Vanished is { } vanished
+    /// <summary>Why an item is of no use to an area; null where it is.</summary>
+    public static string? Refusal(IndexedArea area, IndexedScene item) => item.Vanished is { } vanished
         ? $"vanished from {item.Source.Catalog}, noticed {vanished.UtcDateTime:yyyy-MM-dd}"
         : AreaRules.Refusal(area.Area, item.Source, area.CoveredPercent(EqualArea.Project(item.Source.Footprint)));
 
-    private static SceneJob Job(AreaOfInterest area, SceneRecord scene, ModelReference model, string product, JobPriority priority) => new()
+    private static SceneJob Job(AreaOfInterest area, IReadOnlyList<SceneRecord> scenes, ModelReference model, string product, JobPriority priority) => new()
     {
-        Id = JobId.Of([scene], area.Id, area.Revision, model, product),
-        Scenes = [scene],
+        Id = JobId.Of(scenes, area.Id, area.Revision, model, product),
+        Scenes = scenes,
         Area = area,
         Model = model,
         Product = product,

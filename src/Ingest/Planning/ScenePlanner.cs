@@ -6,9 +6,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Groundshift.Ingest.Planning;
 
-/// <summary>The exact model that <c>NAME</c> or <c>NAME@VERSION</c> stands for; null when no such model is installed.</summary>
-public delegate ModelReference? FindModel(string name);
-
 /// <summary>
 /// Turns items into jobs: which areas they concern, which revision of which parts from which catalog is wanted, and which queued
 /// jobs that makes needless. Everything it writes belongs to the caller's transaction.
@@ -18,6 +15,7 @@ public sealed class ScenePlanner(IAreaStore areas, ISceneIndex scenes, IJobLedge
 {
     private const string NothingUsable = "no item of the scene can be used any more";
 
+    private readonly AreaHistory _history = new(scenes);
     private volatile AreaIndex _index = new([]);
 
     /// <inheritdoc/>
@@ -31,8 +29,9 @@ public sealed class ScenePlanner(IAreaStore areas, ISceneIndex scenes, IJobLedge
             ?? throw new InvalidOperationException($"The item {source.ItemId} was not indexed before it was planned.");
 
         var meeting = index.Meeting(source.Footprint).Where(area => area.Area.Watches.Count == 0 || area.Area.Watches.Contains(watch.Id)).ToList();
-        var affected = meeting.Concat(current.Outcomes.Keys.Select(index.Find).OfType<IndexedArea>()).DistinctBy(area => area.Area.Id);
-        return await PlanAsync(transaction, known, affected, scene => IsItem(scene.Source, source), priority, cancellationToken).ConfigureAwait(false);
+        var affected = meeting.Concat(current.Outcomes.Keys.Select(index.Find).OfType<IndexedArea>()).DistinctBy(area => area.Area.Id).ToList();
+        var added = await PlanAsync(transaction, known, affected, scene => IsItem(scene.Source, source), priority, cancellationToken).ConfigureAwait(false);
+        return added + await PlanDependentsAsync(transaction, source, affected, priority, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -44,8 +43,33 @@ public sealed class ScenePlanner(IAreaStore areas, ISceneIndex scenes, IJobLedge
     {
         var index = await IndexAsync(cancellationToken).ConfigureAwait(false);
         var known = (await scenes.OfKeyAsync(gone.Source.Key, transaction, cancellationToken).ConfigureAwait(false)).ToList();
-        var affected = gone.Outcomes.Keys.Select(index.Find).OfType<IndexedArea>();
-        return await PlanAsync(transaction, known, affected, _ => false, JobPriority.Fresh, cancellationToken).ConfigureAwait(false);
+        var affected = gone.Outcomes.Keys.Select(index.Find).OfType<IndexedArea>().ToList();
+        var added = await PlanAsync(transaction, known, affected, _ => false, JobPriority.Fresh, cancellationToken).ConfigureAwait(false);
+        return added + await PlanDependentsAsync(transaction, gone.Source, affected, JobPriority.Fresh, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Scenes whose jobs look at this one too: what is wanted depends on the known scenes and not on the order in which they came.
+    private async ValueTask<int> PlanDependentsAsync(
+        IStoreTransaction transaction, SceneSource source, IReadOnlyList<IndexedArea> affected, JobPriority priority, CancellationToken cancellationToken)
+    {
+        var added = 0;
+        var companion = new SceneRecord { Key = source.Key, Revision = source.Revision, Parts = [source] };
+        foreach (var area in affected)
+        {
+            if (findModel(area.Area.Model) is not { IsOneScene: false } needs)
+            {
+                continue;
+            }
+
+            var others = await _history.AroundAsync(transaction, area, needs, source.Acquired, cancellationToken).ConfigureAwait(false);
+            foreach (var scene in others.Where(scene => SceneCompanions.MayConcern(companion, scene, needs)))
+            {
+                var known = await scenes.OfKeyAsync(scene.Key, transaction, cancellationToken).ConfigureAwait(false);
+                added += await PlanAsync(transaction, known, [area], _ => false, priority, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return added;
     }
 
     private async ValueTask<AreaIndex> IndexAsync(CancellationToken cancellationToken)
@@ -75,7 +99,9 @@ public sealed class ScenePlanner(IAreaStore areas, ISceneIndex scenes, IJobLedge
         {
             // An item concerns the area if it has just come for it or did before.
             var concerned = known.Where(scene => isNew(scene) || scene.Outcomes.ContainsKey(area.Area.Id)).ToList();
-            var plan = AreaPlan.Of(area, concerned, findModel, priority);
+            var needs = findModel(area.Area.Model);
+            var history = await _history.AroundAsync(transaction, area, needs, known[0].Source.Acquired, cancellationToken).ConfigureAwait(false);
+            var plan = AreaPlan.Of(area, concerned, needs, history, priority);
             foreach (var (scene, sentence) in plan.Sentences)
             {
                 outcomes[scene][area.Area.Id] = sentence;
@@ -116,7 +142,7 @@ public sealed class ScenePlanner(IAreaStore areas, ISceneIndex scenes, IJobLedge
                     transaction,
                     new OutboxMessage($"job/{job.Id}", OutboxTopics.Jobs, job.Id.Value, (int)job.Priority, area.Id),
                     cancellationToken).ConfigureAwait(false);
-                logger.JobPlanned(job.Id.Value, area.Id, job.Scenes[0].Key.Value, job.Priority);
+                logger.JobPlanned(job.Id.Value, area.Id, job.Primary.Key.Value, job.Priority);
             }
         }
 

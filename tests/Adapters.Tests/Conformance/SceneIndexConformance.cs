@@ -75,6 +75,25 @@ public abstract class SceneIndexConformance : PortConformance
     }
 
     [Fact]
+    public async Task Scenes_of_an_area_come_by_time_from_all_catalogs()
+    {
+        IndexedScene Of(string id, DateTimeOffset acquired, string area, string catalog = "earth-search") =>
+            Scene(Samples.Source(id, catalog, acquired: acquired)) with { Outcomes = new Dictionary<string, string> { [area] = "queued", ["other"] = "too cloudy" } };
+        await PutAsync(
+            Of("b", Day.AddHours(1), "home"), Of("a", Day, "home"), Of("c", Day.AddHours(1), "home", "cdse"), Of("d", Day, "home%"), Of("e", Day.AddHours(2), "home"));
+
+        await using var transaction = await Host.Transactions.BeginAsync(Token);
+        await Scenes.PutAsync(transaction, Of("f", Day, "home"), Token);
+        (await Ids("home", Day.AddHours(1), null)).ShouldBe(["a", "b", "c"]);
+        (await Ids("home", Day.AddHours(1), transaction)).ShouldBe(["a", "f", "b", "c"]);
+        (await Ids("home%", Day.AddHours(1), null)).ShouldBe(["d"]);
+        (await Ids("elsewhere", DateTimeOffset.MaxValue, null)).ShouldBeEmpty();
+
+        async Task<IEnumerable<string>> Ids(string area, DateTimeOffset to, IStoreTransaction? within) =>
+            (await Scenes.OfAreaAsync(area, Day, to, within, Token)).Select(scene => scene.Source.ItemId);
+    }
+
+    [Fact]
     public async Task A_transaction_sees_what_it_wrote_and_others_do_not()
     {
         await using (var transaction = await Host.Transactions.BeginAsync(Token))

@@ -37,11 +37,11 @@ internal sealed class RunningService : IAsyncDisposable
     }
 
     /// <summary>Watches a catalog, under its folder's name, and every area of its areas file.</summary>
-    public async Task WatchAsync(SmallCatalog catalog, double everySeconds = 1)
+    public async Task WatchAsync(SmallCatalog catalog, double everySeconds = 1, string model = Defaults.Model, string product = ProductKinds.LandCover)
     {
         foreach (var draft in AreaFile.Read(await File.ReadAllTextAsync(Path.Combine(catalog.Folder, "areas.geojson"), TestContext.Current.CancellationToken)))
         {
-            var area = new AreaOfInterest { Id = draft.Id, Name = draft.Name, Geometry = draft.Geometry, Model = Defaults.Model, CloudLimitPercent = 100 };
+            var area = new AreaOfInterest { Id = draft.Id, Name = draft.Name, Geometry = draft.Geometry, Model = model, Products = [product], CloudLimitPercent = 100 };
             await Stores.Areas.PutAsync(area, TestContext.Current.CancellationToken);
         }
 
@@ -82,10 +82,10 @@ internal sealed class RunningService : IAsyncDisposable
     /// <summary>All jobs.</summary>
     public ValueTask<IReadOnlyList<LedgerEntry>> JobsAsync() => Stores.Ledger.ListAsync(new LedgerQuery { Limit = 1000 }, TestContext.Current.CancellationToken);
 
-    /// <summary>The published land-cover items, current and former.</summary>
-    public async Task<IReadOnlyList<StacItem>> ProductsAsync() =>
+    /// <summary>The published items of a product, current and former.</summary>
+    public async Task<IReadOnlyList<StacItem>> ProductsAsync(string product = ProductKinds.LandCover) =>
         [.. (await Stores.Catalog.SearchAsync(new ItemSearch { Limit = 1000 }, TestContext.Current.CancellationToken)).Items
-            .Select(found => found.Item).Where(item => item.Collection?.StartsWith("landcover", StringComparison.Ordinal) == true)];
+            .Select(found => found.Item).Where(item => item.Collection?.StartsWith(product, StringComparison.Ordinal) == true)];
 
     public async ValueTask DisposeAsync()
     {

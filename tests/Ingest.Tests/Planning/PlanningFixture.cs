@@ -108,10 +108,14 @@ internal sealed class PlanningFixture : IDisposable
         _folder.Dispose();
     }
 
-    private static ModelReference? FindModel(string name) => name switch
+    private static ModelNeeds? FindModel(string name) => name switch
     {
-        "landcover" => new ModelReference("landcover", "1"),
-        "landcover@2" => new ModelReference("landcover", "2"),
+        "landcover" => ModelNeeds.OneScene(new ModelReference("landcover", "1")),
+        "landcover@2" => ModelNeeds.OneScene(new ModelReference("landcover", "2")),
+        "pair" => new ModelNeeds(new ModelReference("pair", "1"), [new(SensorKind.Sentinel2, 1), new(SensorKind.Sentinel2, 1)], ComparesPair: true, Forecasts: false),
+        "sensors" => new ModelNeeds(new ModelReference("sensors", "1"), [new(SensorKind.Sentinel2, 1), new(SensorKind.Sentinel1, 1)], ComparesPair: false, Forecasts: false),
+        "series" => new ModelNeeds(new ModelReference("series", "1"), [new(SensorKind.Sentinel2, 12)], ComparesPair: false, Forecasts: false),
+        "forecast" => new ModelNeeds(new ModelReference("forecast", "1"), [new(SensorKind.Sentinel2, 4)], ComparesPair: false, Forecasts: true),
         _ => null,
     };
 }

@@ -68,6 +68,11 @@ internal sealed class MemoryStores : IWatchStore, ISceneIndex, IAreaStore, IStor
     public ValueTask<IReadOnlyList<IndexedScene>> AcquiredAsync(string catalog, string collection, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<IndexedScene>>([.. Now.Scenes.Values.Where(scene => scene.Source.Acquired >= from && scene.Source.Acquired <= to)]);
 
+    public ValueTask<IReadOnlyList<IndexedScene>> OfAreaAsync(
+        string area, DateTimeOffset from, DateTimeOffset to, IStoreTransaction? transaction, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<IndexedScene>>([.. (transaction is null ? Now : Of(transaction).Value).Scenes.Values
+            .Where(scene => scene.Source.Acquired >= from && scene.Source.Acquired <= to && scene.Outcomes.ContainsKey(area))]);
+
     public ValueTask PutRefusalAsync(IStoreTransaction transaction, RefusedItem item, CancellationToken cancellationToken)
     {
         var state = Of(transaction);

@@ -1,0 +1,133 @@
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Ports;
+using Groundshift.Core.Sensors;
+using Groundshift.Ingest.Tests.Providers;
+using static Groundshift.Ingest.Tests.Planning.PlanningFixture;
+
+namespace Groundshift.Ingest.Tests.Planning;
+
+public sealed class SceneSetPlanningTests : IDisposable
+{
+    private readonly PlanningFixture _fixture = new();
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Fact]
+    public async Task A_change_is_planned_with_the_scene_before_it_on_its_tile()
+    {
+        await AreaAsync("pair");
+        await ArriveAsync(Of("2022-05-01"), Of("2022-06-01", tile: "33NZB"), Of("2022-06-11"));
+
+        (await PlannedAsync()).ShouldBe(["2022-05-01+2022-06-11"]);
+        (await _fixture.OutcomeAsync(Of("2022-05-01"))).ShouldBe("waits for an earlier scene to be compared with");
+    }
+
+    [Fact]
+    public async Task A_scene_that_comes_late_takes_its_place_whatever_the_order_of_arrival()
+    {
+        var scenes = new[] { Of("2022-05-01"), Of("2022-05-11"), Of("2022-06-01"), Of("2022-08-01") };
+        foreach (var model in new[] { "pair", "series", "forecast" })
+        {
+            HashSet<string>? wanted = null;
+            const int Seed = 5;
+            var random = new Random(Seed);
+            for (var round = 0; round < 6; round++)
+            {
+                using var fixture = new PlanningFixture();
+                await fixture.Stores.Areas.PutAsync(Area() with { Model = model }, Token);
+                var order = scenes.OrderBy(_ => random.Next()).ToArray();
+                foreach (var scene in order)
+                {
+                    await fixture.ArriveAsync(scene);
+                }
+
+                HashSet<string> found = [.. (await fixture.JobsAsync(JobState.Queued)).Select(Name)];
+                wanted ??= found;
+                found.ShouldBe(wanted, ignoreOrder: true, $"{model}, seed {Seed}, round {round}: {string.Join(", ", order.Select(scene => scene.ItemId))}");
+            }
+
+            wanted!.Count.ShouldBe(model switch { "pair" => 3, "series" => 4, _ => 2 });
+        }
+    }
+
+    [Fact]
+    public async Task A_series_reaches_back_as_many_months_as_the_model_has_dates_and_takes_the_least_cloudy_of_each()
+    {
+        await AreaAsync("series");
+        await ArriveAsync(
+            Of("2021-06-30"), Of("2021-07-01"), Of("2021-07-05", clouds: 30), Of("2021-07-06", clouds: 20), Of("2021-07-07", clouds: 10), Of("2021-09-01", clouds: 70), Of("2022-06-20"));
+
+        (await PlannedAsync()).Single(name => name.EndsWith("2022-06-20", StringComparison.Ordinal)).ShouldBe("2021-07-05+2021-07-06+2021-07-07+2022-06-20");
+    }
+
+    [Fact]
+    public async Task Two_sensors_wait_for_each_other()
+    {
+        await AreaAsync("sensors");
+        await ArriveAsync(Of("2022-06-01"));
+        (await PlannedAsync()).ShouldBeEmpty();
+        (await _fixture.OutcomeAsync(Of("2022-06-01"))).ShouldBe("waits for a scene of Sentinel1 within 31 days");
+
+        await ArriveAsync(Radar("2022-06-09"));
+        (await PlannedAsync()).ShouldBe(["r2022-06-09+2022-06-01"]);
+        (await _fixture.OutcomeAsync(Radar("2022-06-09"))).ShouldBe("kept to be looked at together with scenes of Sentinel2");
+
+        await ArriveAsync(Radar("2022-06-03"));
+        (await PlannedAsync()).ShouldBe(["r2022-06-03+2022-06-01"], "the nearer one supersedes");
+        (await _fixture.JobsAsync(JobState.Aborted)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task What_vanishes_leaves_the_jobs_that_looked_at_it()
+    {
+        await AreaAsync("pair");
+        await ArriveAsync(Of("2022-04-01"), Of("2022-05-01"), Of("2022-06-11"));
+
+        await _fixture.VanishAsync(Of("2022-05-01"));
+
+        (await PlannedAsync()).ShouldBe(["2022-04-01+2022-06-11"]);
+    }
+
+    [Fact]
+    public async Task Belgium_has_a_year_of_months()
+    {
+        await AreaAsync("series", CatalogItems.All().First(scene => scene.ItemId.Contains("MONTHLY_T31UFS")).Footprint);
+        foreach (var scene in CatalogItems.All().Where(scene => scene.ItemId.Contains("MONTHLY_T31UFS")))
+        {
+            await _fixture.ArriveAsync(scene, JobPriority.Backfill);
+        }
+
+        var jobs = (await _fixture.JobsAsync(JobState.Queued)).Select(entry => entry.Job).OrderBy(job => job.Scenes.Count).ToList();
+        jobs.Select(job => job.Scenes.Count).ShouldBe(Enumerable.Range(1, 12));
+        jobs[^1].Primary.Parts[0].ItemId.ShouldContain("20211001");
+    }
+
+    private async Task AreaAsync(string model, NetTopologySuite.Geometries.Geometry? geometry = null) =>
+        await _fixture.Stores.Areas.PutAsync(Area() with { Model = model, Geometry = geometry ?? Area().Geometry }, Token);
+
+    private async Task ArriveAsync(params SceneSource[] sources)
+    {
+        foreach (var source in sources)
+        {
+            await _fixture.ArriveAsync(source);
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> PlannedAsync() => [.. (await _fixture.JobsAsync(JobState.Queued)).Select(Name)];
+
+    private static string Name(LedgerEntry entry) => string.Join('+', entry.Job.Scenes.Select(scene => scene.Parts[0].ItemId));
+
+    private static SceneSource Of(string day, string tile = "33NZA", double? clouds = null)
+    {
+        var acquired = DateTimeOffset.Parse(day + "T09:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
+        return Scene(id: day) with { Key = SceneKey.Sentinel2("sentinel-2a", acquired, 7, tile, "L2A"), Acquired = acquired, CloudCoverPercent = clouds };
+    }
+
+    private static SceneSource Radar(string day) => Of(day) with
+    {
+        ItemId = $"r{day}",
+        Collection = "sentinel-1-grd",
+        Key = SceneKey.Item("earth-search", "sentinel-1-grd", $"r{day}"),
+        Sensor = SensorKind.Sentinel1,
+    };
+}
