@@ -18,15 +18,16 @@ public sealed class LabelOpener(IAssetAccess assets)
     private const int MostVectorBytes = 512 << 20;
 
     /// <summary>Opens a file.</summary>
-    /// <param name="path">GeoJSON or raster.</param>
+    /// <param name="path">GeoJSON or raster on this machine.</param>
+    /// <param name="access">Name of the access that opens local files.</param>
     /// <param name="property">Property of GeoJSON features that holds the class; null for the only one.</param>
     /// <param name="scene">Any scene: it lends its identity to messages.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="InvalidInputException">It holds no labels.</exception>
-    public Task<LabelSource> OpenFileAsync(string path, string? property, SceneSource scene, CancellationToken cancellationToken)
+    public Task<LabelSource> OpenFileAsync(string path, string access, string? property, SceneSource scene, CancellationToken cancellationToken)
     {
         var full = Path.GetFullPath(path);
-        var asset = new AssetReference { Href = StacHref.OfFile(full).AbsoluteUri, Key = Path.GetFileName(full) };
+        var asset = new AssetReference { Href = StacHref.OfFile(full).AbsoluteUri, Access = access, Key = Path.GetFileName(full) };
         return OpenAsync(asset, LooksLikeJson(full), null, [], property, scene, cancellationToken);
     }
 

@@ -41,7 +41,7 @@ internal sealed class LabelledGround : IDisposable
         var opener = new LabelOpener(Access);
         if (file is not null)
         {
-            _opened.Add(await opener.OpenFileAsync(file, property, scenes[0], cancellationToken));
+            _opened.Add(await opener.OpenFileAsync(file, AccessNames.Files, property, scenes[0], cancellationToken));
             Scenes = [.. scenes.Select(scene => (scene, _opened[0]))];
             return;
         }
