@@ -2,11 +2,15 @@ using Groundshift.Models.Heads;
 
 namespace Groundshift.InferenceWorker.Labels;
 
-/// <summary>A scene and the labels of its ground.</summary>
-/// <param name="Source">The scene.</param>
+/// <summary>Scenes that a backbone looks at together, and the labels of their ground.</summary>
+/// <param name="Sources">The scenes: one, or several dates or sensors of one place.</param>
 /// <param name="Labels">The labels; borrowed.</param>
 /// <param name="KeepOf">Class of each label by its text; null leaves it out.</param>
-public sealed record LabelledScene(Core.Jobs.SceneSource Source, LabelSource Labels, Func<string, int?> KeepOf);
+public sealed record LabelledScene(IReadOnlyList<Core.Jobs.SceneSource> Sources, LabelSource Labels, Func<string, int?> KeepOf)
+{
+    /// <summary>The scene that stands for all.</summary>
+    public Core.Jobs.SceneSource Source => Sources[0];
+}
 
 /// <summary>Features and classes of labelled pixels that are clear in their scenes.</summary>
 public sealed record CollectedSamples

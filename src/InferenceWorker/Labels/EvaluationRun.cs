@@ -51,10 +51,10 @@ internal sealed class EvaluationRun : IDisposable
         }
     }
 
-    /// <summary>Maps a scene with a package and holds the map against the scene's labels.</summary>
-    public async Task JudgeAsync(int scene, ModelPackage package, IProgress<SceneProgress> progress, CancellationToken cancellationToken)
+    /// <summary>Maps scenes with a package and holds the map against the labels of the first.</summary>
+    public async Task JudgeAsync(IReadOnlyList<int> scenes, ModelPackage package, IProgress<SceneProgress> progress, CancellationToken cancellationToken)
     {
-        var (source, labels) = _request.Scenes[scene];
+        var (source, labels) = _request.Scenes[scenes[0]];
         if (AreaOf(source, labels) is not { } area)
         {
             Note($"{source.ItemId}: no label lies on it.");
@@ -63,11 +63,11 @@ internal sealed class EvaluationRun : IDisposable
 
         try
         {
-            var job = LabelJobs.Of(source, area, package.Manifest);
+            var job = LabelJobs.Of([.. scenes.Select(scene => _request.Scenes[scene].Scene)], area, package.Manifest);
             switch (await _processor.ProcessAsync(job, package, progress, cancellationToken))
             {
                 case SceneOutcome.Produced produced:
-                    await DedicatedThread.RunAsync("judge", () => Judge(scene, package, produced.Ready));
+                    await DedicatedThread.RunAsync("judge", () => Judge(scenes[0], package, produced.Ready));
                     break;
                 case SceneOutcome.NoProduct none:
                     Note($"{source.ItemId}: no map: {none.Sentence}.");

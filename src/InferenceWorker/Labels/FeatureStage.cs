@@ -33,20 +33,40 @@ internal sealed class FeatureStage(int scene, ScenePlan plan, LabelGrid labels, 
     private void Collect(WindowBatch batch, int place)
     {
         var window = batch.Windows[place];
-        var (extent, side) = (window.Extent, shape.Window);
+        var extent = window.Extent;
         var core = window.Core.Intersect(labels.Bounds);
         for (var row = core.Row; row < core.Bottom; row++)
         {
-            var valid = batch.Valid().Span<byte>(((long)place * side * side) + ((long)(row - extent.Row) * side), side);
             for (var column = core.Column; column < core.Right; column++)
             {
                 var label = labels.At(row, column);
-                if (label != LabelGrid.None && valid[column - extent.Column] != 0)
+                var (y, x) = (row - extent.Row, column - extent.Column);
+                if (label != LabelGrid.None && IsClear(batch, place, y, x))
                 {
-                    var (y, x) = (row - extent.Row, column - extent.Column);
                     reservoir.Offer(scene, row, column, label, () => _vectors.At(batch.OutputOf(place), y, x));
                 }
             }
         }
+    }
+
+    // As in the map: every sensor sees the pixel clear on some date.
+    private bool IsClear(WindowBatch batch, int place, int row, int column)
+    {
+        var pixels = (long)shape.Window * shape.Window;
+        for (var source = 0; source < shape.Sources.Count; source++)
+        {
+            var (valid, dates, isSeen) = (batch.Valid(source), shape.Sources[source].Dates, false);
+            for (var date = 0; date < dates && !isSeen; date++)
+            {
+                isSeen = valid.Span<byte>((((long)place * dates) + date) * pixels, (int)pixels)[(row * shape.Window) + column] != 0;
+            }
+
+            if (!isSeen)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

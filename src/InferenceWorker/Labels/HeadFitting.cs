@@ -76,7 +76,12 @@ public sealed class HeadFitting(IAssetAccess assets, PipelineSettings settings, 
         HeadPackage.RequireBackbone(backbone.Manifest);
         var collector = new SampleCollector(assets, settings, time);
         var legend = request.Legend;
-        var scenes = request.Scenes.Select(pair => new LabelledScene(pair.Scene, pair.Labels, legend.ClassOf)).ToArray();
+        SceneSource[] sources = [.. request.Scenes.Select(pair => pair.Scene)];
+        LabelledScene[] scenes =
+        [
+            .. LabelJobs.Together(sources, backbone.Manifest)
+                .Select(group => new LabelledScene([.. group.Select(scene => sources[scene])], request.Scenes[group[0]].Labels, legend.ClassOf)),
+        ];
         var collected = await collector.CollectAsync(
             backbone, scenes, legend.Classes.Count, request.SamplesPerClass, request.Head.Seed, progressOf, cancellationToken);
         var (samples, classes, notes) = Seen(collected, legend.Classes);

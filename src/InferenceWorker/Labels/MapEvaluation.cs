@@ -60,10 +60,10 @@ public sealed class MapEvaluation(IAssetAccess assets, IObjectStore objects, Pip
         using var run = new EvaluationRun(request, legend, assets, objects, settings, time);
         foreach (var package in request.Packages)
         {
-            for (var scene = 0; scene < request.Scenes.Count; scene++)
+            foreach (var group in LabelJobs.Together([.. request.Scenes.Select(pair => pair.Scene)], package.Manifest))
             {
-                await run.JudgeAsync(scene, package, progressOf(request.Scenes[scene].Scene, package), cancellationToken);
-                await run.JudgeBaselinesAsync(scene, cancellationToken);
+                await run.JudgeAsync(group, package, progressOf(request.Scenes[group[0]].Scene, package), cancellationToken);
+                await run.JudgeBaselinesAsync(group[0], cancellationToken);
             }
         }
 

@@ -74,7 +74,7 @@ public sealed class SampleCollector(IAssetAccess assets, PipelineSettings settin
 
     private Task<OpenedLabels> OpenAsync(LabelledScene scene, ModelManifest model, CancellationToken cancellationToken) => DedicatedThread.RunAsync("opener", () =>
     {
-        var arrangement = SceneArrangement.Of(LabelJobs.Of(scene.Source, scene.Source.Footprint, model), model);
+        var arrangement = SceneArrangement.Of(LabelJobs.Of(scene.Sources, scene.Source.Footprint, model), model);
         var set = OpenedSet.Open(arrangement, model, new BlockingRasterSource(assets, cancellationToken), settings.Responses, settings.DecodeThreads);
         try
         {

@@ -73,13 +73,6 @@ public static class HeadPackage
             throw new InvalidInputException(
                 "--backbone", "a package that gives an embedding, or 'raw'", $"{manifest.Reference}, which gives {manifest.Output.TensorName}", "List packages with 'groundshift model list'; import a backbone without a head.");
         }
-
-        if (manifest.Sources.Count > 1 || manifest.Sources[0].IsSeries)
-        {
-            throw new InvalidInputException(
-                "--backbone", "a package that looks at one date of one sensor",
-                $"{manifest.Reference} with {manifest.Sources.Count} sources and {manifest.Dates} dates", "Labelled pixels are read from single scenes: choose another backbone.");
-        }
     }
 
     private static ModelProto Fuse(ModelPackage backbone, TrainedHead trained)
