@@ -24,7 +24,7 @@ internal sealed class SkySenseConfig
         Scale = _fields.Integer("scale", 1, MostHeads);
         ImageSize = _fields.Integer("image_size", 1, MostPixels);
         Dates = _fields.Integer("dates", 1, MostDates) ?? UsualDates;
-        RadarDates = _fields.Integer("s1_dates", 1, MostDates) ?? 1;
+        RadarDates = _fields.Integer("s1_dates", 1, MostDates) ?? Dates;
         Cell = _fields.Integer("cell", 1, MostPixels) ?? UsualCell;
         IsUntrained = _fields.Flag("untrained");
         _fields.Finish();
@@ -48,7 +48,7 @@ internal sealed class SkySenseConfig
     /// <summary><c>dates</c>: dates of the Sentinel-2 series.</summary>
     public int Dates { get; }
 
-    /// <summary><c>s1_dates</c>: dates of the Sentinel-1 series.</summary>
+    /// <summary><c>s1_dates</c>: those of the Sentinel-1 series; as many where nothing is configured, so that its scenes may be of any of them.</summary>
     public int RadarDates { get; }
 
     /// <summary><c>cell</c>: pixels at each side that one vector of the fused embedding stands for.</summary>

@@ -63,8 +63,9 @@ internal sealed record SkySensePackage(
 
     private static void AddFused(OnnxGraph graph, SkySenseNetwork network, ModelSource optical, ModelSource? radar, int window, int cell)
     {
-        var days = graph.DeclareContext(ContextInput.DayOfYear, Math.Max(optical.Dates, radar?.Dates ?? 1));
-        var own = graph.Slice("s2_days", days, 1, 0, optical.Dates);
+        // Every series ends with the newest date.
+        var dates = Math.Max(optical.Dates, radar?.Dates ?? 1);
+        var own = graph.Slice("s2_days", graph.DeclareContext(ContextInput.DayOfYear, dates), 1, dates - optical.Dates, dates);
         var (scores, isData) = graph.SeriesOf(optical, isRadar: false, window);
         if (radar is null)
         {

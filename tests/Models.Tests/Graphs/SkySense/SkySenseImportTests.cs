@@ -37,20 +37,22 @@ public sealed class SkySenseImportTests : IDisposable
     [Fact]
     public void A_missing_date_and_a_missing_sensor_leave_the_answer_of_the_shorter_sequence()
     {
-        var one = Embed(Fused("""{"heads":2,"dates":1,"cell":1}"""), dates: [0], radar: true);
-        var gaps = Embed(Fused("""{"heads":2,"dates":3,"cell":1}"""), dates: [-1, 0, -1], radar: true);
+        var one = Embed(Fused("""{"heads":2,"dates":1,"s1_dates":1,"cell":1}"""), dates: [0], radar: true);
+        var gaps = Embed(Fused("""{"heads":2,"dates":3,"s1_dates":1,"cell":1}"""), dates: [-1, 0, -1], radar: true);
         Close(gaps, one, 1e-5);
 
-        var withoutRadar = Embed(Fused("""{"heads":2,"dates":1,"cell":1}"""), dates: [0], radar: false);
+        // Days belong to the newest dates where the radar's series is longer, and its gaps do not matter.
+        Close(Embed(Fused("""{"heads":2,"dates":1,"s1_dates":2,"cell":1}"""), dates: [0], radar: true), one, 1e-5);
+        var withoutRadar = Embed(Fused("""{"heads":2,"dates":1,"s1_dates":1,"cell":1}"""), dates: [0], radar: false);
         Difference(withoutRadar, one).ShouldBeGreaterThan(1e-4);
         Directory.GetFiles(_folder.File("parts"), "*s1*").ToList().ForEach(File.Delete);
-        Close(withoutRadar, Embed(Imported(_folder.File("parts"), """{"heads":2,"dates":1,"cell":1}"""), dates: [0], radar: false), 1e-5);
+        Close(withoutRadar, Embed(Imported(_folder.File("parts"), """{"heads":2,"dates":1,"s1_dates":1,"cell":1}"""), dates: [0], radar: false), 1e-5);
     }
 
     [Fact]
     public void The_order_of_dates_does_not_matter_but_their_days_do()
     {
-        var package = Fused("""{"heads":2,"dates":2,"cell":1}""");
+        var package = Fused("""{"heads":2,"dates":2,"s1_dates":1,"cell":1}""");
         var forward = Embed(package, dates: [0, 1], radar: true);
 
         Close(Embed(package, dates: [1, 0], radar: true), forward, 1e-5);
@@ -142,9 +144,9 @@ public sealed class SkySenseImportTests : IDisposable
             }
         }
 
-        var one = Embed(Imported(Write(whole), """{"heads":2,"dates":1,"cell":1}"""), dates: [0], radar: true);
+        var one = Embed(Imported(Write(whole), """{"heads":2,"dates":1,"s1_dates":1,"cell":1}"""), dates: [0], radar: true);
 
-        Close(Embed(Imported(parts, """{"heads":2,"dates":1,"cell":1}"""), dates: [0], radar: true), one, 1e-6);
+        Close(Embed(Imported(parts, """{"heads":2,"dates":1,"s1_dates":1,"cell":1}"""), dates: [0], radar: true), one, 1e-6);
     }
 
     // Date d has reflectances of its own; -1 is a date without data. The embedding, (channel, place).
@@ -162,7 +164,7 @@ public sealed class SkySenseImportTests : IDisposable
             }
 
             optical.Valid.Span<byte>().Slice(slot * Places, Places).Fill(date < 0 ? (byte)0 : (byte)1);
-            session.Context(ContextInput.DayOfYear)!.Span<long>()[slot] = date < 0 ? 1 : 40 + 90 * date + later;
+            session.Context(ContextInput.DayOfYear)!.Span<long>()[^(dates.Length - slot)] = date < 0 ? 1 : 40 + 90 * date + later;
         }
 
         if (session.Sources.Count == 2)
@@ -173,7 +175,7 @@ public sealed class SkySenseImportTests : IDisposable
                 sample = noise.NextSingle() * 10 - 20;
             }
 
-            session.Sources[1].Valid.Span<byte>().Fill(radar ? (byte)1 : (byte)0);
+            session.Sources[1].Valid.Span<byte>()[..Places].Fill(radar ? (byte)1 : (byte)0);
         }
 
         session.Run(TestContext.Current.CancellationToken);

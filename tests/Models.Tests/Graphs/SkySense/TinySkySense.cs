@@ -12,7 +12,7 @@ internal static class TinySkySense
     public const int Side = 2;
 
     /// <summary>Two heads, and images of two by two patches.</summary>
-    public const string Config = """{"heads":2,"dates":2,"untrained":true,"cell":2}""";
+    public const string Config = """{"heads":2,"dates":2,"s1_dates":1,"untrained":true,"cell":2}""";
 
     /// <summary>A Sentinel branch; with a calendar where it is Sentinel-2's.</summary>
     public static ExpectedTensors Branch(int bands, int width = Width, int depth = 2, int patches = Side * Side)
