@@ -49,15 +49,24 @@ internal static class SpectrometerScene
         {
             throw new InvalidInputException(
                 $"item {part.ItemId}, bands",
-                $"valid bands near {string.Join(", ", source.Bands.Except(source.OptionalBands))}, which {model.Reference} takes",
-                $"none for {string.Join(", ", needed)}",
-                "Choose a model that does without these bands.");
+                $"valid bands near all {source.Bands.Count - source.OptionalBands.Count} wavelengths that {model.Reference} needs",
+                $"none near {Told(source, needed)}",
+                "Choose a model that does without these bands, or import it so that it does.");
         }
 
         var used = nearest.OfType<int>().Distinct().Order().ToArray();
         var note = $"{source.Bands.Count - missing.Length} of the model's {source.Bands.Count} channels were read from {used.Length} bands by wavelength.";
         return new SpectrometerChoice(
             used, reader => new ChannelRows(reader, nearest.Select(band => band is { } place ? Array.IndexOf(used, place) : (int?)null)), note);
+    }
+
+    // A spectrometer has hundreds of bands; the first few tell which part of the spectrum is missing.
+    private static string Told(ModelSource source, string[] channels)
+    {
+        const int Most = 8;
+        var first = channels.Take(Most).Select(channel => FormattableString.Invariant($"{source.Wavelengths[source.Bands.ToList().IndexOf(channel)]:0.#}"));
+        var rest = channels.Length > Most ? $" and {channels.Length - Most} more" : "";
+        return $"{string.Join(", ", first)} nm{rest}";
     }
 
     /// <summary>A sentence about the bands that a scene lacks, or nothing.</summary>

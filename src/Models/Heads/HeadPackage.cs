@@ -110,6 +110,9 @@ public static class HeadPackage
             Created = draft.Created,
             TotalParameters = isRaw ? trained.Head.Parameters : null,
             PretrainedSource = backbone.Untrained ? null : draft.LabelledBy,
+
+            // A fitted head on random features is no trained model; its products go on saying so.
+            Untrained = backbone.Untrained,
             Card = draft.Card,
         };
     }

@@ -59,6 +59,16 @@ public sealed class HeadPackageTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_head_on_random_features_stays_untrained(bool untrained)
+    {
+        HeadPackage.Write(_folder.File("fused"), Backbone(4, untrained), Train(HeadKind.Logistic), Draft());
+
+        ModelPackage.Open(_folder.File("fused")).Manifest.Untrained.ShouldBe(untrained);
+    }
+
+    [Theory]
     [InlineData(HeadKind.Logistic)]
     [InlineData(HeadKind.Centroid)]
     [InlineData(HeadKind.Knn)]
@@ -106,9 +116,9 @@ public sealed class HeadPackageTests : IDisposable
     private static SessionSettings Cpu => new() { Device = InferenceDevice.Cpu, Threads = 1, BatchSize = 1 };
 
     // Features: the reflectance of each band, in means over cells.
-    private ModelPackage Backbone(int cell)
+    private ModelPackage Backbone(int cell, bool untrained = false)
     {
-        var folder = _folder.File($"backbone-{cell}");
+        var folder = _folder.File($"backbone-{cell}{untrained}");
         if (Directory.Exists(folder))
         {
             return ModelPackage.Open(folder);
@@ -127,6 +137,7 @@ public sealed class HeadPackageTests : IDisposable
             Architecture = "none",
             Sources = [Source],
             Output = new ModelOutput { Kind = OutputKind.Embedding, Channels = 3, Cell = cell },
+            Untrained = untrained,
             WindowSize = Window,
             Halo = cell == Window ? 0 : 8,
             Licence = "Apache-2.0",
