@@ -54,7 +54,7 @@ public sealed class SceneProcessor(IAssetAccess assets, IObjectStore objects, Pi
             clock.Add("model", run.Inferring);
             clock.Mark("run");
             var outcome = Emptiness(run)
-                ?? await FinishAsync(new RunReport(job, model, set, plan, lanes.First, run, clock, started, time.GetUtcNow()), scratch.Path, progress, cancellationToken);
+                ?? await FinishAsync(new RunReport(arrangement.Used(job), model, set, plan, lanes.First, run, clock, started, time.GetUtcNow()), scratch.Path, progress, cancellationToken);
             _model.GiveBack(lanes);
             return outcome;
         }

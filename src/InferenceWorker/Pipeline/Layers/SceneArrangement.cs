@@ -17,6 +17,10 @@ internal sealed record SceneArrangement(IReadOnlyList<SceneSlot> Slots, SceneDat
     /// <summary>The slot whose scene gives the grid: the newest of the first source that has one.</summary>
     public SceneSlot Reference => Slots.Where(slot => slot.Source != SceneSlot.Observed).OrderBy(slot => slot.Source).ThenByDescending(slot => slot.Date).First();
 
+    /// <summary>The job with the scenes that fill a slot: what a product comes from, and no more.</summary>
+    public SceneJob Used(SceneJob job) =>
+        job with { Scenes = [.. job.Scenes.Where(scene => Slots.Any(slot => slot.Scenes.Contains(scene)))] };
+
     /// <summary>Arranges the scenes of a job.</summary>
     /// <exception cref="InvalidInputException">The scenes do not fit the model.</exception>
     public static SceneArrangement Of(SceneJob job, ModelManifest model)

@@ -44,6 +44,19 @@ public sealed class SceneArrangementTests : IDisposable
     }
 
     [Fact]
+    public void A_product_comes_from_the_scenes_that_were_looked_at_alone()
+    {
+        var model = ModelPackage.Open(TinyPackages.WriteForecast(_folder.File("used"), Optical, 8, 1)).Manifest;
+        SceneRecord[] scenes = [Scene("old", "2020-06-05"), Scene("a", "2021-01-05"), Scene("b", "2021-02-05"), Scene("late", "2021-04-05")];
+        var job = Job(model, new DateOnly(2021, 3, 1), scenes);
+
+        var used = SceneArrangement.Of(job, model).Used(job);
+
+        used.Scenes.Select(scene => scene.Parts[0].ItemId).ShouldBe(["a", "b"]);
+        used.Id.ShouldBe(job.Id);
+    }
+
+    [Fact]
     public void A_second_sensor_may_be_absent_from_a_series_and_not_from_a_single_date()
     {
         var radar = new ModelSource { Name = "s1", Sensor = SensorKind.Sentinel1, Bands = ["VV"] };
@@ -69,10 +82,18 @@ public sealed class SceneArrangementTests : IDisposable
     private static SceneArrangement Of(string package, DateOnly? target, params SceneRecord[] scenes)
     {
         var model = ModelPackage.Open(package).Manifest;
-        var area = new AreaOfInterest { Id = "a", Geometry = Polygon.Empty, Model = "m" };
-        var job = new SceneJob { Id = new JobId("1"), Scenes = scenes, Area = area, Model = model.Reference, Product = model.Product, TargetMonth = target };
-        return SceneArrangement.Of(job, model);
+        return SceneArrangement.Of(Job(model, target, scenes), model);
     }
+
+    private static SceneJob Job(ModelManifest model, DateOnly? target, SceneRecord[] scenes) => new()
+    {
+        Id = new JobId("1"),
+        Scenes = scenes,
+        Area = new AreaOfInterest { Id = "a", Geometry = Polygon.Empty, Model = "m" },
+        Model = model.Reference,
+        Product = model.Product,
+        TargetMonth = target,
+    };
 
     private static SceneRecord Scene(string id, string acquired, double? clouds = null, SensorKind sensor = SensorKind.Sentinel2)
     {
