@@ -27,7 +27,7 @@ internal static class PeerBench
         var path = await tools.SceneAsync(context, StagesBench.Side(context), cancellationToken);
         var model = await tools.ModelAsync(context, cancellationToken);
         var job = BenchJobs.Of(SyntheticScenes.Of(path), model.Manifest);
-        using var bare = new BareLoop(model);
+        using var bare = BareLoop.Single(model);
         var table = report.Table("Alternated; 'bare' is our session in a loop over as many windows", "round", "ours s", "cpu s", "MB", "peer s", "cpu s", "MB", "peer infer s", "bare s");
         List<double> torch = [], torchCpu = [], ort = [], lean = [];
         var (ours, theirs) = ("", "");

@@ -1,5 +1,6 @@
 using Groundshift.Bench.Measuring;
 using Groundshift.Core.Pixels;
+using Groundshift.InferenceWorker.Pipeline;
 using Groundshift.Models.Manifests;
 using Groundshift.Models.Onnx;
 
@@ -8,30 +9,55 @@ namespace Groundshift.Bench.Pipeline;
 /// <summary>The model in a loop with nothing around it: the floor of a scene's inference.</summary>
 internal sealed class BareLoop : IDisposable
 {
-    private readonly ModelSession _session;
+    private readonly IReadOnlyList<ModelSession> _sessions;
+    private readonly IDisposable _owner;
 
-    public BareLoop(ModelPackage model)
+    private BareLoop(IReadOnlyList<ModelSession> sessions, IDisposable owner)
     {
-        _session = model.CreateSession(SampleType.UInt16, PipelineRun.Session);
-        var random = new Random(5);
-        foreach (ref var sample in _session.Samples.Span<ushort>())
+        _sessions = sessions;
+        _owner = owner;
+        foreach (var session in sessions)
         {
-            sample = (ushort)random.Next(300, 3000);
-        }
+            var random = new Random(5);
+            foreach (ref var sample in session.Samples.Span<ushort>())
+            {
+                sample = (ushort)random.Next(300, 3000);
+            }
 
-        _session.Valid.Span<byte>().Fill(1);
-        _session.Scale.Span<float>().Fill(0.0001f);
-        _session.Run(CancellationToken.None);
+            session.Valid.Span<byte>().Fill(1);
+            session.Scale.Span<float>().Fill(0.0001f);
+            session.Run(CancellationToken.None);
+        }
+    }
+
+    /// <summary>One run at a time over all cores, as one writes it.</summary>
+    public static BareLoop Single(ModelPackage model)
+    {
+        var session = model.CreateSession(SampleType.UInt16, PipelineRun.Session);
+        return new BareLoop([session], session);
+    }
+
+    /// <summary>As many runs at once as the pipeline has lanes.</summary>
+    public static BareLoop InLanes(ModelPackage model)
+    {
+        var lanes = ModelLanes.Load(model, [SampleType.UInt16], PipelineRun.Session);
+        return new BareLoop(lanes.Sessions, lanes);
     }
 
     /// <summary>Runs a number of windows.</summary>
     public Meter Run(int windows) => Meter.Of(() =>
     {
-        for (var i = 0; i < windows; i++)
+        var taken = 0;
+        var threads = _sessions.Select(session => new Thread(() =>
         {
-            _session.Run(CancellationToken.None);
-        }
+            while (Interlocked.Increment(ref taken) <= windows)
+            {
+                session.Run(CancellationToken.None);
+            }
+        })).ToArray();
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
     });
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose() => _owner.Dispose();
 }

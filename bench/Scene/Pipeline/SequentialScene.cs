@@ -20,6 +20,7 @@ internal sealed class SequentialScene : IDisposable
     private readonly ModelManifest _model;
     private readonly OpenedScene _scene;
     private readonly ScenePlan _plan;
+    private readonly ModelLanes _lanes;
     private readonly ModelSession _session;
     private readonly RowRing _ring;
     private readonly HazeCheck? _haze;
@@ -39,13 +40,14 @@ internal sealed class SequentialScene : IDisposable
         _folder = folder;
         _model = model.Manifest;
         OpenedScene? scene = null;
-        ModelSession? session = null;
+        ModelLanes? lanes = null;
         _meters.Open.Run(0, () =>
         {
             scene = OpenedScene.Open(job.Scenes[0], _model, _model.Sources[0], new LocalRasters(), Core.Sensors.SpectralResponseSet.Parametric, 0);
-            session = model.CreateSession(scene.Pixels.Type, PipelineRun.Session);
+            lanes = ModelLanes.Load(model, [scene.Pixels.Type], PipelineRun.Session);
         });
-        (_scene, _session) = (scene!, session!); // The line above has just made them.
+        (_scene, _lanes) = (scene!, lanes!); // The lines above have just made them.
+        _session = _lanes.First;
         _plan = _scene.Plan(job.Area.Geometry, _model) ?? throw new ArgumentException("The area misses the scene.", nameof(job));
         _ring = new RowRing(_plan.Windows, _plan.Reads, _model.Bands.Count, _scene.Pixels.Type);
         _haze = HazeCheck.For(_scene.Pixels, _model.Bands, _plan.Reads.Width);
@@ -101,7 +103,7 @@ internal sealed class SequentialScene : IDisposable
         _batch.Dispose();
         _haze?.Dispose();
         _ring.Dispose();
-        _session.Dispose();
+        _lanes.Dispose();
         _scene.Dispose();
     }
 

@@ -16,6 +16,7 @@ internal sealed unsafe class TileEncoder : IDisposable
     private readonly bool _difference;
     private readonly NativeBuffer _tile;
     private readonly NativeBuffer _encoded;
+    private readonly UnmanagedMemoryStream _target;
 
     internal TileEncoder(SampleType type, int bands, int side, bool difference)
     {
@@ -28,6 +29,7 @@ internal sealed unsafe class TileEncoder : IDisposable
 
         // Deflate stores what it cannot compress with 5 bytes per 16 kB block and some bytes of frame. Source: RFC 1951, 3.2.4.
         _encoded = new NativeBuffer(bytes + (bytes / 1024) + 1024);
+        _target = new UnmanagedMemoryStream((byte*)_encoded.Pointer, 0, _encoded.Bytes, FileAccess.Write);
     }
 
     /// <summary>Pixels along a side of a tile.</summary>
@@ -54,19 +56,20 @@ internal sealed unsafe class TileEncoder : IDisposable
                 break;
         }
 
-        using var target = new UnmanagedMemoryStream((byte*)_encoded.Pointer, 0, _encoded.Bytes, FileAccess.Write);
-        using (var deflate = new ZLibStream(target, _difference ? Smooth : Plain, leaveOpen: true))
+        _target.Position = 0;
+        using (var deflate = new ZLibStream(_target, _difference ? Smooth : Plain, leaveOpen: true))
         {
             deflate.Write(_tile.Span<byte>());
         }
 
-        return _encoded.Span<byte>(0, (int)target.Position);
+        return _encoded.Span<byte>(0, (int)_target.Position);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _tile.Dispose();
+        _target.Dispose();
         _encoded.Dispose();
     }
 
