@@ -19,11 +19,17 @@ namespace Groundshift.Bench.ModelGraphs;
 /// <param name="IsTransformer">Its target: 0.70 of the peak for transformers, 0.88 for convolutions.</param>
 /// <param name="Importer">Who imports it.</param>
 /// <param name="Shapes">Tensors of its checkpoint, to be filled with random numbers; null for a published one.</param>
+/// <param name="Config">What <c>--config</c> would say; null for nothing.</param>
 /// <param name="Published">Path below the shared data of a published checkpoint; null for a random one.</param>
 internal sealed record BenchModel(
-    string Name, bool IsTransformer, string Importer, IReadOnlyDictionary<string, IReadOnlyList<int>>? Shapes, string? Published = null)
+    string Name, bool IsTransformer, string Importer, IReadOnlyDictionary<string, IReadOnlyList<int>>? Shapes, string? Config = null, string? Published = null)
 {
     private const string SharedVariable = "GROUNDSHIFT_SHARED";
+    private const string Untrained = """{"untrained": true}""";
+
+    // Means and deviations of EnMAP's digital numbers, about as large as the published ones.
+    private static readonly string Spectra =
+        $$"""{"mean": [{{string.Join(',', Enumerable.Repeat(2000, 202))}}], "std": [{{string.Join(',', Enumerable.Repeat(1400, 202))}}]}""";
 
     /// <summary>Prithvi-EO-2.0-300M, whose import is measured too.</summary>
     public static BenchModel Prithvi300M => Prithvi("Prithvi-2.0-300M", new(2, 1024, 24, 16, 4096, 16, 224, 1, 1e-5f), "encoder.");
@@ -36,16 +42,16 @@ internal sealed record BenchModel(
         clip = clip with { Vision = clip.Vision with { Depth = Depth(12) }, Text = clip.Text with { Depth = Depth(12) } };
         return
         [
+            new("Spec-ViT-B", true, SpectralEarthImport.Name, PublishedShapes.SpecVit(768, Depth(12)), Spectra),
+            new("SkySense Sentinel-2 branch", true, SkySenseImport.Name, PublishedShapes.SkySenseS2(Depth(24))),
+            new("Spec-RN50", false, SpectralEarthImport.Name, PublishedShapes.SpecResNet50(), Spectra),
             Prithvi("Prithvi-1.0-100M", new(1, 768, Depth(12), 12, 3072, 16, 224, 1, 1e-6f), ""),
             Prithvi("Prithvi-2.0-300M", new(2, 1024, Depth(24), 16, 4096, 16, 224, 1, 1e-5f), "encoder."),
-            new("RemoteCLIP ViT-B-32, image", true, RemoteClipImport.Name, clip.Shapes()),
+            new("RemoteCLIP ViT-B-32, image", true, RemoteClipImport.Name, clip.Shapes(), Untrained),
             new("SpectralGPT-B", true, SpectralGptImport.Name, new SpectralGptShape(768, Depth(12), 12, 3072, 4, 3, 8, 16, false).Tensors(hasNorm: true).Shapes),
-            new("Spec-ViT-B", true, SpectralEarthImport.Name, PublishedShapes.SpecVit(768, Depth(12))),
-            new("SkySense Sentinel-2 branch", true, SkySenseImport.Name, PublishedShapes.SkySenseS2(Depth(24))),
-            new("Presto", true, PrestoImport.Name, null, "models/presto/default_model.pt"),
-            new("Galileo nano", true, GalileoImport.Name, null, "models/galileo-nano"),
-            new("Spec-RN50", false, SpectralEarthImport.Name, PublishedShapes.SpecResNet50()),
-            new("Dynamic World", false, DynamicWorldImport.Name, null, "models/dynamicworld/forward"),
+            new("Presto", true, PrestoImport.Name, null, Published: "models/presto/default_model.pt"),
+            new("Galileo nano", true, GalileoImport.Name, null, Published: "models/galileo-nano"),
+            new("Dynamic World", false, DynamicWorldImport.Name, null, Published: "models/dynamicworld/forward"),
         ];
     }
 
@@ -69,7 +75,7 @@ internal sealed record BenchModel(
     {
         Form = form,
         Precision = precision,
-        Config = Importer is PrithviImport.Name or RemoteClipImport.Name ? JsonDocument.Parse("""{"untrained": true}""").RootElement : null,
+        Config = Config is null ? null : JsonDocument.Parse(Config).RootElement,
     };
 
     /// <summary>Floating-point operations of one window, as the graph's file states them, or worked out for a window where it leaves sizes open.</summary>
@@ -90,5 +96,5 @@ internal sealed record BenchModel(
     }
 
     private static BenchModel Prithvi(string name, PrithviDimensions sizes, string prefix) => new(
-        name, true, PrithviImport.Name, sizes.Shapes().ToDictionary(pair => prefix + pair.Key, pair => pair.Value));
+        name, true, PrithviImport.Name, sizes.Shapes().ToDictionary(pair => prefix + pair.Key, pair => pair.Value), Untrained);
 }
