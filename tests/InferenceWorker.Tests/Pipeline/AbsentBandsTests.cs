@@ -84,7 +84,7 @@ public sealed class AbsentBandsTests : IDisposable
 
         var error = Should.Throw<InvalidInputException>(() => Open(Water, source));
 
-        error.Found.ShouldBe("none for nm1379");
+        error.Found.ShouldBe("none near 1379 nm");
     }
 
     public void Dispose() => _folder.Dispose();

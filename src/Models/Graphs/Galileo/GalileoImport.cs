@@ -151,7 +151,7 @@ public static class GalileoImport
             + $"{scene.Dates} months, by the encoder of Galileo, a transformer pretrained on series of many sensors.",
         Architecture = "Vision Transformer over patches, dates and sensors",
         Sources = scene.Sources,
-        Context = GalileoScene.Context,
+        Context = SeriesSources.Context,
         Output = new ModelOutput { Kind = OutputKind.Embedding, Channels = sizes.Width, Cell = scene.Patch },
         GsdMetres = metres,
         WindowSize = scene.Window,

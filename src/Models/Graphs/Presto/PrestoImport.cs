@@ -122,7 +122,7 @@ public static class PrestoImport
                 + "Presto, a transformer pretrained to fill gaps in series of pixels.",
         Architecture = "Transformer over pixel time series",
         Sources = scene.Sources,
-        Context = PrestoScene.Context,
+        Context = SeriesSources.Context,
         Output = scene.Forecasts
             ? new ModelOutput { Kind = OutputKind.Values, Channels = PrestoScene.Bands.Count, Bands = PrestoScene.Bands }
             : new ModelOutput { Kind = OutputKind.Embedding, Channels = sizes.Encoder.Width },

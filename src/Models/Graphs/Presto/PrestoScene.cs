@@ -27,24 +27,8 @@ internal sealed record PrestoScene(int Dates, int Window, bool HasRadar, bool Fo
     /// <summary>Sentinel-2 bands in the order of Presto's channels.</summary>
     public static IReadOnlyList<string> Bands { get; } = [.. OpticalBands.SelectMany(bands => bands)];
 
-    /// <summary>Facts beside the pixels.</summary>
-    public static IReadOnlyList<ContextInput> Context { get; } =
-        [ContextInput.Month, ContextInput.Location, ContextInput.Weather, ContextInput.WeatherValid];
-
     /// <summary>What the package looks at.</summary>
-    public IReadOnlyList<ModelSource> Sources => HasRadar ? [Optical with { Name = "s2" }, Radar] : [Optical];
-
-    // Without a band its group has no token, but the index and the colours are what the model sees first.
-    private ModelSource Optical => new()
-    {
-        Sensor = SensorKind.Sentinel2,
-        Bands = Bands,
-        OptionalBands = ["B05", "B06", "B07", "B8A", "B11", "B12"],
-        Dates = Dates,
-        Levels = ["L1C", "L2A"],
-    };
-
-    private ModelSource Radar => new() { Name = "s1", Sensor = SensorKind.Sentinel1, Bands = ["VV", "VH"], Dates = Dates };
+    public IReadOnlyList<ModelSource> Sources => SeriesSources.Of(Bands, Dates, HasRadar);
 
     /// <summary>Declares the inputs and normalises them.</summary>
     public PrestoSeries Series(OnnxGraph graph)
@@ -57,7 +41,7 @@ internal sealed record PrestoScene(int Dates, int Window, bool HasRadar, bool Fo
         inputs.Add(WeatherInput(graph, month));
         if (HasRadar)
         {
-            var radar = graph.PixelSeries(Radar, Window);
+            var radar = graph.PixelSeries(Sources[1], Window);
             var normalised = graph.Divide("radar", graph.Add("radar.shifted", radar.Values, graph.Number(RadarShift)), graph.Number(RadarDivisor));
             inputs.Add(new PrestoInput(PrestoGroup.Radar, PerPixel(graph, normalised), PerPixel(graph, graph.Has("has.S1", radar, "VV", "VH"))));
         }
