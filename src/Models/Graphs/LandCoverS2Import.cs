@@ -29,19 +29,8 @@ public static class LandCoverS2Import
     /// <param name="outFolder">Folder that becomes the package.</param>
     /// <param name="settings">What to write.</param>
     /// <exception cref="InvalidInputException">The file is damaged, or holds other weights.</exception>
-    public static void Write(string weightsFile, string outFolder, ImportSettings settings)
-    {
-        using var checkpoint = Checkpoint.Open(TrainedWeights.FileOf(weightsFile, Name));
-        var weights = StateDict.Of(checkpoint).ReadAll(LandCoverS2Network.Tensors);
-        PackageFolder.Replace(outFolder, folder =>
-        {
-            PackageFolder.WriteGraph(folder, settings.Bare ? Bare(weights) : Package(weights));
-            if (!settings.Bare)
-            {
-                ModelPackageWriter.Write(folder, Draft(weights));
-            }
-        });
-    }
+    public static void Write(string weightsFile, string outFolder, ImportSettings settings) =>
+        new TrainedWeights(Name, LandCoverS2Network.Tensors, Bare, Package, Draft).Write(weightsFile, outFolder, settings);
 
     private static ModelProto Bare(IReadOnlyDictionary<string, WeightTensor> weights)
     {
