@@ -15,4 +15,5 @@ namespace Groundshift.Core.Messages;
 [JsonSerializable(typeof(SceneRecord))]
 [JsonSerializable(typeof(AreaOfInterest))]
 [JsonSerializable(typeof(ProductReady))]
+[JsonSerializable(typeof(ChangePatches))]
 public sealed partial class MessageJson : JsonSerializerContext;

@@ -46,6 +46,9 @@ public sealed record ProductReady
     /// <summary>Sentences about what was decided or doubted on the way.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>What the area's land-cover state holds after this product; null for products that no state is fed from.</summary>
+    public StateReport? State { get; init; }
+
     /// <summary>The model item's JSON, as in its package.</summary>
     public required string ModelItemJson { get; init; }
 
