@@ -18,7 +18,7 @@ internal static class KillBench
     {
         var folder = context.At("demo");
         var side = context.Small ? SmallSide : FullSide;
-        var program = Path.Combine(context.Root, "artifacts", "bin", "Host", "release", "groundshift.dll");
+        var program = Path.Combine(context.Root, "artifacts", "program", "groundshift.dll");
         if (!File.Exists(program))
         {
             report.Skipped = "needs the program: ./run setup builds it";
