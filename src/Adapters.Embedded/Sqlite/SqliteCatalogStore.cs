@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Groundshift.Adapters.Embedded.Sqlite.Search;
+using Groundshift.Core.Cql2;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
@@ -19,10 +20,24 @@ internal sealed class SqliteCatalogStore(SqliteDatabase database, SearchLimits l
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<StacCollection?> FindCollectionAsync(string id, CancellationToken cancellationToken) =>
+    public ValueTask<StacCollection?> FindCollectionAsync(string id, IStoreTransaction? transaction, CancellationToken cancellationToken) =>
         database.ReadAsync(
+            transaction,
             session => session.First("SELECT json FROM collections WHERE id = $id", Collection, ("$id", id)),
             cancellationToken);
+
+    public ValueTask<bool> RemoveCollectionAsync(IStoreTransaction transaction, string id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var session = database.Session(transaction);
+        foreach (var item in session.All("SELECT id FROM items WHERE collection = $id", row => row.GetString(0), ("$id", id)))
+        {
+            Remove(session, id, item);
+        }
+
+        session.Execute("DELETE FROM item_properties WHERE collection = $id", ("$id", id));
+        return ValueTask.FromResult(session.Execute("DELETE FROM collections WHERE id = $id", ("$id", id)) == 1);
+    }
 
     public ValueTask<IReadOnlyList<StacCollection>> ListCollectionsAsync(CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<StacCollection>>(
@@ -39,8 +54,8 @@ internal sealed class SqliteCatalogStore(SqliteDatabase database, SearchLimits l
             throw new InvalidInputException("collection", "the id of a stored collection", $"'{row.Collection}'", "Add the collection first.");
         }
 
-        RemoveBoxes(session, row.Collection, row.Id);
-        AddBoxes(session, Upsert(session, row), row);
+        RemoveIndexes(session, row.Collection, row.Id);
+        AddIndexes(session, Upsert(session, row), row);
         return ValueTask.FromResult(row.Tag);
     }
 
@@ -50,14 +65,29 @@ internal sealed class SqliteCatalogStore(SqliteDatabase database, SearchLimits l
     public ValueTask<bool> RemoveItemAsync(IStoreTransaction transaction, string collection, string id, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var session = database.Session(transaction);
-        RemoveBoxes(session, collection, id);
-        var removed = session.Execute("DELETE FROM items WHERE collection = $collection AND id = $id", ("$collection", collection), ("$id", id));
-        return ValueTask.FromResult(removed == 1);
+        return ValueTask.FromResult(Remove(database.Session(transaction), collection, id));
     }
 
     public ValueTask<ItemPage> SearchAsync(ItemSearch search, CancellationToken cancellationToken) =>
         database.ReadAsync(session => new SearchRun(session, search, limits).Page(), cancellationToken);
+
+    public ValueTask<IReadOnlyList<AggregationResult>> AggregateAsync(ItemSearch search, IReadOnlyList<Aggregation> aggregations, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<AggregationResult>>(
+            session => [.. aggregations.Select(aggregation => new AggregationRun(session, search, limits).Compute(aggregation))],
+            cancellationToken);
+
+    public ValueTask<IReadOnlyList<ItemProperty>> ListPropertiesAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<ItemProperty>>(
+            session => session.All(
+                "SELECT collection, name, kind FROM item_properties ORDER BY collection, name, kind",
+                row => new ItemProperty(row.GetString(0), row.GetString(1), Enum.Parse<Cql2Kind>(row.GetString(2)))),
+            cancellationToken);
+
+    private static bool Remove(SqliteSession session, string collection, string id)
+    {
+        RemoveIndexes(session, collection, id);
+        return session.Execute("DELETE FROM items WHERE collection = $collection AND id = $id", ("$collection", collection), ("$id", id)) == 1;
+    }
 
     private static VersionedItem? Find(SqliteSession session, string collection, string id) =>
         session.First(
@@ -86,8 +116,12 @@ internal sealed class SqliteCatalogStore(SqliteDatabase database, SearchLimits l
             ("$geometry", row.Geometry),
             ("$json", row.Json));
 
-    private static void AddBoxes(SqliteSession session, long number, ItemRow row)
+    private static void AddIndexes(SqliteSession session, long number, ItemRow row)
     {
+        session.Execute("INSERT INTO item_words (rowid, words) VALUES ($number, $words)", ("$number", number), ("$words", row.Words));
+        session.Execute(
+            "INSERT OR IGNORE INTO item_properties SELECT $collection, json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each($properties)",
+            ("$collection", row.Collection), ("$properties", row.Properties));
         for (var part = 0; part < row.Boxes.Count; part++)
         {
             var box = row.Boxes[part];
@@ -103,7 +137,7 @@ internal sealed class SqliteCatalogStore(SqliteDatabase database, SearchLimits l
         }
     }
 
-    private static void RemoveBoxes(SqliteSession session, string collection, string id)
+    private static void RemoveIndexes(SqliteSession session, string collection, string id)
     {
         var before = session.All(
             "SELECT number, boxes FROM items WHERE collection = $collection AND id = $id",
@@ -111,6 +145,7 @@ internal sealed class SqliteCatalogStore(SqliteDatabase database, SearchLimits l
             ("$collection", collection), ("$id", id));
         foreach (var (number, boxes) in before)
         {
+            session.Execute("DELETE FROM item_words WHERE rowid = $number", ("$number", number));
             for (var part = 0L; part < boxes; part++)
             {
                 session.Execute("DELETE FROM item_boxes WHERE box = $box", ("$box", (number * ItemBoxes.Most) + part));

@@ -30,7 +30,7 @@ public static class SqliteLibrary
     {
         if (Inspect().Problem is { } problem)
         {
-            throw new InvalidInputException("SQLite library", "SQLite 3.37 or newer with R*Tree and JSON", problem, SqliteFacts.Remedy);
+            throw new InvalidInputException("SQLite library", "SQLite 3.37 or newer with R*Tree, JSON and FTS5", problem, SqliteFacts.Remedy);
         }
     }
 
@@ -64,7 +64,8 @@ public static class SqliteLibrary
             Json = Works(connection, "SELECT json_extract('{\"a\":1}', '$.a')"),
             FullText = Works(connection, "CREATE VIRTUAL TABLE trial_text USING fts5 (body)"),
         };
-        return facts.RTree && facts.Json ? facts : facts with { Problem = $"SQLite {version} built without {(facts.RTree ? "JSON" : "R*Tree")}" };
+        var missing = !facts.RTree ? "R*Tree" : !facts.Json ? "JSON" : !facts.FullText ? "FTS5" : null;
+        return missing is null ? facts : facts with { Problem = $"SQLite {version} built without {missing}" };
     }
 
     private static bool Works(SqliteConnection connection, string sql)

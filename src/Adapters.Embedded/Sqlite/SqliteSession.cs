@@ -1,3 +1,4 @@
+using Groundshift.Adapters.Embedded.Sqlite.Search;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -21,6 +22,7 @@ internal sealed class SqliteSession : IDisposable
         try
         {
             _connection.Open();
+            FilterFunctions.Register(_connection, () => Geometries);
             Execute("PRAGMA foreign_keys = ON");
             Execute("PRAGMA synchronous = FULL");
             Execute($"PRAGMA busy_timeout = {BusyMilliseconds}");
@@ -42,6 +44,9 @@ internal sealed class SqliteSession : IDisposable
     }
 
     public string File { get; }
+
+    /// <summary>The geometries of the search that runs; SQL functions look here.</summary>
+    public FilterGeometries Geometries { get; set; } = new();
 
     /// <summary>How long one attempt waits inside SQLite for another process; attempts are repeated without blocking a thread.</summary>
     private const int BusyMilliseconds = 50;

@@ -28,7 +28,7 @@ internal sealed class CollectionEndpoints(ICatalogStore catalog, StacApiSettings
     }
 
     public async Task<IResult> FindAsync(HttpContext context, string collection) =>
-        await catalog.FindCollectionAsync(collection, context.RequestAborted).ConfigureAwait(false) is { } found
+        await catalog.FindCollectionAsync(collection, null, context.RequestAborted).ConfigureAwait(false) is { } found
             ? new JsonAnswer(Links.Collection(found, BaseUrl.Of(context, settings)), MediaTypes.Json)
             : new ErrorAnswer(ApiError.NotFound($"collection '{collection}'"));
 

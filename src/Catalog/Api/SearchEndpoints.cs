@@ -41,7 +41,7 @@ internal sealed class SearchEndpoints(ICatalogStore catalog, StacApiSettings set
 
     public async Task<IResult> OfCollectionAsync(HttpContext context, string collection)
     {
-        if (await catalog.FindCollectionAsync(collection, context.RequestAborted).ConfigureAwait(false) is null)
+        if (await catalog.FindCollectionAsync(collection, null, context.RequestAborted).ConfigureAwait(false) is null)
         {
             return new ErrorAnswer(ApiError.NotFound($"collection '{collection}'"));
         }

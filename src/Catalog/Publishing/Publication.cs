@@ -62,7 +62,7 @@ internal sealed class Publication(IStoreTransaction transaction, ICatalogStore c
     private async ValueTask PutCurrentAsync(StacItem item, CancellationToken cancellationToken)
     {
         await PutModelAsync(cancellationToken).ConfigureAwait(false);
-        var known = await catalog.FindCollectionAsync(_collection, cancellationToken).ConfigureAwait(false);
+        var known = await catalog.FindCollectionAsync(_collection, transaction, cancellationToken).ConfigureAwait(false);
         await PutCollectionAsync(ProductCollections.Current(ready, known), known, item, cancellationToken).ConfigureAwait(false);
         await PutItemAsync(item, cancellationToken).ConfigureAwait(false);
     }
@@ -76,7 +76,7 @@ internal sealed class Publication(IStoreTransaction transaction, ICatalogStore c
             return;
         }
 
-        var known = await catalog.FindCollectionAsync(CollectionIds.Models, cancellationToken).ConfigureAwait(false);
+        var known = await catalog.FindCollectionAsync(CollectionIds.Models, transaction, cancellationToken).ConfigureAwait(false);
         await PutCollectionAsync(ProductCollections.Models(known), known, item, cancellationToken).ConfigureAwait(false);
         await PutItemAsync(item, cancellationToken).ConfigureAwait(false);
     }
@@ -85,7 +85,7 @@ internal sealed class Publication(IStoreTransaction transaction, ICatalogStore c
     {
         var archived = HistoryItem.Of(item, _collection, number, now);
         var history = CollectionIds.HistoryOf(_collection);
-        var known = await catalog.FindCollectionAsync(history, cancellationToken).ConfigureAwait(false);
+        var known = await catalog.FindCollectionAsync(history, transaction, cancellationToken).ConfigureAwait(false);
         await PutCollectionAsync(ProductCollections.History(ready, known), known, archived, cancellationToken).ConfigureAwait(false);
         await PutItemAsync(archived, cancellationToken).ConfigureAwait(false);
         if (await FindArchivedAsync(number - 1, cancellationToken).ConfigureAwait(false) is { } before)

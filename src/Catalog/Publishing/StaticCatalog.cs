@@ -46,7 +46,7 @@ public sealed class StaticCatalog(ICatalogStore catalog, IObjectStore objects)
     /// <summary>Writes a collection and the catalogs of those months.</summary>
     public async ValueTask WriteCollectionAsync(string id, IReadOnlyCollection<string> months, CancellationToken cancellationToken)
     {
-        if (await catalog.FindCollectionAsync(id, cancellationToken).ConfigureAwait(false) is not { } collection)
+        if (await catalog.FindCollectionAsync(id, null, cancellationToken).ConfigureAwait(false) is not { } collection)
         {
             return;
         }

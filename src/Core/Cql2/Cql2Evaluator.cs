@@ -52,7 +52,7 @@ public static class Cql2Evaluator
 
     private static object? Value(Cql2Expression expression, ICql2Record record) => expression switch
     {
-        PropertyReference property => record.ValueOf(property.Name),
+        PropertyReference property => record.ValueOf(property),
         TextLiteral text => text.Value,
         NumberLiteral number => number.Value,
         BooleanLiteral flag => flag.Value,

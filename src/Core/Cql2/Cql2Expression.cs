@@ -10,7 +10,9 @@ public abstract record Cql2Expression
 }
 
 /// <summary>A property of the searched object by its queryable name.</summary>
-public sealed record PropertyReference(string Name) : Cql2Expression;
+/// <param name="Name">As the filter names it; after binding, as the object names it.</param>
+/// <param name="Kind">What the property holds; unknown before binding and where objects differ.</param>
+public sealed record PropertyReference(string Name, Cql2Kind Kind = Cql2Kind.Unknown) : Cql2Expression;
 
 /// <summary>Text.</summary>
 public sealed record TextLiteral(string Value) : Cql2Expression;

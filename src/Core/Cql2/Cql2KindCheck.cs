@@ -19,8 +19,8 @@ internal static class Cql2KindCheck
     {
         switch (expression)
         {
-            case PropertyReference:
-                return Cql2Kind.Unknown;
+            case PropertyReference property:
+                return property.Kind;
             case TextLiteral:
                 return Cql2Kind.Text;
             case NumberLiteral:
@@ -32,7 +32,7 @@ internal static class Cql2KindCheck
             case GeometryLiteral:
                 return Cql2Kind.Geometry;
             case ArrayExpression array:
-                array.Items.ToList().ForEach(item => KindOf(item));
+                array.Items.ToList().ForEach(RequireMember);
                 return Cql2Kind.Array;
             case IntervalExpression interval:
                 RequireEnd(interval.Start);
@@ -79,7 +79,7 @@ internal static class Cql2KindCheck
                 RequireAlike(between.Value, between.High);
                 break;
             case NullTest test:
-                KindOf(test.Value);
+                Require(test.Value, [.. Enum.GetValues<Cql2Kind>().Except([Cql2Kind.Interval])]);
                 break;
             default:
                 RequireRelated(condition);
@@ -142,6 +142,9 @@ internal static class Cql2KindCheck
             Require(end, Cql2Kind.Instant);
         }
     }
+
+    private static void RequireMember(Cql2Expression item) =>
+        Require(item, Cql2Kind.Boolean, Cql2Kind.Number, Cql2Kind.Text, Cql2Kind.Instant, Cql2Kind.Array);
 
     private static void RequirePattern(Cql2Expression pattern)
     {

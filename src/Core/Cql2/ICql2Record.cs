@@ -7,5 +7,5 @@ public interface ICql2Record
     /// The value of a property: a string, a double, a bool, a <see cref="Cql2Instant"/>, a geometry, a list of such values, or null
     /// where there is none.
     /// </summary>
-    object? ValueOf(string property);
+    object? ValueOf(PropertyReference property);
 }

@@ -1,17 +1,25 @@
+using Groundshift.Core.Cql2;
 using Groundshift.Core.Stac;
 using NetTopologySuite.Geometries;
 
 namespace Groundshift.Core.Ports;
 
 /// <summary>STAC collections and items, with search.</summary>
-/// <remarks>Stored JSON holds relative knowledge only: links that depend on the server's address are added by the API.</remarks>
+/// <remarks>
+/// <para>Stored JSON holds relative knowledge only: links that depend on the server's address are added by the API.</para>
+/// <para>What is read under a transaction is held: until it ends, nobody else changes, adds or removes that item or collection, whether it
+/// was there or not. So a caller may read a version tag, compare, and write.</para>
+/// </remarks>
 public interface ICatalogStore
 {
     /// <summary>Adds or replaces a collection.</summary>
     ValueTask PutCollectionAsync(IStoreTransaction transaction, StacCollection collection, CancellationToken cancellationToken);
 
-    /// <summary>One collection, or null.</summary>
-    ValueTask<StacCollection?> FindCollectionAsync(string id, CancellationToken cancellationToken);
+    /// <summary>One collection, or null. Inside a transaction when one is given.</summary>
+    ValueTask<StacCollection?> FindCollectionAsync(string id, IStoreTransaction? transaction, CancellationToken cancellationToken);
+
+    /// <summary>Removes a collection with all its items.</summary>
+    ValueTask<bool> RemoveCollectionAsync(IStoreTransaction transaction, string id, CancellationToken cancellationToken);
 
     /// <summary>All collections, by id.</summary>
     ValueTask<IReadOnlyList<StacCollection>> ListCollectionsAsync(CancellationToken cancellationToken);
@@ -29,6 +37,13 @@ public interface ICatalogStore
     /// <summary>One page of items.</summary>
     /// <exception cref="Jobs.InvalidInputException">The page token does not belong to this search, the geometry is not valid, or a field cannot be sorted by.</exception>
     ValueTask<ItemPage> SearchAsync(ItemSearch search, CancellationToken cancellationToken);
+
+    /// <summary>Figures over all items that match, in the order asked for; sort keys, limit and token do not count.</summary>
+    /// <exception cref="Jobs.InvalidInputException">The geometry is not valid.</exception>
+    ValueTask<IReadOnlyList<AggregationResult>> AggregateAsync(ItemSearch search, IReadOnlyList<Aggregation> aggregations, CancellationToken cancellationToken);
+
+    /// <summary>The properties that items have, by collection and name; what only removed items had may stay.</summary>
+    ValueTask<IReadOnlyList<ItemProperty>> ListPropertiesAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>An item and its strong entity tag (without quotes).</summary>
@@ -40,6 +55,9 @@ public sealed record ItemSearch
     /// <summary>Collection ids; empty means all.</summary>
     public IReadOnlyList<string> Collections { get; init; } = [];
 
+    /// <summary>Collection ids that are left out, whatever else is asked for.</summary>
+    public IReadOnlyList<string> ExceptCollections { get; init; } = [];
+
     /// <summary>Item ids; empty means all.</summary>
     public IReadOnlyList<string> Ids { get; init; } = [];
 
@@ -48,6 +66,15 @@ public sealed record ItemSearch
 
     /// <summary>Items whose time, or interval, meets this one.</summary>
     public DatetimeRange? Datetime { get; init; }
+
+    /// <summary>
+    /// Items for which this is true, by <see cref="Cql2Evaluator"/> on an <see cref="ItemRecord"/>. Bound by <see cref="Cql2Binding"/>:
+    /// the store takes names and kinds as they are.
+    /// </summary>
+    public Cql2Expression? Filter { get; init; }
+
+    /// <summary>Terms of which one at least must match, each as <see cref="Stac.FreeText.Words"/> gave it; empty means no such condition.</summary>
+    public IReadOnlyList<string> FreeText { get; init; } = [];
 
     /// <summary>Sort keys; the store appends (collection, id) so that the order is total. Empty means newest first.</summary>
     public IReadOnlyList<SortKey> SortBy { get; init; } = [];

@@ -18,8 +18,8 @@ public abstract class CatalogStoreConformance : PortConformance
         var collection = new StacCollection(JsonNode.Parse("""{"z":1,"type":"Collection","id":"c","unknown:ü":{"b":[1,2.50,null],"a":"é"}}""")!.AsObject());
         await CommitAsync(transaction => Catalog.PutCollectionAsync(transaction, collection, Token));
 
-        (await Catalog.FindCollectionAsync("c", Token)).ShouldNotBeNull().ToJson().ShouldBe(collection.ToJson());
-        (await Catalog.FindCollectionAsync("d", Token)).ShouldBeNull();
+        (await Catalog.FindCollectionAsync("c", null, Token)).ShouldNotBeNull().ToJson().ShouldBe(collection.ToJson());
+        (await Catalog.FindCollectionAsync("d", null, Token)).ShouldBeNull();
     }
 
     [Fact]

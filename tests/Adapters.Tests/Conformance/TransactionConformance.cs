@@ -159,7 +159,7 @@ public abstract class TransactionConformance : PortConformance
         await Host.Scenes.FindAsync("earth-search", "sentinel-2-l2a", "item-1", null, Token) is not null,
         await Host.Ledger.FindAsync(new JobId("job-1"), Token) is not null,
         (await Host.Outbox.PendingAsync(OutboxTopics.Jobs, 1, Token)).Count == 1,
-        await Host.Catalog.FindCollectionAsync("new", Token) is not null,
+        await Host.Catalog.FindCollectionAsync("new", null, Token) is not null,
         await Host.Catalog.FindItemAsync("stored", "i", null, Token) is not null,
         (await Host.Catalog.SearchAsync(new ItemSearch { Intersects = Samples.Box(0, 0, 2, 2) }, Token)).Items.Count == 1,
     ];

@@ -37,7 +37,9 @@ public sealed class FailureTests
     {
         public ValueTask PutCollectionAsync(IStoreTransaction transaction, StacCollection collection, CancellationToken cancellationToken) => throw error;
 
-        public ValueTask<StacCollection?> FindCollectionAsync(string id, CancellationToken cancellationToken) => throw error;
+        public ValueTask<StacCollection?> FindCollectionAsync(string id, IStoreTransaction? transaction, CancellationToken cancellationToken) => throw error;
+
+        public ValueTask<bool> RemoveCollectionAsync(IStoreTransaction transaction, string id, CancellationToken cancellationToken) => throw error;
 
         public ValueTask<IReadOnlyList<StacCollection>> ListCollectionsAsync(CancellationToken cancellationToken) => throw error;
 
@@ -48,5 +50,9 @@ public sealed class FailureTests
         public ValueTask<bool> RemoveItemAsync(IStoreTransaction transaction, string collection, string id, CancellationToken cancellationToken) => throw error;
 
         public ValueTask<ItemPage> SearchAsync(ItemSearch search, CancellationToken cancellationToken) => throw error;
+
+        public ValueTask<IReadOnlyList<AggregationResult>> AggregateAsync(ItemSearch search, IReadOnlyList<Aggregation> aggregations, CancellationToken cancellationToken) => throw error;
+
+        public ValueTask<IReadOnlyList<ItemProperty>> ListPropertiesAsync(CancellationToken cancellationToken) => throw error;
     }
 }

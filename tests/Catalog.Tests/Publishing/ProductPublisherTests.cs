@@ -137,7 +137,7 @@ public sealed class ProductPublisherTests : IDisposable
         (await _stores.PublishAsync(Products.Ready(finishedLater: TimeSpan.FromDays(1)))).ShouldBe(PublishOutcome.Refreshed);
 
         (await CurrentAsync()).Properties["version"]!.GetValue<string>().ShouldBe("1");
-        (await _stores.Catalog.FindCollectionAsync(History, TestContext.Current.CancellationToken)).ShouldBeNull();
+        (await _stores.Catalog.FindCollectionAsync(History, null, TestContext.Current.CancellationToken)).ShouldBeNull();
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class ProductPublisherTests : IDisposable
             CloudCoverPercent = 50,
         }));
 
-        var collection = (await _stores.Catalog.FindCollectionAsync(Products.Collection, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        var collection = (await _stores.Catalog.FindCollectionAsync(Products.Collection, null, TestContext.Current.CancellationToken)).ShouldNotBeNull();
         collection.SpatialExtent.Single().ShouldBe([17.886, 0.0114, 17.953, 0.079]);
         collection.TemporalExtent.From.ToString().ShouldBe("2022-07-06T08:56:11Z");
         collection.TemporalExtent.To.ToString().ShouldBe("2022-07-11T08:56:11Z");

@@ -57,7 +57,7 @@ public sealed class Cql2EvaluatorTests
 
     private sealed class Sample : ICql2Record
     {
-        public object? ValueOf(string property) => property switch
+        public object? ValueOf(PropertyReference property) => property.Name switch
         {
             "n" => 3.0,
             "t" => "Café",

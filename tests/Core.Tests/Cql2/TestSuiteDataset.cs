@@ -37,7 +37,7 @@ internal sealed class TestSuiteDataset
             _values["geom"] = (Geometry)GeoJson.Read(feature.GetProperty("geometry"));
         }
 
-        public object? ValueOf(string property) => _values.GetValueOrDefault(property);
+        public object? ValueOf(PropertyReference property) => _values.GetValueOrDefault(property.Name);
 
         private static object? Value(JsonElement json, string? format) => json.ValueKind switch
         {

@@ -39,6 +39,15 @@ internal sealed record ItemRow
 
     public required string Json { get; init; }
 
+    /// <summary>Words for free-text search.</summary>
+    public required string Words { get; init; }
+
+    /// <summary>Names and kinds of the properties, as a JSON list of pairs.</summary>
+    public required string Properties { get; init; }
+
+    /// <summary>True for properties that are kept as nanoseconds among the sortable ones.</summary>
+    public static bool IsTime(string property) => TimeProperties.Contains(property);
+
     /// <exception cref="InvalidInputException">The item lacks an id, a collection or a time, or its geometry is broken.</exception>
     public static ItemRow Of(StacItem item)
     {
@@ -55,6 +64,8 @@ internal sealed record ItemRow
             Geometry = geometry is null ? null : new WKBWriter(ByteOrder.LittleEndian, handleSRID: false, emitZ: false, emitM: false).Write(geometry),
             Boxes = geometry is null ? [] : ItemBoxes.Of(geometry),
             Json = json,
+            Words = FreeText.WordsOf(item),
+            Properties = FilterFunctions.PropertiesOf(item),
         };
     }
 
@@ -66,7 +77,8 @@ internal sealed record ItemRow
             writer.WriteStartObject();
             foreach (var (name, node) in properties)
             {
-                if (node is JsonValue value)
+                // Whole numbers are times there, so a number where a time belongs is none.
+                if (node is JsonValue value && !(IsTime(name) && value.GetValueKind() == JsonValueKind.Number))
                 {
                     writer.WritePropertyName(name);
                     WriteScalar(writer, name, value);
@@ -81,7 +93,7 @@ internal sealed record ItemRow
 
     private static void WriteScalar(Utf8JsonWriter writer, string name, JsonValue value)
     {
-        if (TimeProperties.Contains(name) && value.TryGetValue<string>(out var text) && StacTime.TryParse(text, out var time))
+        if (IsTime(name) && value.TryGetValue<string>(out var text) && StacTime.TryParse(text, out var time))
         {
             writer.WriteNumberValue(time.Nanoseconds);
         }

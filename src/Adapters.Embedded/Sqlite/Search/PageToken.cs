@@ -70,6 +70,8 @@ internal static class PageToken
         Append(text, search.Ids.Order(StringComparer.Ordinal));
         Append(text, search.SortBy.Select(key => $"{key.Field} {key.Descending}"));
         Append(text, [Convert.ToHexString(search.Intersects?.AsBinary() ?? [])]);
+        Append(text, [search.Filter?.ToString() ?? string.Empty]);
+        Append(text, search.FreeText.Order(StringComparer.Ordinal));
         var ends = search.Datetime is { } range ? $"{Number(range.FromNanoseconds)}/{Number(range.ToNanoseconds)}" : string.Empty;
         Append(text, [ends]);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..MarkDigits];

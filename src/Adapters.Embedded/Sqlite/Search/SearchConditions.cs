@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Groundshift.Core.Cql2;
 using Groundshift.Core.Ports;
 using NetTopologySuite.Geometries;
 
@@ -14,42 +16,85 @@ internal sealed class SearchConditions
     private const string LongestSpan = "(SELECT max(span_ns) FROM items)";
 
     private readonly List<string> _conditions = [];
-    private readonly List<(string Name, object? Value)> _parameters = [];
+    private readonly List<string> _boxes = [];
+    private readonly SqlParameters _parameters = new();
+    private readonly string _days;
 
     public SearchConditions(ItemSearch search)
     {
-        AddNames("i.collection", "$collections", search.Collections);
-        AddNames("i.id", "$ids", search.Ids);
+        AddNames("i.collection", "IN", search.Collections);
+        AddNames("i.collection", "NOT IN", search.ExceptCollections);
+        AddNames("i.id", "IN", search.Ids);
         if (search.Datetime is { } range)
         {
             AddTime(range);
         }
 
-        if (search.Intersects is { } area)
+        if (search.FreeText.Count > 0)
         {
-            Boxes = BoxQuery(area, search.Datetime);
+            var query = string.Join(" OR ", search.FreeText.Select(term => $"\"{term}\""));
+            _conditions.Add($"i.number IN (SELECT rowid FROM item_words WHERE item_words MATCH {_parameters.Add(query)})");
+        }
+
+        _days = Days(search.Datetime);
+        var plan = new FilterPlan(search.Filter);
+        Areas = search.Intersects is { } area ? [area, .. plan.Areas] : plan.Areas;
+        if (Areas.Count > 0)
+        {
             _conditions.Add("i.geometry IS NOT NULL");
         }
+
+        _boxes.AddRange(Areas.Concat(plan.Places).Select(BoxQuery));
+        Filter = FilterOf(plan);
     }
 
-    public IReadOnlyList<(string Name, object? Value)> Parameters => _parameters;
+    public IReadOnlyList<(string Name, object? Value)> Parameters => _parameters.All;
 
+    /// <summary>The geometries that functions in <see cref="Filter"/> ask for.</summary>
+    public FilterGeometries Geometries { get; } = new();
+
+    /// <summary>Conditions that indexes help with, or that cost next to nothing.</summary>
     public string Where => _conditions.Count == 0 ? "1" : string.Join(" AND ", _conditions);
 
-    /// <summary>Query for the numbers of the items whose boxes meet the searched area; null without an area.</summary>
-    public string? Boxes { get; }
+    /// <summary>What must be asked of each of the rows of <see cref="Where"/>; null for nothing.</summary>
+    public string? Filter { get; }
 
-    private void AddNames(string column, string parameter, IReadOnlyList<string> names)
+    /// <summary>Geometries that a match must intersect; in no condition but the boxes.</summary>
+    public IReadOnlyList<Geometry> Areas { get; }
+
+    /// <summary>Queries for the numbers of the items whose boxes meet one searched place each.</summary>
+    public IReadOnlyList<string> Boxes => _boxes;
+
+    /// <summary>All conditions, the exact test of the areas among them.</summary>
+    public string Complete(string where)
+    {
+        var exact = Areas.Select(area => $"{FilterFunctions.Relates}({(int)SpatialRelation.Intersects}, {Geometries.Add(area)}, 1, i.geometry)");
+        return string.Join(" AND ", exact.Prepend(Filter ?? "1").Prepend(where));
+    }
+
+    private string? FilterOf(FilterPlan plan)
+    {
+        var writer = new FilterWriter(_parameters, Geometries);
+        _conditions.AddRange(plan.Indexed.Select(writer.Condition));
+        _conditions.AddRange(plan.Moments.Select(bound => $"i.moment_ns {bound.Symbol} {_parameters.Add(bound.Moment)}"));
+        return plan.Rest.Count switch
+        {
+            0 => null,
+            1 => writer.Condition(plan.Rest[0]),
+            _ => writer.Condition(new Junction(true, plan.Rest)),
+        };
+    }
+
+    private void AddNames(string column, string relation, IReadOnlyList<string> names)
     {
         if (names.Count == 1)
         {
-            _conditions.Add($"{column} = {parameter}");
-            _parameters.Add((parameter, names[0]));
+            _conditions.Add($"{column} {(relation == "IN" ? "=" : "<>")} {_parameters.Add(names[0])}");
         }
         else if (names.Count > 1)
         {
-            _conditions.Add($"{column} IN (SELECT value FROM json_each({parameter}))");
-            _parameters.Add((parameter, JsonSerializer.Serialize([.. names], EmbeddedJson.Default.StringArray)));
+            var list = _parameters.Add(JsonSerializer.Serialize([.. names], EmbeddedJson.Default.StringArray));
+            _conditions.Add($"{column} {relation} (SELECT value FROM json_each({list}))");
         }
     }
 
@@ -57,18 +102,25 @@ internal sealed class SearchConditions
     {
         if (range.ToNanoseconds is { } to)
         {
-            _conditions.Add($"i.start_ns <= $to AND i.moment_ns <= $to + {LongestSpan}");
-            _parameters.Add(("$to", to));
+            var name = _parameters.Add(to);
+            _conditions.Add($"i.start_ns <= {name} AND i.moment_ns <= {name} + {LongestSpan}");
         }
 
         if (range.FromNanoseconds is { } from)
         {
-            _conditions.Add($"i.end_ns >= $from AND i.moment_ns >= $from - {LongestSpan}");
-            _parameters.Add(("$from", from));
+            var name = _parameters.Add(from);
+            _conditions.Add($"i.end_ns >= {name} AND i.moment_ns >= {name} - {LongestSpan}");
         }
     }
 
-    private string BoxQuery(Geometry area, DatetimeRange? range)
+    private string Days(DatetimeRange? range)
+    {
+        var to = range?.ToNanoseconds is { } last ? $" AND first_day <= {_parameters.Add(ItemBoxes.Day(last))}" : string.Empty;
+        var from = range?.FromNanoseconds is { } first ? $" AND last_day >= {_parameters.Add(ItemBoxes.Day(first))}" : string.Empty;
+        return to + from;
+    }
+
+    private string BoxQuery(Geometry area)
     {
         IReadOnlyList<Envelope> boxes = ItemBoxes.Of(area);
         if (boxes.Count > MostParts)
@@ -76,27 +128,10 @@ internal sealed class SearchConditions
             boxes = [area.EnvelopeInternal];
         }
 
-        var time = string.Empty;
-        if (range?.ToNanoseconds is { } to)
-        {
-            time += " AND first_day <= $to_day";
-            _parameters.Add(("$to_day", ItemBoxes.Day(to)));
-        }
-
-        if (range?.FromNanoseconds is { } from)
-        {
-            time += " AND last_day >= $from_day";
-            _parameters.Add(("$from_day", ItemBoxes.Day(from)));
-        }
-
-        return string.Join(" UNION ", boxes.Select((box, i) => OneBox(box, i) + time).DefaultIfEmpty("SELECT NULL WHERE 0"));
+        return string.Join(" UNION ", boxes.Select(OneBox).DefaultIfEmpty("SELECT NULL WHERE 0"));
     }
 
-    private string OneBox(Envelope box, int index)
-    {
-        _parameters.AddRange(
-            [($"$west{index}", box.MinX), ($"$east{index}", box.MaxX), ($"$south{index}", box.MinY), ($"$north{index}", box.MaxY)]);
-        return $"SELECT box / {ItemBoxes.Most} FROM item_boxes WHERE west <= $east{index} AND east >= $west{index} "
-            + $"AND south <= $north{index} AND north >= $south{index}";
-    }
+    private string OneBox(Envelope box) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"SELECT box / {ItemBoxes.Most} FROM item_boxes WHERE west <= {_parameters.Add(box.MaxX)} AND east >= {_parameters.Add(box.MinX)} AND south <= {_parameters.Add(box.MaxY)} AND north >= {_parameters.Add(box.MinY)}{_days}");
 }

@@ -9,7 +9,7 @@ internal sealed record SearchLimits
     /// </summary>
     public int FewCandidates { get; init; } = 20_000;
 
-    /// <summary>Matches are counted up to here where no geometry must be tested.</summary>
+    /// <summary>Matches are counted where at most so many rows must be looked at and no geometry tested.</summary>
     public int MostCounted { get; init; } = 10_000;
 
     /// <summary>Matches are counted where at most so many geometries must be tested for it.</summary>

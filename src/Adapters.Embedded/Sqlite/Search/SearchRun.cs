@@ -5,7 +5,6 @@ using Groundshift.Core.Stac;
 using Microsoft.Data.Sqlite;
 using NetTopologySuite.Geometries.Prepared;
 using NetTopologySuite.IO;
-using NetTopologySuite.Operation.Valid;
 
 namespace Groundshift.Adapters.Embedded.Sqlite.Search;
 
@@ -17,7 +16,7 @@ internal sealed class SearchRun
     private readonly SearchLimits _limits;
     private readonly SortOrder _order;
     private readonly SearchConditions _conditions;
-    private readonly IPreparedGeometry? _area;
+    private readonly IReadOnlyList<IPreparedGeometry> _areas;
     private readonly (string Sql, IReadOnlyList<(string Name, object? Value)> Parameters)? _after;
     private readonly WKBReader _geometries = new();
 
@@ -31,16 +30,17 @@ internal sealed class SearchRun
         _order = SortOrder.Of(search.SortBy);
         _conditions = new SearchConditions(search);
         _after = search.Token is { } token ? _order.After(PageToken.Read(search, token, _order)) : null;
-        _area = search.Intersects is { } area ? Prepare(area) : null;
+        Candidates.RequireValid(_conditions.Areas);
+        _areas = [.. _conditions.Areas.Select(PreparedGeometryFactory.Prepare)];
+        session.Geometries = _conditions.Geometries;
     }
 
     public ItemPage Page()
     {
-        var candidates = Candidates();
-        var few = candidates <= _limits.FewCandidates;
+        var candidates = Candidates.Of(_session, _conditions, _limits);
         List<long> numbers = [];
         List<object?> last = [];
-        foreach (var row in _session.Stream(PageSql(few), PageParameters()))
+        foreach (var row in _session.Stream(PageSql(candidates.Where), PageParameters()))
         {
             if (Meets(row.GetInt64(0)))
             {
@@ -61,68 +61,57 @@ internal sealed class SearchRun
         return new ItemPage(
             [.. numbers.Take(_search.Limit).Select(Item)],
             more ? PageToken.Write(_search, last) : null,
-            Count(few, candidates));
+            Count(candidates));
     }
 
-    private static IPreparedGeometry Prepare(NetTopologySuite.Geometries.Geometry area)
-    {
-        var validity = new IsValidOp(area);
-        return validity.IsValid
-            ? PreparedGeometryFactory.Prepare(area)
-            : throw new InvalidInputException(
-                "intersects", "a valid geometry", validity.ValidationError.ToString(), "Repair it, such as by splitting it where it crosses itself.");
-    }
-
-    /// <summary>Boxes that meet the area, counted up to where it stops to matter.</summary>
-    private long Candidates() => _conditions.Boxes is { } boxes
-        ? Single($"SELECT count(*) FROM (SELECT * FROM ({boxes}) LIMIT {_limits.FewCandidates + 1})")
-        : 0;
-
-    private string PageSql(bool few)
+    private string PageSql(string where)
     {
         var columns = string.Join(", ", _order.Columns.Select(column => column.Sql));
         var after = _after is null ? string.Empty : $" AND {_after.Value.Sql}";
+        var filter = _conditions.Filter is { } conditions ? $" AND {conditions}" : string.Empty;
 
         // With an area the number of rows to read is not known before the exact test.
-        var limit = _area is null ? $" LIMIT {_search.Limit + 1}" : string.Empty;
-        return $"SELECT i.number, {columns} FROM items i WHERE {Where(few)}{after} ORDER BY {_order.OrderBy}{limit}";
+        var limit = _areas.Count == 0 ? $" LIMIT {_search.Limit + 1}" : string.Empty;
+        return $"SELECT i.number, {columns} FROM items i WHERE {where}{after}{filter} ORDER BY {_order.OrderBy}{limit}";
     }
 
     private List<(string Name, object? Value)> PageParameters() =>
         [.. _conditions.Parameters, .. _order.Parameters, .. _after?.Parameters ?? []];
 
-    private string Where(bool few) => few && _conditions.Boxes is { } boxes ? $"{_conditions.Where} AND i.number IN ({boxes})" : _conditions.Where;
-
-    private long? Count(bool few, long candidates)
+    private long? Count(Candidates candidates)
     {
-        if (_area is null)
+        if (_areas.Count > 0)
         {
-            var count = Single($"SELECT count(*) FROM (SELECT 1 FROM items i WHERE {Where(few)} LIMIT {_limits.MostCounted + 1})");
-            return count <= _limits.MostCounted ? count : null;
+            return candidates.Boxes > _limits.MostTested
+                ? null
+                : _session.Stream($"SELECT i.number FROM items i WHERE {candidates.Where} AND {_conditions.Filter ?? "1"}", _conditions.Parameters)
+                    .LongCount(row => Meets(row.GetInt64(0)));
         }
 
-        return candidates > _limits.MostTested
-            ? null
-            : _session.Stream($"SELECT i.number FROM items i WHERE {Where(few)}", _conditions.Parameters).LongCount(row => Meets(row.GetInt64(0)));
-    }
-
-    private bool Meets(long number) =>
-        _area is null || _area.Intersects(_geometries.Read(_session.First(
-            "SELECT geometry FROM items WHERE number = $number", row => row.GetFieldValue<byte[]>(0), ("$number", number))));
-
-    private VersionedItem Item(long number) =>
-        _session.First("SELECT json, tag FROM items WHERE number = $number", ReadItem, ("$number", number))
-        ?? throw new InvalidOperationException($"Item {number} vanished within a snapshot.");
-
-    private long Single(string sql)
-    {
+        // With a filter every row must be judged, whether it matches or not.
+        var sql = $"SELECT count(*), coalesce(sum(matches), 0) FROM (SELECT {_conditions.Filter ?? "1"} AS matches FROM items i WHERE {candidates.Where} LIMIT {_limits.MostCounted + 1})";
         foreach (var row in _session.Stream(sql, _conditions.Parameters))
         {
-            return row.GetInt64(0);
+            return row.GetInt64(0) <= _limits.MostCounted ? row.GetInt64(1) : null;
         }
 
         throw new InvalidOperationException("A count without a row.");
     }
+
+    private bool Meets(long number)
+    {
+        if (_areas.Count == 0)
+        {
+            return true;
+        }
+
+        var geometry = _geometries.Read(_session.First("SELECT geometry FROM items WHERE number = $number", row => row.GetFieldValue<byte[]>(0), ("$number", number)));
+        return _areas.All(area => area.Intersects(geometry));
+    }
+
+    private VersionedItem Item(long number) =>
+        _session.First("SELECT json, tag FROM items WHERE number = $number", ReadItem, ("$number", number))
+        ?? throw new InvalidOperationException($"Item {number} vanished within a snapshot.");
 
     private List<object?> SortValues(SqliteDataReader row) =>
         [.. Enumerable.Range(1, _order.Columns.Count).Select(column => row.IsDBNull(column) ? null : row.GetValue(column))];

@@ -1,0 +1,92 @@
+using Groundshift.Core.Cql2;
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Ports;
+using Groundshift.Core.Stac;
+
+namespace Groundshift.Adapters.Tests.Conformance;
+
+/// <summary>Random filters over random items, against the evaluator that looks at every item.</summary>
+public abstract class FilterOracleConformance : PortConformance
+{
+    private const int Items = 120;
+    private const int Filters = 400;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20261121)]
+    [InlineData(4242)]
+    public async Task Random_filters_find_what_the_evaluator_finds(int seed)
+    {
+        var random = new RandomFilters(seed);
+        var items = Enumerable.Range(0, Items).Select(random.Item).ToList();
+        await PutAsync(items);
+        var judged = 0;
+        for (var number = 0; number < Filters; number++)
+        {
+            var filter = random.Condition(number % 4);
+            if (Bound(filter) is not { } bound)
+            {
+                continue;
+            }
+
+            judged++;
+            var expected = items.Where(item => Cql2Evaluator.Matches(bound, new ItemRecord(item)) == true).Select(Name).Order(StringComparer.Ordinal).ToList();
+
+            var page = await Host.Catalog.SearchAsync(new ItemSearch { Filter = bound, Limit = Items + 1 }, Token);
+
+            page.Items.Select(found => Name(found.Item)).Order(StringComparer.Ordinal).ToList().ShouldBe(expected, $"seed {seed}, filter {number}: {bound}");
+            page.Matched.ShouldBe(expected.Count);
+        }
+
+        judged.ShouldBeGreaterThan(Filters / 2);
+    }
+
+    [Fact]
+    public async Task A_filter_holds_over_all_pages_and_its_token_belongs_to_it()
+    {
+        await PutAsync([.. Enumerable.Range(0, 30).Select(number => Samples.Item("c", $"i{number:00}", Samples.Box(0, 0, 1, 1), "2022-01-01T00:00:00Z", ("number", number)))]);
+        var search = new ItemSearch { Filter = Even(), Limit = 4, SortBy = [new SortKey("id", false)] };
+        List<string> seen = [];
+        ItemPage page;
+        do
+        {
+            page = await Host.Catalog.SearchAsync(search, Token);
+            seen.AddRange(page.Items.Select(found => found.Item.Id));
+            search = search with { Token = page.Next ?? search.Token };
+        }
+        while (page.Next is not null);
+
+        seen.ShouldBe([.. Enumerable.Range(0, 15).Select(number => $"i{number * 2:00}")]);
+        (await Should.ThrowAsync<InvalidInputException>(async () => await Host.Catalog.SearchAsync(search with { Filter = null }, Token))).Field.ShouldBe("token");
+    }
+
+    private static Cql2Expression Even() => Cql2Binding.Bind(Cql2TextParser.Parse("number % 2 = 0"), RandomFilters.Resolve);
+
+    // What can never make sense is refused before it reaches a store.
+    private static Cql2Expression? Bound(Cql2Expression filter)
+    {
+        try
+        {
+            return Cql2Binding.Bind(filter, RandomFilters.Resolve);
+        }
+        catch (InvalidInputException)
+        {
+            return null;
+        }
+    }
+
+    private static string Name(StacItem item) => $"{item.Collection}/{item.Id}";
+
+    private Task PutAsync(List<StacItem> items) => CommitAsync(async transaction =>
+    {
+        foreach (var collection in items.Select(item => item.Collection!).Distinct())
+        {
+            await Host.Catalog.PutCollectionAsync(transaction, Samples.Collection(collection), Token);
+        }
+
+        foreach (var item in items)
+        {
+            await Host.Catalog.PutItemAsync(transaction, item, Token);
+        }
+    });
+}
