@@ -90,7 +90,7 @@ internal static class DemoCommand
                 throw new InvalidInputException("--size", "a multiple of 6 from 60 to 10980", size.ToString(CultureInfo.InvariantCulture), $"Leave it at {DefaultSize}.");
             }
 
-            SimulatedCatalog.Write(folder.Scenes, result.GetValue(Seed), size, scene => Console.Error.WriteLine($"Simulating {scene}"));
+            SimulatedCatalog.Write(folder.Scenes, result.GetValue(Seed), size, SimulatedSeries.TwoYears, scene => Console.Error.WriteLine($"Simulating {scene}"));
         }
 
         return folder.Scenes;

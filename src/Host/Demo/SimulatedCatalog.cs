@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Groundshift.Host.Demo;
 
-/// <summary>A static STAC catalog of simulated scenes: three Sentinel-2 dates, one of them cloudy, and one EnMAP scene.</summary>
+/// <summary>A static STAC catalog of simulated scenes: a series of Sentinel-2 dates and one EnMAP scene.</summary>
 internal static class SimulatedCatalog
 {
     public const string Sentinel2Collection = "sentinel-2-c1-l2a";
@@ -15,25 +15,20 @@ internal static class SimulatedCatalog
     /// <param name="folder">Where to.</param>
     /// <param name="seed">Same seed, same pixels.</param>
     /// <param name="size">Side of the landscape in 10 m pixels; a multiple of six, so that 20, 30 and 60 m pixels fit.</param>
+    /// <param name="series">Sentinel-2 dates and what happens between them.</param>
     /// <param name="progress">Told of each scene before it is made.</param>
-    public static void Write(string folder, ulong seed, int size, Action<string> progress)
+    public static void Write(string folder, ulong seed, int size, SimulatedSeries series, Action<string> progress)
     {
         var place = SimulatedPlace.Default;
         var grid = place.Grid(size, size);
-        var land = new SimulatedLandscape(seed, size, size);
+        var land = new SimulatedLandscape(seed, size, size, series.Events);
         Directory.CreateDirectory(folder);
         var sentinel2 = new SimulatedSentinel2(land, grid, place);
-        (DateTimeOffset Acquired, double Clouds)[] dates =
-        [
-            (new(2026, 6, 4, 10, 0, 29, TimeSpan.Zero), 0.05),
-            (new(2026, 7, 14, 10, 0, 31, TimeSpan.Zero), 0.45),
-            (new(2026, 9, 2, 10, 0, 29, TimeSpan.Zero), 0),
-        ];
         var items = new List<JsonObject>();
-        foreach (var (acquired, clouds) in dates)
+        foreach (var (acquired, clouds) in series.Dates)
         {
             progress($"Sentinel-2 {acquired:yyyy-MM-dd}");
-            items.Add(sentinel2.Write(Path.Combine(folder, Sentinel2Collection), acquired, new SimulatedSky(seed + (ulong)acquired.DayOfYear, clouds)));
+            items.Add(sentinel2.Write(Path.Combine(folder, Sentinel2Collection), acquired, new SimulatedSky(seed + SimulatedSeries.Seed(acquired), clouds)));
         }
 
         progress("EnMAP 2026-06-11");

@@ -49,14 +49,14 @@ internal sealed class SimulatedEnMap(SimulatedLandscape land, GridSpec grid, Sim
             ["links"] = SimulatedStac.ItemLinks(),
             ["assets"] = new JsonObject
             {
-                ["image"] = WriteCube(folder, id, coarse, acquired.DayOfYear, sky),
+                ["image"] = WriteCube(folder, id, coarse, DateOnly.FromDateTime(acquired.UtcDateTime), sky),
                 ["quality_cloud"] = WriteCloud(folder, id, coarse, sky),
             },
             ["collection"] = SimulatedCatalog.EnMapCollection,
         };
     }
 
-    private JsonObject WriteCube(string folder, string id, GridSpec coarse, int dayOfYear, SimulatedSky sky)
+    private JsonObject WriteCube(string folder, string id, GridSpec coarse, DateOnly day, SimulatedSky sky)
     {
         var bands = Enumerable.Range(0, VnirBands + SwirBands).Select(Wavelength).ToArray();
         var plane = coarse.Width * coarse.Height;
@@ -67,7 +67,7 @@ internal sealed class SimulatedEnMap(SimulatedLandscape land, GridSpec grid, Sim
             var noise = new ValueNoise((ulong)band + 77);
             SimulatedStac.EachCoarsePixel(coarse, Factor, (column, row, fine) =>
             {
-                var reflectance = fine.Average(pixel => sky.Apply(pixel.Column, pixel.Row, land.Reflectance(pixel.Column, pixel.Row, dayOfYear, nanometres), nanometres));
+                var reflectance = fine.Average(pixel => sky.Apply(pixel.Column, pixel.Row, land.Reflectance(pixel.Column, pixel.Row, day, nanometres), nanometres));
                 samples[(band * plane) + (row * coarse.Width) + column] = InWaterVapour(nanometres)
                     ? Nodata
                     : (short)Math.Round((reflectance + (0.003 * noise.Gaussian(column, row, 0))) * 10_000);

@@ -31,10 +31,10 @@ internal sealed class SimulatedSentinel2(SimulatedLandscape land, GridSpec grid,
         var assets = new JsonObject();
         foreach (var band in Bands)
         {
-            assets[band.Key] = WriteBand(folder, band, acquired.DayOfYear, sky);
+            assets[band.Key] = WriteBand(folder, band, acquired, sky);
         }
 
-        assets["scl"] = WriteSceneClasses(folder, acquired.DayOfYear, sky);
+        assets["scl"] = WriteSceneClasses(folder, DateOnly.FromDateTime(acquired.UtcDateTime), sky);
         return new JsonObject
         {
             ["type"] = "Feature",
@@ -68,14 +68,15 @@ internal sealed class SimulatedSentinel2(SimulatedLandscape land, GridSpec grid,
         ["s2:generation_time"] = SimulatedStac.Time(acquired.AddHours(4)),
     };
 
-    private JsonObject WriteBand(string folder, Band band, int dayOfYear, SimulatedSky sky)
+    private JsonObject WriteBand(string folder, Band band, DateTimeOffset acquired, SimulatedSky sky)
     {
+        var day = DateOnly.FromDateTime(acquired.UtcDateTime);
         var coarse = SimulatedStac.Coarsen(grid, band.Gsd / 10);
-        var noise = new ValueNoise((ulong)(dayOfYear * 1000) + (ulong)band.Nanometres);
+        var noise = new ValueNoise((SimulatedSeries.Seed(acquired) * 1000) + (ulong)band.Nanometres);
         var samples = new ushort[coarse.Width * coarse.Height];
         SimulatedStac.EachCoarsePixel(coarse, band.Gsd / 10, (column, row, fine) =>
         {
-            var reflectance = fine.Average(pixel => sky.Apply(pixel.Column, pixel.Row, land.Reflectance(pixel.Column, pixel.Row, dayOfYear, band.Nanometres), band.Nanometres));
+            var reflectance = fine.Average(pixel => sky.Apply(pixel.Column, pixel.Row, land.Reflectance(pixel.Column, pixel.Row, day, band.Nanometres), band.Nanometres));
             reflectance += SensorNoise * noise.Gaussian(column, row, 0);
             samples[(row * coarse.Width) + column] = (ushort)Math.Clamp(Math.Round((reflectance * Quantification) + BaselineOffset), 1, ushort.MaxValue);
         });
@@ -87,12 +88,12 @@ internal sealed class SimulatedSentinel2(SimulatedLandscape land, GridSpec grid,
         return asset;
     }
 
-    private JsonObject WriteSceneClasses(string folder, int dayOfYear, SimulatedSky sky)
+    private JsonObject WriteSceneClasses(string folder, DateOnly day, SimulatedSky sky)
     {
         var coarse = SimulatedStac.Coarsen(grid, 2);
         var samples = new byte[coarse.Width * coarse.Height];
         SimulatedStac.EachCoarsePixel(coarse, 2, (column, row, fine) =>
-            samples[(row * coarse.Width) + column] = sky.SceneClass(fine[0].Column, fine[0].Row, land.ClassOn(fine[0].Column, fine[0].Row, dayOfYear)));
+            samples[(row * coarse.Width) + column] = sky.SceneClass(fine[0].Column, fine[0].Row, land.ClassOn(fine[0].Column, fine[0].Row, day)));
         var asset = SimulatedStac.WriteRaster(Path.Combine(folder, "SCL.tif"), coarse, SampleType.UInt8, 0, samples, ["SCL"]);
         asset["gsd"] = 20;
         asset["roles"] = new JsonArray("data");

@@ -26,7 +26,7 @@ internal sealed class SmallCatalog
     /// <param name="size">Side in 10 m pixels; a multiple of 6 of at least 90, for the area keeps 300 m from the edge.</param>
     public static SmallCatalog Write(string folder, ulong seed = 7, int size = SideMetres / 10)
     {
-        SimulatedCatalog.Write(folder, seed, size, _ => { });
+        SimulatedCatalog.Write(folder, seed, size, SimulatedSeries.Summer, _ => { });
         var catalog = new SmallCatalog(folder);
         Directory.Delete(Path.Combine(folder, SimulatedCatalog.EnMapCollection), recursive: true);
         Edit(Path.Combine(folder, "catalog.json"), json => Keep(json["links"], link => !((string?)link["href"])!.Contains(SimulatedCatalog.EnMapCollection, StringComparison.Ordinal)));
