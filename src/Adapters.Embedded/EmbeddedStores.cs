@@ -21,6 +21,7 @@ public sealed class EmbeddedStores : IDisposable
         Areas = new SqliteAreaStore(database);
         Watches = new SqliteWatchStore(database);
         Scenes = new SqliteSceneIndex(database);
+        States = new SqliteStateStore(database);
         Catalog = new SqliteCatalogStore(database, limits);
     }
 
@@ -44,6 +45,9 @@ public sealed class EmbeddedStores : IDisposable
 
     /// <summary>Discovered scenes.</summary>
     public ISceneIndex Scenes { get; }
+
+    /// <summary>Current checkpoints of land-cover states.</summary>
+    public IStateStore States { get; }
 
     /// <summary>Collections and items.</summary>
     public ICatalogStore Catalog { get; }

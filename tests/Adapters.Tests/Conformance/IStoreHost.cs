@@ -23,6 +23,8 @@ public interface IStoreHost : IAsyncDisposable
 
     ISceneIndex Scenes { get; }
 
+    IStateStore States { get; }
+
     ICatalogStore Catalog { get; }
 
     IObjectStore Objects { get; }

@@ -29,6 +29,8 @@ internal sealed class EmbeddedHost : IStoreHost
 
     public ISceneIndex Scenes => _stores.Scenes;
 
+    public IStateStore States => _stores.States;
+
     public ICatalogStore Catalog => _stores.Catalog;
 
     public IObjectStore Objects => _stores.Objects;
