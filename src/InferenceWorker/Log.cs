@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Groundshift.InferenceWorker;
 
-/// <summary>Everything that this project logs. Event ids: 2000 to 2099 execution, 2100 to 2199 pipeline.</summary>
+/// <summary>Everything that this project logs. Event ids: 2000 to 2099 execution, 2100 to 2199 pipeline, 2200 to 2299 land-cover states.</summary>
 internal static partial class Log
 {
     [LoggerMessage(2000, LogLevel.Information, "Worker {Worker} takes jobs")]
@@ -47,4 +47,10 @@ internal static partial class Log
 
     [LoggerMessage(2013, LogLevel.Information, "Nothing waits and nothing is in work: drained")]
     public static partial void Drained(ILogger logger);
+
+    [LoggerMessage(2014, LogLevel.Information, "Job {Job}: another worker moved its area's state first, folding again")]
+    public static partial void StateMoved(ILogger logger, JobId job);
+
+    [LoggerMessage(2200, LogLevel.Warning, "State {State}: checkpoint {Path} is missing or damaged; made again from the products")]
+    public static partial void CheckpointUnusable(ILogger logger, string state, string path);
 }

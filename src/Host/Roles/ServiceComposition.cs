@@ -5,6 +5,7 @@ using Groundshift.Core.Ports;
 using Groundshift.Host.Configuration;
 using Groundshift.InferenceWorker.Execution;
 using Groundshift.InferenceWorker.Pipeline;
+using Groundshift.InferenceWorker.State;
 using Groundshift.Ingest.Providers;
 using Groundshift.Models.Manifests;
 using Groundshift.Models.Onnx;
@@ -97,6 +98,7 @@ internal static class ServiceComposition
         services.AddSingleton<JobStores>();
         services.AddSingleton<SceneProcessor>();
         services.AddSingleton<ISceneRunner, SceneRunner>();
+        services.AddSingleton<IStateFolder, LandCoverStates>();
         services.AddHostedService<JobWorker>();
         services.AddHostedService<LeaseReaper>();
     }

@@ -3,6 +3,7 @@ using Groundshift.Core.Jobs;
 using Groundshift.Core.Messages;
 using Groundshift.Core.Ports;
 using Groundshift.InferenceWorker.Pipeline;
+using Groundshift.InferenceWorker.State;
 using Microsoft.Extensions.Logging;
 
 namespace Groundshift.InferenceWorker.Execution;
@@ -14,25 +15,38 @@ namespace Groundshift.InferenceWorker.Execution;
 internal sealed class JobSettlement(JobStores stores, WorkerOptions options, BackOff backOff, ILogger logger)
 {
     /// <summary>The job made a product, or had a reason to make none.</summary>
-    public async Task SucceedAsync(ClaimedJob job, SceneOutcome outcome, CancellationToken cancellationToken)
+    /// <param name="job">The job.</param>
+    /// <param name="outcome">What it made.</param>
+    /// <param name="state">What it did to the area's state, if it feeds one.</param>
+    /// <param name="cancellationToken">Stops before anything is written.</param>
+    /// <returns>False, and nothing is written, when another worker has moved the state since: fold again.</returns>
+    public async Task<bool> SucceedAsync(ClaimedJob job, SceneOutcome outcome, FoldedState? state, CancellationToken cancellationToken)
     {
         var (sentence, message) = outcome switch
         {
-            SceneOutcome.Produced made => ($"product with {made.Ready.ValidPercent:0.0} % valid pixels", Message(job, made.Ready)),
+            SceneOutcome.Produced made => (
+                $"product with {made.Ready.ValidPercent:0.0} % valid pixels", Message(job, made.Ready with { State = state?.Report })),
             SceneOutcome.NoProduct none => ($"no product: {none.Sentence}", null),
             _ => throw new InvalidOperationException($"Unknown outcome {outcome}."),
         };
-        if (await FinishAsync(job, JobState.Succeeded, sentence, message, cancellationToken))
+        switch (await FinishAsync(job, JobState.Succeeded, sentence, message, state?.Next, cancellationToken))
         {
-            Log.Succeeded(logger, job.Id, sentence);
-            await job.Delivery.CompleteAsync(cancellationToken);
+            case Finish.Done:
+                Log.Succeeded(logger, job.Id, sentence);
+                await job.Delivery.CompleteAsync(cancellationToken);
+                return true;
+            case Finish.StateMoved:
+                Log.StateMoved(logger, job.Id);
+                return false;
+            default:
+                return true;
         }
     }
 
     /// <summary>The input is wrong and will stay wrong.</summary>
     public async Task RejectAsync(ClaimedJob job, InvalidInputException error, CancellationToken cancellationToken)
     {
-        if (await FinishAsync(job, JobState.Invalid, error.Message, null, cancellationToken))
+        if (await FinishAsync(job, JobState.Invalid, error.Message, null, null, cancellationToken) == Finish.Done)
         {
             Log.Invalid(logger, job.Id, error.Message);
             await job.Delivery.ParkAsync(error.Message, cancellationToken);
@@ -66,7 +80,7 @@ internal sealed class JobSettlement(JobStores stores, WorkerOptions options, Bac
     public async Task GiveUpAsync(ClaimedJob job, int attempts, string reason, Exception? error, CancellationToken cancellationToken)
     {
         var sentence = $"gave up after {attempts} attempts, the last: {reason}";
-        if (await FinishAsync(job, JobState.Failed, sentence, null, cancellationToken))
+        if (await FinishAsync(job, JobState.Failed, sentence, null, null, cancellationToken) == Finish.Done)
         {
             Log.GaveUp(logger, error, job.Id, attempts);
             await job.Delivery.ParkAsync(await HistoryAsync(job.Id, sentence, cancellationToken), cancellationToken);
@@ -83,14 +97,19 @@ internal sealed class JobSettlement(JobStores stores, WorkerOptions options, Bac
         }
     }
 
-    private async Task<bool> FinishAsync(
-        ClaimedJob job, JobState state, string sentence, OutboxMessage? message, CancellationToken cancellationToken)
+    private async Task<Finish> FinishAsync(
+        ClaimedJob job, JobState state, string sentence, OutboxMessage? message, StatePointer? pointer, CancellationToken cancellationToken)
     {
         await using var transaction = await stores.Transactions.BeginAsync(cancellationToken);
         if (!await stores.Ledger.FinishAsync(transaction, job.Claim, state, sentence, cancellationToken))
         {
             Log.LeaseLost(logger, job.Id);
-            return false;
+            return Finish.LeaseLost;
+        }
+
+        if (pointer is not null && !await stores.States.AdvanceAsync(transaction, pointer, cancellationToken))
+        {
+            return Finish.StateMoved;
         }
 
         if (message is not null)
@@ -99,7 +118,7 @@ internal sealed class JobSettlement(JobStores stores, WorkerOptions options, Bac
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return true;
+        return Finish.Done;
     }
 
     private async Task<string> HistoryAsync(JobId job, string sentence, CancellationToken cancellationToken)
@@ -116,4 +135,12 @@ internal sealed class JobSettlement(JobStores stores, WorkerOptions options, Bac
         JsonSerializer.Serialize(ready, MessageJson.Default.ProductReady),
         job.Entry.Job.Priority == JobPriority.Fresh ? 0 : 1,
         job.Entry.Job.Area.Id);
+
+    // How an attempt to finish a job came out.
+    private enum Finish
+    {
+        Done,
+        LeaseLost,
+        StateMoved,
+    }
 }

@@ -1,6 +1,7 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 using Groundshift.InferenceWorker.Pipeline;
+using Groundshift.InferenceWorker.State;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,7 @@ public sealed class JobWorker : BackgroundService
 {
     private readonly JobStores _stores;
     private readonly ISceneRunner _runner;
+    private readonly IStateFolder? _states;
     private readonly WorkerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<JobWorker> _logger;
@@ -22,7 +24,7 @@ public sealed class JobWorker : BackgroundService
     private readonly IProgress<JobProgress>? _progress;
     private readonly IHostApplicationLifetime? _lifetime;
 
-    /// <summary>Prepares a worker; <paramref name="lifetime"/> is stopped when a draining worker finds nothing left.</summary>
+    /// <summary>Prepares a worker; without <paramref name="states"/> it keeps none, and <paramref name="lifetime"/> is stopped when a draining worker finds nothing left.</summary>
     /// <exception cref="InvalidInputException">The options make no sense.</exception>
     public JobWorker(
         JobStores stores,
@@ -30,12 +32,14 @@ public sealed class JobWorker : BackgroundService
         WorkerOptions options,
         TimeProvider time,
         ILogger<JobWorker> logger,
+        IStateFolder? states = null,
         IProgress<JobProgress>? progress = null,
         IHostApplicationLifetime? lifetime = null)
     {
         options.Validate();
         _stores = stores;
         _runner = runner;
+        _states = states;
         _options = options;
         _time = time;
         _logger = logger;
@@ -129,22 +133,32 @@ public sealed class JobWorker : BackgroundService
     {
         using var grace = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         await using var onStop = stopping.Register(() => grace.CancelAfter(_options.Grace));
-        var outcome = await AttemptAsync(job, grace.Token);
-        if (outcome is not null)
+        var settle = await AttemptAsync(job, token => RunAsync(job, token), grace.Token);
+        while (settle is not null && await settle() is { } outcome)
         {
-            await outcome();
+            // Another worker moved the area's state in between: what was made stays, only the fold is done again.
+            settle = await AttemptAsync(job, token => FoldAsync(job, outcome, token), grace.Token);
         }
     }
 
-    // Runs the job under its lease and returns how to settle it; null when the lease is lost and nothing may be written.
-    private async Task<Func<Task>?> AttemptAsync(ClaimedJob job, CancellationToken grace)
+    private async Task<Settle> RunAsync(ClaimedJob job, CancellationToken cancellationToken) =>
+        await FoldAsync(job, await _runner.RunAsync(job.Entry.Job, Watch(job.Entry.Job), cancellationToken), cancellationToken);
+
+    private async Task<Settle> FoldAsync(ClaimedJob job, SceneOutcome outcome, CancellationToken cancellationToken)
+    {
+        var state = _states is not null && outcome is SceneOutcome.Produced made ? await _states.FoldAsync(made.Ready, cancellationToken) : null;
+        return async () => await _settlement.SucceedAsync(job, outcome, state, CancellationToken.None) ? null : outcome;
+    }
+
+    // Works under the job's lease and returns how to settle it; null when the lease is lost and nothing may be written.
+    private async Task<Settle?> AttemptAsync(ClaimedJob job, Func<CancellationToken, Task<Settle>> work, CancellationToken grace)
     {
         await using var keeper = new LeaseKeeper(_stores.Ledger, job.Delivery, job.Claim, _options, _time, _logger);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(grace, keeper.Lost);
         try
         {
-            var outcome = await _runner.RunAsync(job.Entry.Job, Watch(job.Entry.Job), either.Token);
-            return keeper.Lost.IsCancellationRequested ? null : () => _settlement.SucceedAsync(job, outcome, CancellationToken.None);
+            var settle = await work(either.Token);
+            return keeper.Lost.IsCancellationRequested ? null : settle;
         }
         catch (Exception) when (keeper.Lost.IsCancellationRequested)
         {
@@ -153,18 +167,27 @@ public sealed class JobWorker : BackgroundService
         }
         catch (OperationCanceledException) when (grace.IsCancellationRequested)
         {
-            return () => _settlement.ReleaseAsync(job, CancellationToken.None);
+            return Once(() => _settlement.ReleaseAsync(job, CancellationToken.None));
         }
         catch (InvalidInputException error)
         {
-            return () => _settlement.RejectAsync(job, error, CancellationToken.None);
+            return Once(() => _settlement.RejectAsync(job, error, CancellationToken.None));
         }
         catch (Exception error)
         {
             // A transient failure, or a bug: both count as a failed attempt, with all detail in the log.
-            return () => _settlement.FailAsync(job, error, CancellationToken.None);
+            return Once(() => _settlement.FailAsync(job, error, CancellationToken.None));
         }
     }
+
+    private static Settle Once(Func<Task> settle) => async () =>
+    {
+        await settle();
+        return null;
+    };
+
+    // Settles a job; returns what must be folded into the area's state again, or null when it is settled.
+    private delegate Task<SceneOutcome?> Settle();
 
     private Progress Watch(SceneJob job) => new(job, _progress);
 

@@ -15,7 +15,7 @@ internal sealed class MortalStores
     {
         _inner = inner;
         _dieAt = dieAt;
-        Stores = new JobStores(new Queue(this), new Ledger(this), new Outbox(this), new Transactions(this));
+        Stores = new JobStores(new Queue(this), new Ledger(this), new Outbox(this), new States(this), new Transactions(this));
     }
 
     public JobStores Stores { get; }
@@ -118,6 +118,16 @@ internal sealed class MortalStores
         public ValueTask SentAsync(string id, CancellationToken token) => throw new NotSupportedException();
 
         public ValueTask SentAsync(IStoreTransaction transaction, string id, CancellationToken token) => throw new NotSupportedException();
+    }
+
+    private sealed class States(MortalStores life) : IStateStore
+    {
+        public ValueTask<StatePointer?> FindAsync(string stateId, CancellationToken token) => life._inner.States.FindAsync(stateId, token);
+
+        public ValueTask<bool> AdvanceAsync(IStoreTransaction transaction, StatePointer next, CancellationToken token) =>
+            life.Do(() => life._inner.States.AdvanceAsync(((Transaction)transaction).Inner, next, token));
+
+        public ValueTask<IReadOnlyList<StatePointer>> OfAreaAsync(string area, CancellationToken token) => life._inner.States.OfAreaAsync(area, token);
     }
 
     private sealed class Transactions(MortalStores life) : IStoreTransactions

@@ -7,6 +7,7 @@ using Groundshift.Core.Ports;
 using Groundshift.Core.Sensors;
 using Groundshift.InferenceWorker.Execution;
 using Groundshift.InferenceWorker.Pipeline;
+using Groundshift.InferenceWorker.State;
 using Groundshift.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using NetTopologySuite.Geometries;
@@ -24,7 +25,7 @@ internal sealed class Shop : IDisposable
     public Shop()
     {
         _stores = EmbeddedStores.Open(_folder.Root, Clock);
-        Stores = new JobStores(_stores.Queue, _stores.Ledger, _stores.Outbox, _stores.Transactions);
+        Stores = new JobStores(_stores.Queue, _stores.Ledger, _stores.Outbox, _stores.States, _stores.Transactions);
     }
 
     public ManualClock Clock { get; } = new();
@@ -33,8 +34,9 @@ internal sealed class Shop : IDisposable
 
     public WorkerOptions Options { get; init; } = new() { Name = "one", MaximumAttempts = 3 };
 
-    public JobWorker Worker(Func<SceneJob, CancellationToken, Task<SceneOutcome>> work, JobStores? stores = null, WorkerOptions? options = null) =>
-        new(stores ?? Stores, new Runner(work), options ?? Options, Clock, NullLogger<JobWorker>.Instance);
+    public JobWorker Worker(
+        Func<SceneJob, CancellationToken, Task<SceneOutcome>> work, JobStores? stores = null, WorkerOptions? options = null, IStateFolder? states = null) =>
+        new(stores ?? Stores, new Runner(work), options ?? Options, Clock, NullLogger<JobWorker>.Instance, states);
 
     public LeaseReaper Reaper() => new(Stores.Ledger, Stores.Queue, Options, Clock, NullLogger<LeaseReaper>.Instance);
 

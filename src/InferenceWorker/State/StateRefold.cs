@@ -1,0 +1,125 @@
+using Groundshift.Core.Grids;
+using Groundshift.Core.Messages;
+using Groundshift.Core.Ports;
+using Groundshift.InferenceWorker.Pipeline;
+using Microsoft.Extensions.Logging;
+
+namespace Groundshift.InferenceWorker.State;
+
+/// <summary>Makes the state of a manifest: from the nearest checkpoint that holds, through every step behind it.</summary>
+internal sealed class StateRefold(IObjectStore objects, StateObjects files, string folder, ILogger logger)
+{
+    // Below, edges and single pixels of a map are as likely as ground: 4 pixels are the least that stand for a shape.
+    private const int LeastPatchPixels = 4;
+
+    private const string Checkpoint = "application/octet-stream";
+
+    /// <summary>Folds and stores what is missing; returns the manifest with its checkpoint and patches.</summary>
+    public async Task<StateManifest> RunAsync(StateManifest manifest, long sequence, CancellationToken cancellationToken)
+    {
+        var model = new FilterModel(manifest.Legend, FilterSettings.Default);
+        var (file, done) = await NearestAsync(manifest, cancellationToken);
+        var steps = manifest.Steps.ToList();
+        for (; done < steps.Count; done++)
+        {
+            var next = Path.Combine(folder, $"step-{done}.ckpt");
+            var before = file;
+            var place = done;
+            await DedicatedThread.RunAsync("state", () => Fold(manifest, model, place, before, next, cancellationToken));
+            Remove(before);
+            file = next;
+        }
+
+        var stored = await files.PutAsync(manifest.StateId, "checkpoint", ".gslc", file!, Checkpoint, cancellationToken);
+        steps[^1] = steps[^1] with { Checkpoint = stored };
+        manifest = manifest with { Steps = steps };
+        var patches = await DedicatedThread.RunAsync("state", () => Patches(manifest, file!, sequence, cancellationToken));
+        return manifest with
+        {
+            Patches = await files.PutAsync(manifest.StateId, "patches", patches, MessageJson.Default.ChangePatches, folder, cancellationToken),
+        };
+    }
+
+    private async Task<(string? File, int Steps)> NearestAsync(StateManifest manifest, CancellationToken cancellationToken)
+    {
+        for (var place = manifest.Version == StateManifest.CurrentVersion ? manifest.Steps.Count - 1 : -1; place >= 0; place--)
+        {
+            if (manifest.Steps[place].Checkpoint is not { } kept)
+            {
+                continue;
+            }
+
+            var file = Path.Combine(folder, $"kept-{place}.ckpt");
+            if (await files.TryFetchAsync(kept, file, cancellationToken) && Holds(manifest, file, place + 1))
+            {
+                return (file, place + 1);
+            }
+
+            Log.CheckpointUnusable(logger, manifest.StateId, kept.Path);
+            Remove(file);
+        }
+
+        return (null, 0);
+    }
+
+    private static bool Holds(StateManifest manifest, string file, int steps)
+    {
+        try
+        {
+            using var reader = CheckpointReader.Open(file);
+            return reader.Header.StateId == manifest.StateId && reader.Header.Classes == manifest.Legend.Count && reader.Header.Steps == steps;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    private bool Fold(StateManifest manifest, FilterModel model, int place, string? before, string after, CancellationToken cancellationToken)
+    {
+        using var reader = before is null ? null : CheckpointReader.Open(before);
+        using var writer = new CheckpointWriter(after);
+        var step = manifest.Steps[place];
+        var seasons = reader?.Seasons() ?? new SeasonTable(model.Classes);
+        var context = new StepContext(
+            model,
+            [.. manifest.Steps.Take(place + 1).Select(each => each.Acquired)],
+            manifest.Steps.TakeWhile(each => each.Datatake != step.Datatake).Count(),
+            !step.Unmasked,
+            seasons);
+        var extent = manifest.Extent(place + 1);
+        using var observations = ProductObservations.Open(step, manifest, objects);
+        StripFold.Run(reader, extent, context, observations, (rows, _, count) => writer.Write(rows, count), cancellationToken);
+        writer.Complete(manifest.StateId, model.Classes, extent, place + 1, seasons);
+        return true;
+    }
+
+    private static ChangePatches Patches(StateManifest manifest, string file, long sequence, CancellationToken cancellationToken)
+    {
+        using var reader = CheckpointReader.Open(file);
+        var extent = reader.Header.Extent;
+        var finder = new PatchFinder(LeastPatchPixels, extent.Column);
+        using var rows = new StateRows(reader.Header.Classes, extent.Width, CheckpointHeader.StripRows);
+        for (var strip = 0; strip < CheckpointHeader.Count(extent); strip++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            reader.Read(extent, strip, rows);
+            var (first, end) = CheckpointHeader.Rows(extent, strip);
+            for (var row = first; row < end; row++)
+            {
+                finder.Add(rows, row - first, row);
+            }
+        }
+
+        using var writer = new PatchWriter(manifest);
+        return new ChangePatches(manifest.StateId, sequence, [.. finder.Complete().Select(writer.Write)]);
+    }
+
+    private static void Remove(string? file)
+    {
+        if (file is not null)
+        {
+            File.Delete(file);
+        }
+    }
+}
