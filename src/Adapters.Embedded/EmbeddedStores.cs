@@ -1,5 +1,6 @@
 using Groundshift.Adapters.Embedded.LocalFiles;
 using Groundshift.Adapters.Embedded.Sqlite;
+using Groundshift.Adapters.Embedded.Sqlite.Alerting;
 using Groundshift.Adapters.Embedded.Sqlite.Search;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
@@ -23,6 +24,10 @@ public sealed class EmbeddedStores : IDisposable
         Scenes = new SqliteSceneIndex(database);
         States = new SqliteStateStore(database);
         Catalog = new SqliteCatalogStore(database, limits);
+        AlertRules = new SqliteAlertRuleStore(database);
+        AlertChannels = new SqliteAlertChannelStore(database, clock);
+        Alerts = new SqliteAlertStore(database);
+        Deliveries = new SqliteDeliveryStore(database, clock);
     }
 
     /// <summary>Transactions over all stores but the objects and the queue.</summary>
@@ -51,6 +56,18 @@ public sealed class EmbeddedStores : IDisposable
 
     /// <summary>Collections and items.</summary>
     public ICatalogStore Catalog { get; }
+
+    /// <summary>Alert rules.</summary>
+    public IAlertRuleStore AlertRules { get; }
+
+    /// <summary>Alert channels.</summary>
+    public IAlertChannelStore AlertChannels { get; }
+
+    /// <summary>Alerts.</summary>
+    public IAlertStore Alerts { get; }
+
+    /// <summary>Events on their way to channels.</summary>
+    public IDeliveryStore Deliveries { get; }
 
     /// <summary>Files.</summary>
     public IObjectStore Objects { get; }

@@ -1,4 +1,6 @@
+using Groundshift.Catalog.Alerting.Lifecycle;
 using Groundshift.Catalog.Publishing;
+using Groundshift.Core.Alerting;
 using Groundshift.Core.Jobs;
 using Microsoft.Extensions.Logging;
 
@@ -24,4 +26,28 @@ internal static partial class Log
 
     [LoggerMessage(3011, LogLevel.Warning, "The catalog is not ready")]
     public static partial void NotReady(ILogger logger, Exception error);
+
+    [LoggerMessage(3020, LogLevel.Information, "Alert {Alert}: {News} (rule {Rule}, {Hectares:0.##} ha)")]
+    public static partial void AlertChanged(ILogger logger, string alert, AlertNews news, string rule, double hectares);
+
+    [LoggerMessage(3021, LogLevel.Information, "Step {Sequence} of state {State} came after a newer one; its patches change nothing")]
+    public static partial void LateReport(ILogger logger, long sequence, string state);
+
+    [LoggerMessage(3022, LogLevel.Debug, "Event {Event} to channel {Channel}: {State} at attempt {Attempt}. {Detail}")]
+    public static partial void Delivered(ILogger logger, string @event, string channel, DeliveryState state, int attempt, string detail);
+
+    [LoggerMessage(3023, LogLevel.Warning, "Event {Event} to channel {Channel} failed {Attempt} times; next attempt in {Delay}. {Detail}")]
+    public static partial void DeliveryFailed(ILogger logger, string @event, string channel, int attempt, TimeSpan delay, string detail);
+
+    [LoggerMessage(3024, LogLevel.Error, "Channel {Channel} has taken nothing since {Since}: no alert reaches it")]
+    public static partial void ChannelDead(ILogger logger, string channel, DateTimeOffset since);
+
+    [LoggerMessage(3025, LogLevel.Error, "Channel {Channel} is switched off. {Reason}")]
+    public static partial void ChannelDisabled(ILogger logger, string channel, string reason);
+
+    [LoggerMessage(3026, LogLevel.Error, "Deliveries cannot be read; next attempt in {Delay}")]
+    public static partial void DeliveriesFailed(ILogger logger, TimeSpan delay, Exception error);
+
+    [LoggerMessage(3027, LogLevel.Error, "Event {Event} to channel {Channel} met a bug")]
+    public static partial void DeliveryBroke(ILogger logger, string @event, string channel, Exception error);
 }

@@ -1,4 +1,6 @@
 using Groundshift.Adapters.Embedded;
+using Groundshift.Catalog.Alerting;
+using Groundshift.Catalog.Alerting.Events;
 using Groundshift.Catalog.Publishing;
 using Groundshift.Core.Messages;
 using Groundshift.Core.Ports;
@@ -16,7 +18,10 @@ internal sealed class CatalogStores : IDisposable
     public CatalogStores()
     {
         Stores = EmbeddedStores.Open(_folder.Root, Clock);
-        Publisher = new ProductPublisher(Stores.Transactions, Stores.Catalog, Stores.Outbox, Clock, NullLogger<ProductPublisher>.Instance);
+        var alerts = new AlertIntake(
+            Stores.AlertRules, Stores.Alerts, Stores.Deliveries, new PatchFiles(Stores.Objects), new EvidenceItems(Stores.Ledger), Alerting, Clock, NullLogger<AlertIntake>.Instance);
+        var items = new ItemEvents(Stores.AlertChannels, Stores.Deliveries, Alerting);
+        Publisher = new ProductPublisher(Stores.Transactions, Stores.Catalog, Stores.Outbox, alerts, items, Clock, NullLogger<ProductPublisher>.Instance);
         Static = new StaticCatalog(Stores.Catalog, Stores.Objects);
         Relay = new ProductRelay(Stores.Outbox, Publisher, Static, Clock, NullLogger<ProductRelay>.Instance);
     }
@@ -24,6 +29,9 @@ internal sealed class CatalogStores : IDisposable
     public ManualClock Clock { get; } = new();
 
     public EmbeddedStores Stores { get; }
+
+    /// <summary>Settings of alerting.</summary>
+    public AlertingSettings Alerting { get; } = new() { PublicUrl = new Uri("https://example.com/stac") };
 
     public ProductPublisher Publisher { get; }
 

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace Groundshift.Adapters.Embedded.Sqlite;
 
 /// <summary>Times as the database keeps them: nanoseconds since 1970-01-01T00:00:00Z.</summary>
@@ -13,6 +15,8 @@ internal static class Nanoseconds
     }
 
     public static long? Of(DateTimeOffset? time) => time is { } known ? Of(known) : null;
+
+    public static DateTimeOffset? Time(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : Time(row.GetInt64(column));
 
     public static DateTimeOffset Time(long nanoseconds) => DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / PerTick);
 }

@@ -78,14 +78,11 @@ internal sealed class SqliteWatchStore(SqliteDatabase database) : IWatchStore
 
     private static WatchCursor Cursor(SqliteDataReader row) => new()
     {
-        HighWater = Time(row, 0),
-        LastSweep = Time(row, 1),
-        LastNews = Time(row, 2),
-        LastReconciliation = Time(row, 3),
+        HighWater = Nanoseconds.Time(row, 0),
+        LastSweep = Nanoseconds.Time(row, 1),
+        LastNews = Nanoseconds.Time(row, 2),
+        LastReconciliation = Nanoseconds.Time(row, 3),
         LastError = row.IsDBNull(4) ? null : row.GetString(4),
         Areas = row.IsDBNull(5) ? null : row.GetString(5),
     };
-
-    private static DateTimeOffset? Time(SqliteDataReader row, int column) =>
-        row.IsDBNull(column) ? null : Nanoseconds.Time(row.GetInt64(column));
 }

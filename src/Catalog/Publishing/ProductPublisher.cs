@@ -1,3 +1,5 @@
+using Groundshift.Catalog.Alerting;
+using Groundshift.Catalog.Alerting.Events;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Messages;
 using Groundshift.Core.Ports;
@@ -5,12 +7,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Groundshift.Catalog.Publishing;
 
-/// <summary>Turns a product into catalog entries: item, history copy, model item, collections, all in one transaction.</summary>
+/// <summary>Turns a product into catalog entries: item, history copy, model item, collections, alerts and their events, all in one transaction.</summary>
 /// <remarks>Idempotent, and independent of the order in which the products of one id arrive.</remarks>
 public sealed class ProductPublisher(
     IStoreTransactions transactions,
     ICatalogStore catalog,
     IOutbox outbox,
+    AlertIntake alerts,
+    ItemEvents itemEvents,
     TimeProvider time,
     ILogger<ProductPublisher> log)
 {
@@ -18,11 +22,13 @@ public sealed class ProductPublisher(
     /// <exception cref="InvalidInputException">The product cannot be described as an item.</exception>
     public async ValueTask<PublishOutcome> PublishAsync(ProductReady ready, string? outboxMessage, CancellationToken cancellationToken)
     {
+        var patches = await alerts.ReadAsync(ready, cancellationToken).ConfigureAwait(false);
         var transaction = await transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
-            var publication = new Publication(transaction, catalog, outbox, ready, time.GetUtcNow());
+            var publication = new Publication(transaction, catalog, outbox, itemEvents, ready, time.GetUtcNow());
             var outcome = await publication.WriteAsync(cancellationToken).ConfigureAwait(false);
+            await alerts.ApplyAsync(transaction, ready, patches, cancellationToken).ConfigureAwait(false);
             if (outboxMessage is not null)
             {
                 await outbox.SentAsync(transaction, outboxMessage, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Groundshift.Catalog.Alerting.Events;
 using Groundshift.Core.Messages;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
@@ -6,7 +7,7 @@ using Groundshift.Core.Stac;
 namespace Groundshift.Catalog.Publishing;
 
 /// <summary>One product on its way into the store, within one transaction.</summary>
-internal sealed class Publication(IStoreTransaction transaction, ICatalogStore catalog, IOutbox outbox, ProductReady ready, DateTimeOffset now)
+internal sealed class Publication(IStoreTransaction transaction, ICatalogStore catalog, IOutbox outbox, ItemEvents events, ProductReady ready, DateTimeOffset now)
 {
     private readonly string _collection = CollectionIds.Of(ready);
     private readonly string _id = ProductItemId.Of(ready.Job);
@@ -16,7 +17,7 @@ internal sealed class Publication(IStoreTransaction transaction, ICatalogStore c
         var current = (await catalog.FindItemAsync(_collection, _id, transaction, cancellationToken).ConfigureAwait(false))?.Item;
         if (current is null)
         {
-            await PutCurrentAsync(Build(1, now), cancellationToken).ConfigureAwait(false);
+            await PutCurrentAsync(Build(1, now), replaced: false, cancellationToken).ConfigureAwait(false);
             return PublishOutcome.Added;
         }
 
@@ -37,7 +38,7 @@ internal sealed class Publication(IStoreTransaction transaction, ICatalogStore c
         kept.Properties["version"] = $"{number + 1}";
         kept.Properties["updated"] = Timestamp.Text(now);
         HistoryItem.LinkPredecessor(kept, _collection, _id, number + 1);
-        await PutItemAsync(kept, cancellationToken).ConfigureAwait(false);
+        await PutProductAsync(kept, replaced: true, cancellationToken).ConfigureAwait(false);
         return PublishOutcome.Archived;
     }
 
@@ -52,19 +53,19 @@ internal sealed class Publication(IStoreTransaction transaction, ICatalogStore c
 
         var next = Build(sameJob ? number : number + 1, created);
         HistoryItem.LinkPredecessor(next, _collection, _id, HistoryItem.NumberOf(next));
-        await PutCurrentAsync(next, cancellationToken).ConfigureAwait(false);
+        await PutCurrentAsync(next, replaced: true, cancellationToken).ConfigureAwait(false);
         return sameJob ? PublishOutcome.Refreshed : PublishOutcome.Replaced;
     }
 
     private StacItem Build(int number, DateTimeOffset created) =>
         ProductItem.Build(ready, new ItemVersion { Collection = _collection, Number = number, Created = created, Published = now });
 
-    private async ValueTask PutCurrentAsync(StacItem item, CancellationToken cancellationToken)
+    private async ValueTask PutCurrentAsync(StacItem item, bool replaced, CancellationToken cancellationToken)
     {
         await PutModelAsync(cancellationToken).ConfigureAwait(false);
         var known = await catalog.FindCollectionAsync(_collection, transaction, cancellationToken).ConfigureAwait(false);
         await PutCollectionAsync(ProductCollections.Current(ready, known), known, item, cancellationToken).ConfigureAwait(false);
-        await PutItemAsync(item, cancellationToken).ConfigureAwait(false);
+        await PutProductAsync(item, replaced, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask PutModelAsync(CancellationToken cancellationToken)
@@ -124,9 +125,16 @@ internal sealed class Publication(IStoreTransaction transaction, ICatalogStore c
         }
     }
 
-    private async ValueTask PutItemAsync(StacItem item, CancellationToken cancellationToken)
+    private async ValueTask PutProductAsync(StacItem item, bool replaced, CancellationToken cancellationToken)
+    {
+        var tag = await PutItemAsync(item, cancellationToken).ConfigureAwait(false);
+        await events.AddAsync(transaction, item, tag, replaced, now, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<string> PutItemAsync(StacItem item, CancellationToken cancellationToken)
     {
         var tag = await catalog.PutItemAsync(transaction, item, cancellationToken).ConfigureAwait(false);
         await outbox.AddAsync(transaction, StaticFileMessage.For(item, tag), cancellationToken).ConfigureAwait(false);
+        return tag;
     }
 }

@@ -23,6 +23,9 @@ internal sealed class GroundshiftOptions
     /// <summary>Credentials and limits of outgoing requests.</summary>
     public AccessSection Access { get; set; } = new();
 
+    /// <summary>Alerts and how they leave.</summary>
+    public AlertsSection Alerts { get; set; } = new();
+
     /// <summary>The log of the service.</summary>
     public LogSection Log { get; set; } = new();
 

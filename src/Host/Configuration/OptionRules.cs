@@ -40,6 +40,11 @@ internal static class OptionRules
             yield return $"Ingest:MaxInFlightPerArea is {options.Ingest.MaxInFlightPerArea}, below 1: nothing would ever run";
         }
 
+        if (options.Alerts.TimeoutSeconds < 1 || options.Alerts.SecretOverlapHours < 0)
+        {
+            yield return $"Alerts:TimeoutSeconds and Alerts:SecretOverlapHours are {options.Alerts.TimeoutSeconds} and {options.Alerts.SecretOverlapHours}, not at least 1 and 0";
+        }
+
         if (options.Log.Format is not (LogSection.Text or LogSection.Json))
         {
             yield return $"Log:Format is '{options.Log.Format}', not {LogSection.Text} or {LogSection.Json}";

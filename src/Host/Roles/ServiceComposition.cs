@@ -1,4 +1,5 @@
 using Groundshift.Adapters.Embedded;
+using Groundshift.Catalog.Alerting;
 using Groundshift.Catalog.Api;
 using Groundshift.Catalog.Publishing;
 using Groundshift.Core.Ports;
@@ -66,6 +67,7 @@ internal static class ServiceComposition
         if (Serves(role))
         {
             services.AddStacApi(ApiSettings(options.Server));
+            services.AddAlerting(options.ToAlerting());
             services.AddProductPublishing();
         }
     }

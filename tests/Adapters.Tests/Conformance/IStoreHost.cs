@@ -28,4 +28,12 @@ public interface IStoreHost : IAsyncDisposable
     ICatalogStore Catalog { get; }
 
     IObjectStore Objects { get; }
+
+    IAlertRuleStore AlertRules { get; }
+
+    IAlertChannelStore AlertChannels { get; }
+
+    IAlertStore Alerts { get; }
+
+    IDeliveryStore Deliveries { get; }
 }

@@ -35,6 +35,14 @@ internal sealed class EmbeddedHost : IStoreHost
 
     public IObjectStore Objects => _stores.Objects;
 
+    public IAlertRuleStore AlertRules => _stores.AlertRules;
+
+    public IAlertChannelStore AlertChannels => _stores.AlertChannels;
+
+    public IAlertStore Alerts => _stores.Alerts;
+
+    public IDeliveryStore Deliveries => _stores.Deliveries;
+
     public static ValueTask<IStoreHost> StartAsync() => StartAsync(new SearchLimits());
 
     public static ValueTask<IStoreHost> StartAsync(SearchLimits limits) => ValueTask.FromResult<IStoreHost>(new EmbeddedHost(limits));

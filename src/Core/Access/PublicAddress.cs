@@ -1,10 +1,10 @@
 using System.Net;
 
-namespace Groundshift.Ingest.Providers.Access;
+namespace Groundshift.Core.Access;
 
 /// <summary>Tells addresses of the public Internet from all others.</summary>
 /// <remarks>Source: IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890 and its updates): what is not globally reachable is not public.</remarks>
-internal static class PublicAddress
+public static class PublicAddress
 {
     private static readonly IPNetwork[] NotPublic =
     [
@@ -19,6 +19,7 @@ internal static class PublicAddress
 
     private static readonly IPNetwork Translated = IPNetwork.Parse("64:ff9b::/96");
 
+    /// <summary>True when an address is reachable from anywhere; IPv4 inside IPv6 counts as what it stands for.</summary>
     public static bool Is(IPAddress address)
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4()

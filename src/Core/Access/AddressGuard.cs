@@ -1,15 +1,17 @@
 using System.Net;
 using System.Net.Sockets;
 using Groundshift.Core.Jobs;
-using Groundshift.Core.Ports;
 
-namespace Groundshift.Ingest.Providers.Access;
+namespace Groundshift.Core.Access;
 
 /// <summary>Finds the addresses of a host name.</summary>
-internal delegate Task<IPAddress[]> ResolveHost(string host, CancellationToken cancellationToken);
+public delegate Task<IPAddress[]> ResolveHost(string host, CancellationToken cancellationToken);
 
-/// <summary>Lets requests out to public hosts only: an item may name any address, also one inside the operator's network.</summary>
-internal sealed class AddressGuard(IReadOnlyList<string> trustedHosts, ResolveHost resolve)
+/// <summary>Lets requests out to public hosts only: an item or a webhook may name any address, also one inside the operator's network.</summary>
+/// <param name="trustedHosts">Hosts (<c>name</c> or <c>name:port</c>) that may be in a private network.</param>
+/// <param name="resolve">Finds the addresses of a name.</param>
+/// <param name="remedy">What a user can do about a refusal; a sentence.</param>
+public sealed class AddressGuard(IReadOnlyList<string> trustedHosts, ResolveHost resolve, string remedy)
 {
     /// <summary>Checks scheme, host and every address that the host name stands for.</summary>
     /// <exception cref="InvalidInputException">The address is not allowed.</exception>
@@ -57,9 +59,9 @@ internal sealed class AddressGuard(IReadOnlyList<string> trustedHosts, ResolveHo
         }
     }
 
-    private static InvalidInputException Refuse(string field, string found) => new(
+    private InvalidInputException Refuse(string field, string found) => new(
         field,
         "an http or https address of a public host",
         found,
-        "If the host is yours and meant, add it to Access.TrustedHosts; otherwise report the item to its catalog.");
+        remedy);
 }

@@ -1,0 +1,107 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Groundshift.Core.Alerting;
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Ports;
+using Microsoft.Data.Sqlite;
+
+namespace Groundshift.Adapters.Embedded.Sqlite.Alerting;
+
+/// <summary>Finds alerts by their columns; places are compared exactly, on the geometry of what the columns leave.</summary>
+internal static class AlertRow
+{
+    public static Alert Read(SqliteDataReader row, int column) =>
+        JsonSerializer.Deserialize(row.GetString(column), AlertJson.Default.Alert)
+        ?? throw new InvalidOperationException("An alert's row holds the JSON null.");
+
+    public static AlertPage Search(SqliteSession session, AlertSearch search)
+    {
+        List<string> conditions = [];
+        List<(string Name, object? Value)> values = [];
+        void Where(string condition, params ReadOnlySpan<(string Name, object? Value)> parameters)
+        {
+            conditions.Add(condition);
+            values.AddRange(parameters);
+        }
+
+        if (search.Area is { } area)
+        {
+            Where("area = $area", ("$area", area));
+        }
+
+        if (search.Rule is { } rule)
+        {
+            Where("rule = $rule", ("$rule", rule));
+        }
+
+        if (search.States.Count > 0)
+        {
+            Where("state IN (SELECT value FROM json_each($states))", ("$states", Words(search.States)));
+        }
+
+        if (search.Severities.Count > 0)
+        {
+            Where("severity IN (SELECT value FROM json_each($severities))", ("$severities", Words(search.Severities)));
+        }
+
+        if (search.Datetime is { } range)
+        {
+            Where("first_ns <= $to AND last_ns >= $from", ("$from", range.FromNanoseconds ?? long.MinValue), ("$to", range.ToNanoseconds ?? long.MaxValue));
+        }
+
+        if (search.Token is { } token)
+        {
+            var (first, id) = Place(token);
+            Where("(first_ns < $first OR (first_ns = $first AND id > $id))", ("$first", first), ("$id", id));
+        }
+
+        var where = conditions.Count == 0 ? string.Empty : " WHERE " + string.Join(" AND ", conditions);
+        return Page(session.Stream($"SELECT json, first_ns, id FROM alerts{where} ORDER BY first_ns DESC, id", values), search);
+    }
+
+    private static AlertPage Page(IEnumerable<SqliteDataReader> rows, AlertSearch search)
+    {
+        List<Alert> found = [];
+        string? last = null;
+        foreach (var row in rows)
+        {
+            var alert = Read(row, 0);
+            if (search.Intersects is { } place && !place.Intersects(alert.Geometry))
+            {
+                continue;
+            }
+
+            if (found.Count == search.Limit)
+            {
+                return new AlertPage(found, last);
+            }
+
+            found.Add(alert);
+            last = Token(row.GetInt64(1), row.GetString(2));
+        }
+
+        return new AlertPage(found, null);
+    }
+
+    private static string Words<T>(IReadOnlyList<T> values)
+        where T : struct, Enum => JsonSerializer.Serialize([.. values.Select(LowerName.Of)], EmbeddedJson.Default.StringArray);
+
+    private static string Token(long first, string id) =>
+        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{first} {id}")));
+
+    private static (long First, string Id) Place(string token)
+    {
+        try
+        {
+            var text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token));
+            var space = text.IndexOf(' ', StringComparison.Ordinal);
+            return (long.Parse(text.AsSpan(0, space), CultureInfo.InvariantCulture), text[(space + 1)..]);
+        }
+        catch (Exception error) when (error is FormatException or ArgumentOutOfRangeException or OverflowException)
+        {
+            throw new InvalidInputException("token", "a token of a next link", $"'{token}'", "Follow the next link as it is.", error);
+        }
+    }
+}

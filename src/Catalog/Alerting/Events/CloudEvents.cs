@@ -1,0 +1,48 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Groundshift.Catalog.Publishing;
+using Groundshift.Core.Alerting;
+
+namespace Groundshift.Catalog.Alerting.Events;
+
+/// <summary>Envelopes of events. Source: CloudEvents 1.0.2, JSON format 1.0.2 section 3 (structured mode).</summary>
+internal static class CloudEvents
+{
+    /// <summary>Media type of the structured form.</summary>
+    public const string MediaType = "application/cloudevents+json";
+
+    /// <summary>Longest body in bytes. Source: Standard Webhooks 1.0, "payload size": keep it under 20 kB.</summary>
+    public const int LongestBody = 20_000;
+
+    // Names and notes in any language stay legible, and a receiver's JSON parser sees the same text.
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Puts data into an envelope.</summary>
+    /// <exception cref="InvalidOperationException">The body is longer than <see cref="LongestBody"/>.</exception>
+    public static ChannelEvent Wrap(string id, string type, string source, string subject, DateTimeOffset time, JsonObject data, params ReadOnlySpan<(string Name, JsonNode Value)> extensions)
+    {
+        var json = new JsonObject
+        {
+            ["specversion"] = "1.0",
+            ["id"] = id,
+            ["source"] = source,
+            ["type"] = type,
+            ["subject"] = subject,
+            ["time"] = Timestamp.Text(time),
+            ["datacontenttype"] = "application/json",
+        };
+        foreach (var (name, value) in extensions)
+        {
+            json[name] = value;
+        }
+
+        json["data"] = data;
+        var body = json.ToJsonString(Compact);
+        var length = Encoding.UTF8.GetByteCount(body);
+        return length <= LongestBody
+            ? new ChannelEvent(id, type, subject, time, body)
+            : throw new InvalidOperationException($"Event {id} has {length} bytes, above {LongestBody}.");
+    }
+}
