@@ -30,22 +30,11 @@ internal sealed class SqliteAreaStore(SqliteDatabase database) : IAreaStore
     private static AreaOfInterest Put(SqliteSession session, AreaOfInterest area)
     {
         var before = session.First("SELECT json FROM areas WHERE id = $id", Area, ("$id", area.Id));
-        var stored = area with { Revision = Revision(before, area) };
+        var stored = area with { Revision = area.RevisionAfter(before) };
         session.Execute(
             "INSERT INTO areas (id, json) VALUES ($id, $json) ON CONFLICT (id) DO UPDATE SET json = $json, removed = 0",
             ("$id", area.Id), ("$json", Json(stored)));
         return stored;
-    }
-
-    private static int Revision(AreaOfInterest? before, AreaOfInterest area)
-    {
-        if (before is null)
-        {
-            return 1;
-        }
-
-        var same = Json(area with { Name = before.Name, Revision = before.Revision }) == Json(before);
-        return same ? before.Revision : before.Revision + 1;
     }
 
     private static string Json(AreaOfInterest area) => JsonSerializer.Serialize(area, MessageJson.Default.AreaOfInterest);

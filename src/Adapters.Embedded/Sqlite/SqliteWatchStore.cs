@@ -78,10 +78,10 @@ internal sealed class SqliteWatchStore(SqliteDatabase database) : IWatchStore
 
     private static WatchCursor Cursor(SqliteDataReader row) => new()
     {
-        HighWater = Nanoseconds.Time(row, 0),
-        LastSweep = Nanoseconds.Time(row, 1),
-        LastNews = Nanoseconds.Time(row, 2),
-        LastReconciliation = Nanoseconds.Time(row, 3),
+        HighWater = row.Time(0),
+        LastSweep = row.Time(1),
+        LastNews = row.Time(2),
+        LastReconciliation = row.Time(3),
         LastError = row.IsDBNull(4) ? null : row.GetString(4),
         Areas = row.IsDBNull(5) ? null : row.GetString(5),
     };

@@ -14,8 +14,9 @@ public sealed class ProjectReferenceTests
         ["Ingest"] = ["Core"],
         ["Catalog"] = ["Core", "Raster"],
         ["Adapters.Embedded"] = ["Core"],
+        ["Adapters.Scale"] = ["Core"],
         ["InferenceWorker"] = ["Core", "Raster", "Models"],
-        ["Host"] = ["Core", "Raster", "Models", "Ingest", "InferenceWorker", "Catalog", "Adapters.Embedded"],
+        ["Host"] = ["Core", "Raster", "Models", "Ingest", "InferenceWorker", "Catalog", "Adapters.Embedded", "Adapters.Scale"],
     };
 
     private static readonly Dictionary<string, string[]> PackageRooms = new()
@@ -23,6 +24,8 @@ public sealed class ProjectReferenceTests
         ["Google.Protobuf"] = ["Models"],
         ["Grpc.Tools"] = ["Models"],
         ["Microsoft.Data.Sqlite.Core"] = ["Adapters.Embedded"],
+        ["Npgsql"] = ["Adapters.Scale"],
+        ["RabbitMQ.Client"] = ["Adapters.Scale"],
         ["Spectre.Console"] = ["Host"],
         ["System.CommandLine"] = ["Host"],
         ["MaxRev.Gdal.Core"] = ["Raster"],

@@ -79,11 +79,11 @@ internal sealed class SqliteAlertChannelStore(SqliteDatabase database, TimeProvi
         {
             Health = new ChannelHealth
             {
-                Disabled = Nanoseconds.Time(row, first + 1),
+                Disabled = row.Time(first + 1),
                 Reason = row.IsDBNull(first + 2) ? null : row.GetString(first + 2),
-                FailingSince = Nanoseconds.Time(row, first + 3),
-                NotBefore = Nanoseconds.Time(row, first + 4),
-                LastSuccess = Nanoseconds.Time(row, first + 5),
+                FailingSince = row.Time(first + 3),
+                NotBefore = row.Time(first + 4),
+                LastSuccess = row.Time(first + 5),
             },
         };
     }

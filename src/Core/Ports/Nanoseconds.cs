@@ -1,10 +1,9 @@
-using Microsoft.Data.Sqlite;
+namespace Groundshift.Core.Ports;
 
-namespace Groundshift.Adapters.Embedded.Sqlite;
-
-/// <summary>Times as the database keeps them: nanoseconds since 1970-01-01T00:00:00Z.</summary>
-internal static class Nanoseconds
+/// <summary>Times as stores keep them: nanoseconds since 1970-01-01T00:00:00Z.</summary>
+public static class Nanoseconds
 {
+    /// <summary>Nanoseconds in a tick of .NET.</summary>
     public const long PerTick = 100;
 
     /// <summary>Times outside 1677 to 2262 become the nearest that 64 bits hold: they serve as open ends of intervals.</summary>
@@ -14,9 +13,9 @@ internal static class Nanoseconds
         return Math.Clamp(ticks, long.MinValue / PerTick, long.MaxValue / PerTick) * PerTick;
     }
 
+    /// <summary>The same for a time that may be missing.</summary>
     public static long? Of(DateTimeOffset? time) => time is { } known ? Of(known) : null;
 
-    public static DateTimeOffset? Time(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : Time(row.GetInt64(column));
-
+    /// <summary>The moment, rounded to ticks towards 1970.</summary>
     public static DateTimeOffset Time(long nanoseconds) => DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / PerTick);
 }

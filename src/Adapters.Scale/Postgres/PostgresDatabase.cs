@@ -1,0 +1,165 @@
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Ports;
+using Npgsql;
+
+namespace Groundshift.Adapters.Scale.Postgres;
+
+/// <summary>One schema of a PostgreSQL database, through a pool of connections. Its tables are brought up to date before the first use.</summary>
+/// <remarks>
+/// Transactions are read committed. Where several rows are read to decide what to write, the reader takes a named advisory lock of
+/// the transaction (<see cref="LockAsync"/>), so that such flows go one after another as they do on an embedded store.
+/// </remarks>
+internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable
+{
+    // Server-side prepared statements; there are fewer fixed texts than this in the whole adapter.
+    private const int MostPrepared = 200;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private bool _isUpToDate;
+
+    /// <exception cref="InvalidInputException">The options make no sense.</exception>
+    public PostgresDatabase(PostgresOptions options)
+    {
+        Schema = CheckedSchema(options.Schema);
+        var settings = Parse(options.ConnectionString);
+        settings.SearchPath = $"{Schema},public";
+        settings.ApplicationName ??= "groundshift";
+        if (!settings.ContainsKey("Max Auto Prepare"))
+        {
+            settings.MaxAutoPrepare = MostPrepared;
+        }
+
+        _source = NpgsqlDataSource.Create(settings);
+    }
+
+    public string Schema { get; }
+
+    public async ValueTask<IStoreTransaction> BeginAsync(CancellationToken cancellationToken) =>
+        await BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Runs one piece of work in a transaction of its own.</summary>
+    public async ValueTask<T> WriteAsync<T>(Func<PostgresSession, ValueTask<T>> work, CancellationToken cancellationToken)
+    {
+        var transaction = await BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
+        {
+            var result = await work(transaction.Session).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return result;
+        }
+    }
+
+    /// <summary>Runs work on a connection; each of its statements is a transaction.</summary>
+    public async ValueTask<T> RunAsync<T>(Func<PostgresSession, ValueTask<T>> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        return await work(new PostgresSession(connection)).ConfigureAwait(false);
+    }
+
+    /// <summary>The same within a transaction where one is given.</summary>
+    public ValueTask<T> RunAsync<T>(IStoreTransaction? transaction, Func<PostgresSession, ValueTask<T>> work, CancellationToken cancellationToken) =>
+        transaction is null ? RunAsync(work, cancellationToken) : work(Session(transaction));
+
+    /// <summary>Reads what is committed, as of one instant over several statements.</summary>
+    public async ValueTask<T> SnapshotAsync<T>(Func<PostgresSession, ValueTask<T>> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        var session = new PostgresSession(connection);
+        await session.ExecuteAsync(new Statement("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"), cancellationToken).ConfigureAwait(false);
+        var result = await work(session).ConfigureAwait(false);
+        await session.ExecuteAsync(new Statement("COMMIT"), cancellationToken).ConfigureAwait(false);
+        return result;
+    }
+
+    /// <summary>The session of a transaction that this database began.</summary>
+    public PostgresSession Session(IStoreTransaction transaction) =>
+        transaction is PostgresStoreTransaction own && own.Database == this
+            ? own.Session
+            : throw new ArgumentException("The transaction was begun on another store.", nameof(transaction));
+
+    /// <summary>Holds a name until the session's transaction ends; others who ask for it wait.</summary>
+    public async ValueTask LockAsync(PostgresSession session, string name, CancellationToken cancellationToken) =>
+        await session.ExecuteAsync(
+            new Statement("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", $"{Schema}:{name}"), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _source.DisposeAsync().ConfigureAwait(false);
+        _gate.Dispose();
+    }
+
+    private async ValueTask<PostgresStoreTransaction> BeginWriteAsync(CancellationToken cancellationToken)
+    {
+        var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return new PostgresStoreTransaction(this, connection, await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception error)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw PostgresErrors.Translate(error) ?? error;
+        }
+    }
+
+    private async ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        if (!_isUpToDate)
+        {
+            await BringUpToDateAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return await OpenAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (PostgresErrors.Translate(error) is { } better)
+        {
+            throw better;
+        }
+    }
+
+    private async ValueTask BringUpToDateAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!_isUpToDate)
+            {
+                await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+                await new Migrations(Schema).ApplyAsync(connection, cancellationToken).ConfigureAwait(false);
+                _isUpToDate = true;
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private static NpgsqlConnectionStringBuilder Parse(string connectionString)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connectionString);
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            // The text is not repeated: it holds the password.
+            throw new InvalidInputException(
+                "Store:Postgres:ConnectionString", "Host=…;Database=…;Username=…;Password=…", "a text that cannot be read", "Correct the connection string.", error);
+        }
+    }
+
+    // Stands in the search path and in two statements, where no parameter can.
+    private static string CheckedSchema(string name) =>
+        name.Length is > 0 and <= 63 && name.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '_') && !char.IsAsciiDigit(name[0])
+            ? name
+            : throw new InvalidInputException("Store:Postgres:Schema", "a name of a-z, 0-9 and _ that begins with a letter", $"'{name}'", "Choose another name.");
+}

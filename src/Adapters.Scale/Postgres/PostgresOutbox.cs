@@ -1,0 +1,40 @@
+using Groundshift.Core.Ports;
+
+namespace Groundshift.Adapters.Scale.Postgres;
+
+/// <summary>Messages that wait for the relay, as rows.</summary>
+internal sealed class PostgresOutbox(PostgresDatabase database) : IOutbox
+{
+    public async ValueTask AddAsync(IStoreTransaction transaction, OutboxMessage message, CancellationToken cancellationToken)
+    {
+        var session = database.Session(transaction);
+        var added = await session.ExecuteAsync(
+            new Statement(
+                "INSERT INTO outbox (id, topic, body, lane, flow) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING",
+                message.Id, message.Topic, message.Body, message.Lane, message.Group),
+            cancellationToken).ConfigureAwait(false);
+        if (added == 0
+            && await session.FirstAsync(new Statement("SELECT topic FROM outbox WHERE id = $1", message.Id), row => row.GetString(0), cancellationToken).ConfigureAwait(false) is { } topic
+            && topic != message.Topic)
+        {
+            throw new InvalidOperationException($"Message id '{message.Id}' of topic {message.Topic} is in use on topic {topic}: ids are unique over topics.");
+        }
+    }
+
+    public ValueTask<IReadOnlyList<OutboxMessage>> PendingAsync(string topic, int limit, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            session => session.AllAsync(
+                new Statement("SELECT id, topic, body, lane, flow FROM outbox WHERE topic = $1 ORDER BY lane, number LIMIT $2", topic, limit),
+                row => new OutboxMessage(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.Text(4)),
+                cancellationToken),
+            cancellationToken);
+
+    public async ValueTask SentAsync(string id, CancellationToken cancellationToken) =>
+        await database.RunAsync(session => RemoveAsync(session, id, cancellationToken), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask SentAsync(IStoreTransaction transaction, string id, CancellationToken cancellationToken) =>
+        await RemoveAsync(database.Session(transaction), id, cancellationToken).ConfigureAwait(false);
+
+    private static ValueTask<int> RemoveAsync(PostgresSession session, string id, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(new Statement("DELETE FROM outbox WHERE id = $1", id), cancellationToken);
+}

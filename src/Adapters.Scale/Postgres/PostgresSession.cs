@@ -1,0 +1,83 @@
+using Npgsql;
+
+namespace Groundshift.Adapters.Scale.Postgres;
+
+/// <summary>Statements on one connection. Used by one caller at a time.</summary>
+internal sealed class PostgresSession(NpgsqlConnection connection)
+{
+    /// <summary>Runs a statement; returns the number of changed rows.</summary>
+    public async ValueTask<int> ExecuteAsync(Statement statement, CancellationToken cancellationToken)
+    {
+        await using var command = Command(statement);
+        try
+        {
+            return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (PostgresErrors.Translate(error) is { } better)
+        {
+            throw better;
+        }
+    }
+
+    /// <summary>All rows of a query.</summary>
+    public async ValueTask<IReadOnlyList<T>> AllAsync<T>(Statement statement, Func<NpgsqlDataReader, T> map, CancellationToken cancellationToken)
+    {
+        await using var command = Command(statement);
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            List<T> rows = [];
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                rows.Add(map(reader));
+            }
+
+            return rows;
+        }
+        catch (Exception error) when (PostgresErrors.Translate(error) is { } better)
+        {
+            throw better;
+        }
+    }
+
+    /// <summary>The first row of a query, or null.</summary>
+    public async ValueTask<T?> FirstAsync<T>(Statement statement, Func<NpgsqlDataReader, T> map, CancellationToken cancellationToken)
+        where T : class
+    {
+        var rows = await AllAsync(statement, map, cancellationToken).ConfigureAwait(false);
+        return rows.Count == 0 ? null : rows[0];
+    }
+
+    /// <summary>The integer of a query that yields exactly one.</summary>
+    public async ValueTask<long> NumberAsync(Statement statement, CancellationToken cancellationToken) =>
+        (await AllAsync(statement, row => row.GetInt64(0), cancellationToken).ConfigureAwait(false))[0];
+
+    /// <summary>Runs several statements without values, however long it takes.</summary>
+    public async ValueTask ScriptAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var command = Command(new Statement(sql));
+        command.CommandTimeout = 0;
+        try
+        {
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (PostgresErrors.Translate(error) is { } better)
+        {
+            throw better;
+        }
+    }
+
+    private NpgsqlCommand Command(Statement statement)
+    {
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The texts are made by this adapter; values are parameters.
+        command.CommandText = statement.Sql;
+#pragma warning restore CA2100
+        foreach (var value in statement.Values ?? [])
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        }
+
+        return command;
+    }
+}

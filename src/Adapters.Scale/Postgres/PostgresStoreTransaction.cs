@@ -1,0 +1,46 @@
+using Groundshift.Core.Ports;
+using Npgsql;
+
+namespace Groundshift.Adapters.Scale.Postgres;
+
+/// <summary>A transaction on a connection of its own, read committed; what must not change under it is locked by those who read it.</summary>
+internal sealed class PostgresStoreTransaction(PostgresDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction) : IStoreTransaction
+{
+    private readonly PostgresSession _session = new(connection);
+    private bool _over;
+
+    public PostgresDatabase Database => database;
+
+    public PostgresSession Session => _over ? throw new InvalidOperationException("The transaction is over.") : _session;
+
+    public async ValueTask CommitAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _ = Session;
+        _over = true;
+        try
+        {
+            // Not cancelled halfway: whether it was committed would not be known.
+            await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception error) when (PostgresErrors.Translate(error) is { } better)
+        {
+            throw better;
+        }
+        finally
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_over)
+        {
+            _over = true;
+
+            // Npgsql rolls back what is open when the connection goes back to the pool; a broken one is rolled back by the server.
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

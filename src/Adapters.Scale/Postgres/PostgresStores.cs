@@ -1,0 +1,55 @@
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Ports;
+
+namespace Groundshift.Adapters.Scale.Postgres;
+
+/// <summary>The ports on one PostgreSQL schema. Any number of processes on any number of machines may use it at once.</summary>
+/// <remarks>
+/// Leases run by the machines' clocks, so these must agree to well below a lease. A claim whose holder died is free when its lease
+/// ends: unlike on a shared folder, nobody can see a process on another machine die.
+/// </remarks>
+public sealed class PostgresStores : IAsyncDisposable
+{
+    private readonly PostgresDatabase _database;
+
+    /// <summary>Prepares the stores; the first use connects and brings the schema up to date.</summary>
+    /// <exception cref="InvalidInputException">The options make no sense.</exception>
+    public PostgresStores(PostgresOptions options, TimeProvider clock)
+    {
+        _database = new PostgresDatabase(options);
+        Queue = new PostgresJobQueue(_database, clock);
+        Ledger = new PostgresJobLedger(_database, clock);
+        Outbox = new PostgresOutbox(_database);
+        Areas = new PostgresAreaStore(_database);
+        Watches = new PostgresWatchStore(_database);
+        Scenes = new PostgresSceneIndex(_database);
+        States = new PostgresStateStore(_database);
+    }
+
+    /// <summary>Transactions over all stores but the queue.</summary>
+    public IStoreTransactions Transactions => _database;
+
+    /// <summary>The two queues as tables, for deployments without a broker.</summary>
+    public IJobQueue Queue { get; }
+
+    /// <summary>The ledger.</summary>
+    public IJobLedger Ledger { get; }
+
+    /// <summary>The outbox.</summary>
+    public IOutbox Outbox { get; }
+
+    /// <summary>Areas of interest.</summary>
+    public IAreaStore Areas { get; }
+
+    /// <summary>Watches and their cursors.</summary>
+    public IWatchStore Watches { get; }
+
+    /// <summary>Discovered scenes.</summary>
+    public ISceneIndex Scenes { get; }
+
+    /// <summary>Pointers of land-cover states.</summary>
+    public IStateStore States { get; }
+
+    /// <summary>Closes the connections; transactions must have ended.</summary>
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+}
