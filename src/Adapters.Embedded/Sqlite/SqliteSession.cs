@@ -22,7 +22,7 @@ internal sealed class SqliteSession : IDisposable
         try
         {
             _connection.Open();
-            FilterFunctions.Register(_connection, () => Geometries);
+            FilterFunctions.Register(_connection, () => Filters);
             Execute("PRAGMA foreign_keys = ON");
             Execute("PRAGMA synchronous = FULL");
             Execute($"PRAGMA busy_timeout = {BusyMilliseconds}");
@@ -45,8 +45,8 @@ internal sealed class SqliteSession : IDisposable
 
     public string File { get; }
 
-    /// <summary>The geometries of the search that runs; SQL functions look here.</summary>
-    public FilterGeometries Geometries { get; set; } = new();
+    /// <summary>Geometries and filters of the search that runs; SQL functions look here.</summary>
+    public FilterContext Filters { get; set; } = new();
 
     /// <summary>How long one attempt waits inside SQLite for another process; attempts are repeated without blocking a thread.</summary>
     private const int BusyMilliseconds = 50;

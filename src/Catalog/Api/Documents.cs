@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Groundshift.Catalog.Search;
 
 namespace Groundshift.Catalog.Api;
 
@@ -23,8 +22,6 @@ internal static class Documents
         var limit = json["components"]!["parameters"]!["limit"]!["schema"]!;
         limit["default"] = settings.DefaultPageSize;
         limit["maximum"] = settings.LargestPageSize;
-        json["components"]!["parameters"]!["sortby"]!["description"] =
-            $"Fields with + or - before them, by comma: id, collection, {string.Join(", ", SortParameter.Properties)}.";
         return json;
     }
 

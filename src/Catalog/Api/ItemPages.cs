@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Groundshift.Catalog.Search;
 using Groundshift.Core.Ports;
 
 namespace Groundshift.Catalog.Api;
@@ -7,12 +8,12 @@ namespace Groundshift.Catalog.Api;
 internal static class ItemPages
 {
     /// <summary>Joins items, links and counts.</summary>
-    public static JsonObject Build(ItemPage page, BaseUrl url, JsonArray links)
+    public static JsonObject Build(ItemPage page, BaseUrl url, JsonArray links, FieldSelection? fields)
     {
         var json = new JsonObject
         {
             ["type"] = "FeatureCollection",
-            ["features"] = new JsonArray([.. page.Items.Select(found => (JsonNode)Links.Item(found.Item, url))]),
+            ["features"] = new JsonArray([.. page.Items.Select(found => Links.Item(found.Item, url)).Select(json => (JsonNode)(fields?.Apply(json) ?? json))]),
             ["links"] = links,
             ["numberReturned"] = page.Items.Count,
         };

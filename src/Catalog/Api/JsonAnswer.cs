@@ -1,8 +1,9 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Groundshift.Core.Stac;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -15,11 +16,23 @@ namespace Groundshift.Catalog.Api;
 internal sealed class JsonAnswer(JsonObject json, string contentType, string? version = null) : IResult
 {
     private const int HashCharacters = 16;
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(json, StacJson.Plain.JsonObject);
-        return WriteAsync(httpContext, body, contentType, version);
+        return WriteAsync(httpContext, Bytes(json), contentType, version);
+    }
+
+    /// <summary>JSON as it is sent; as deep as a filter may be, which links repeat.</summary>
+    public static ReadOnlyMemory<byte> Bytes(JsonObject json)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Plain))
+        {
+            json.WriteTo(writer);
+        }
+
+        return buffer.WrittenMemory;
     }
 
     /// <summary>Writes a body with its tag, or 304.</summary>

@@ -1,12 +1,11 @@
 using System.Text.Json.Nodes;
 using Groundshift.Catalog.Publishing;
-using Groundshift.Core.Ports;
 using Microsoft.AspNetCore.Http;
 
 namespace Groundshift.Catalog.Api;
 
 /// <summary>Where clients begin: landing page, conformance, API description.</summary>
-internal sealed class LandingEndpoints(ICatalogStore catalog, StacApiSettings settings)
+internal sealed class LandingEndpoints(CatalogView view, StacApiSettings settings)
 {
     private const string Html = "text/html; charset=utf-8";
 
@@ -36,8 +35,14 @@ internal sealed class LandingEndpoints(ICatalogStore catalog, StacApiSettings se
             Links.Link("service-doc", url.At("/api.html"), "text/html", "About this API"),
             Search(url, HttpMethods.Get),
             Search(url, HttpMethods.Post),
+            Links.Link("children", url.At("/children"), MediaTypes.Json, "Collections in one document"),
+            Links.Link(Links.Queryables, url.At("/queryables"), Links.Schema, "Queryables"),
+            Links.Link(Links.Sortables, url.At("/sortables"), Links.Schema, "Sortables"),
+            Aggregate(url, HttpMethods.Get),
+            Aggregate(url, HttpMethods.Post),
+            Links.Link("aggregations", url.At("/aggregations"), MediaTypes.Json, "Which figures there are"),
         };
-        foreach (var collection in await catalog.ListCollectionsAsync(context.RequestAborted).ConfigureAwait(false))
+        foreach (var collection in await view.ListCollectionsAsync(context).ConfigureAwait(false))
         {
             links.Add((JsonNode)Links.Link("child", url.Collection(collection.Id), MediaTypes.Json, collection.Json["title"]?.GetValue<string>() ?? collection.Id));
         }
@@ -59,6 +64,13 @@ internal sealed class LandingEndpoints(ICatalogStore catalog, StacApiSettings se
     private static JsonObject Search(BaseUrl url, string method)
     {
         var link = Links.Link("search", url.At("/search"), MediaTypes.GeoJson, $"Search ({method})");
+        link["method"] = method;
+        return link;
+    }
+
+    private static JsonObject Aggregate(BaseUrl url, string method)
+    {
+        var link = Links.Link("aggregate", url.At("/aggregate"), MediaTypes.Json, $"Figures over a search ({method})");
         link["method"] = method;
         return link;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Groundshift.Catalog.Publishing;
+using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
 
 namespace Groundshift.Catalog.Api;
@@ -7,6 +8,10 @@ namespace Groundshift.Catalog.Api;
 /// <summary>Adds to stored objects the links and addresses that depend on where the API is seen.</summary>
 internal static class Links
 {
+    public const string Queryables = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
+    public const string Sortables = "http://www.opengis.net/def/rel/ogc/1.0/sortables";
+    public const string Schema = "application/schema+json";
+
     public static JsonObject Link(string rel, string href, string type, string? title = null)
     {
         var link = new JsonObject { ["rel"] = rel, ["href"] = href, ["type"] = type };
@@ -56,6 +61,11 @@ internal static class Links
             Link("root", url.Root, MediaTypes.Json),
             Link("parent", url.Root, MediaTypes.Json),
             Link("items", url.Collection(collection.Id) + "/items", MediaTypes.GeoJson),
+            Link("child", url.Collection(collection.Id) + "/browse", MediaTypes.Json, "All items, by links"),
+            Link(Queryables, url.Collection(collection.Id) + "/queryables", Schema, "Queryables"),
+            Link(Sortables, url.Collection(collection.Id) + "/sortables", Schema, "Sortables"),
+            Link("aggregate", url.Collection(collection.Id) + "/aggregate", MediaTypes.Json, "Figures"),
+            Link("aggregations", url.Collection(collection.Id) + "/aggregations", MediaTypes.Json, "Which figures there are"),
         };
         foreach (var link in collection.Links.OfType<JsonObject>())
         {
@@ -64,6 +74,37 @@ internal static class Links
 
         json["links"] = links;
         return json;
+    }
+
+    /// <summary>A catalog of links to items.</summary>
+    public static JsonObject Browse(string collection, ItemPage page, BaseUrl url, string? token, string title)
+    {
+        var address = url.Collection(collection) + "/browse";
+        var links = new JsonArray
+        {
+            Link("self", token is null ? address : $"{address}?token={token}", MediaTypes.Json),
+            Link("root", url.Root, MediaTypes.Json),
+            Link("parent", url.Collection(collection), MediaTypes.Json),
+        };
+        foreach (var found in page.Items)
+        {
+            links.Add((JsonNode)Link("item", url.Item(collection, found.Item.Id), MediaTypes.GeoJson, found.Item.Id));
+        }
+
+        if (page.Next is { } next)
+        {
+            links.Add((JsonNode)Link("child", $"{address}?token={next}", MediaTypes.Json, "Further items"));
+        }
+
+        return new JsonObject
+        {
+            ["type"] = "Catalog",
+            ["stac_version"] = StacExtensions.StacVersion,
+            ["id"] = $"{collection}-items",
+            ["title"] = $"{title}: items of {collection}",
+            ["description"] = $"Links to the items of {collection}, the newest first.",
+            ["links"] = links,
+        };
     }
 
     private static string Absolute(string href, BaseUrl url)

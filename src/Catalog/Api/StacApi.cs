@@ -21,6 +21,9 @@ public static class StacApi
     {
         services.AddSingleton((settings ?? new StacApiSettings()).Checked());
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<CatalogView>();
+        services.AddSingleton<QueryablesEndpoints>();
+        services.AddSingleton<AggregationEndpoints>();
         services.AddSingleton<LandingEndpoints>();
         services.AddSingleton<CollectionEndpoints>();
         services.AddSingleton<SearchEndpoints>();
@@ -78,9 +81,34 @@ public static class StacApi
         routes.MapMethods("/collections/{collection}/items/{item}", Read, (Delegate)collections.FindItemAsync);
         routes.MapMethods("/search", Read, (Delegate)search.GetAsync);
         routes.MapPost("/search", (Delegate)search.PostAsync);
+        routes.MapMethods("/children", Read, (Delegate)collections.ChildrenAsync);
+        routes.MapMethods("/collections/{collection}/browse", Read, (Delegate)collections.BrowseAsync);
+        MapQueryables(routes, routes.ServiceProvider.GetRequiredService<QueryablesEndpoints>());
+        MapAggregation(routes, routes.ServiceProvider.GetRequiredService<AggregationEndpoints>());
         routes.MapMethods("/assets/{**path}", Read, (Delegate)assets.FindAsync);
         routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = HealthAnswer.WriteAsync });
         routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(CatalogHealth.Tag), ResponseWriter = HealthAnswer.WriteAsync });
         return routes;
+    }
+
+    private static void MapQueryables(IEndpointRouteBuilder routes, QueryablesEndpoints queryables)
+    {
+        routes.MapMethods("/queryables", Read, (Delegate)queryables.QueryablesAsync);
+        routes.MapMethods("/sortables", Read, (Delegate)queryables.SortablesAsync);
+        routes.MapMethods("/functions", Read, QueryablesEndpoints.Functions);
+        routes.MapMethods("/collection-queryables", Read, queryables.OfCollections);
+        routes.MapMethods("/collection-sortables", Read, queryables.SortablesOfCollections);
+        routes.MapMethods("/collections/{collection}/queryables", Read, (Delegate)queryables.OfCollectionAsync);
+        routes.MapMethods("/collections/{collection}/sortables", Read, (Delegate)queryables.SortablesOfCollectionAsync);
+    }
+
+    private static void MapAggregation(IEndpointRouteBuilder routes, AggregationEndpoints aggregation)
+    {
+        routes.MapMethods("/aggregations", Read, (Delegate)aggregation.ListAsync);
+        routes.MapMethods("/aggregate", Read, (Delegate)aggregation.GetAsync);
+        routes.MapPost("/aggregate", (Delegate)aggregation.PostAsync);
+        routes.MapMethods("/collections/{collection}/aggregations", Read, (Delegate)aggregation.ListOfCollectionAsync);
+        routes.MapMethods("/collections/{collection}/aggregate", Read, (Delegate)aggregation.GetOfCollectionAsync);
+        routes.MapPost("/collections/{collection}/aggregate", (Delegate)aggregation.PostOfCollectionAsync);
     }
 }

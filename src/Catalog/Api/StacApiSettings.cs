@@ -1,3 +1,5 @@
+using Groundshift.Catalog.Search;
+
 namespace Groundshift.Catalog.Api;
 
 /// <summary>Settings of the STAC API; the defaults serve a machine of its own.</summary>
@@ -35,6 +37,8 @@ public sealed record StacApiSettings
 
     /// <summary>Beginnings of the object store's paths that may be downloaded.</summary>
     public IReadOnlyList<string> PublicPrefixes { get; init; } = ["products/", "stac/"];
+
+    internal SearchLimits SearchLimits => new(DefaultPageSize, LargestPageSize, MostVertices);
 
     /// <summary>Checks the settings together.</summary>
     /// <exception cref="ArgumentException">Some are wrong; the message names all of them.</exception>

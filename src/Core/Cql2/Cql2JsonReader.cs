@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Stac;
@@ -7,6 +8,9 @@ namespace Groundshift.Core.Cql2;
 /// <summary>Reads CQL2 JSON. Source: OGC 21-065r2, section 10 and cql2.json.</summary>
 public static class Cql2JsonReader
 {
+    /// <summary>Deepest nesting of JSON that holds a filter: every level of an expression takes two, the object and its list of arguments.</summary>
+    public const int MaxJsonDepth = 2 * Cql2Problem.MaxDepth + 16;
+
     /// <summary>Reads a filter.</summary>
     /// <exception cref="InvalidInputException">It is none; says where.</exception>
     public static Cql2Expression Parse(JsonElement json)
@@ -22,8 +26,7 @@ public static class Cql2JsonReader
     {
         try
         {
-            // Every level of an expression takes two of JSON: the object and its list of arguments.
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 2 * Cql2Problem.MaxDepth + 16 });
+            using var document = StrictJson.Parse(Encoding.UTF8.GetBytes(json), MaxJsonDepth);
             return Parse(document.RootElement);
         }
         catch (JsonException error)

@@ -27,7 +27,7 @@ public static class StacReader
 
         try
         {
-            RequireWholeLetters(WithoutMark(utf8), limits);
+            StrictJson.RequireWholeLetters(WithoutMark(utf8), limits.MaxDepth);
             var options = new JsonDocumentOptions { MaxDepth = limits.MaxDepth, AllowDuplicateProperties = false };
             return JsonNode.Parse(WithoutMark(utf8), default, options) as JsonObject
                 ?? throw new InvalidInputException(source, "a JSON object", Excerpt(utf8), "Check that the address is that of a STAC document.");
@@ -72,31 +72,6 @@ public static class StacReader
         var text = System.Text.Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, ExcerptLength)]);
         var line = string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter)).Trim();
         return $"'{line}{(utf8.Length > ExcerptLength ? "…" : string.Empty)}'";
-    }
-
-    // An escaped half of a surrogate pair is grammatical JSON and no text; found now, it cannot surprise a reader of a field later.
-    private static void RequireWholeLetters(ReadOnlySpan<byte> utf8, StacLimits limits)
-    {
-        if (utf8.IndexOf("\\u"u8) < 0)
-        {
-            return;
-        }
-
-        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = limits.MaxDepth });
-        while (reader.Read())
-        {
-            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
-            {
-                try
-                {
-                    _ = reader.GetString();
-                }
-                catch (InvalidOperationException error)
-                {
-                    throw new JsonException("a string holds half a surrogate pair", error);
-                }
-            }
-        }
     }
 
     // RFC 8259 section 8.1 lets a reader ignore a byte order mark.

@@ -60,6 +60,29 @@ public abstract class FilterOracleConformance : PortConformance
         (await Should.ThrowAsync<InvalidInputException>(async () => await Host.Catalog.SearchAsync(search with { Filter = null }, Token))).Field.ShouldBe("token");
     }
 
+    public static TheoryData<string, string> Large => new()
+    {
+        { "negations", string.Concat(Enumerable.Repeat("NOT ", 150)) + "number = 1" },
+        { "brackets", string.Concat(Enumerable.Repeat("(flag OR (name = 'a' AND ", 60)) + "number = 1" + new string(')', 120) },
+        { "sums", "number = " + string.Concat(Enumerable.Repeat("(1 * ", 90)) + "1" + new string(')', 90) },
+        { "conditions", "number = 1 AND " + string.Join(" AND ", Enumerable.Repeat("name IS NULL", 490)) },
+        { "alternatives", string.Join(" OR ", Enumerable.Range(0, 490).Select(value => $"ratio = {value}")) + " OR number = 1" },
+        { "values", $"number IN ({string.Join(',', Enumerable.Range(1, 9000))})" },
+        { "texts", $"id IN ({string.Join(',', Enumerable.Range(1, 9000).Select(value => $"'i{value}'"))})" },
+        { "folds", $"{string.Concat(Enumerable.Repeat("CASEI(", 100))}id{new string(')', 100)} = 'i1'" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Large))]
+    public async Task A_filter_as_large_as_may_be_is_judged(string what, string filter)
+    {
+        await PutAsync([.. Enumerable.Range(0, 2).Select(number => Samples.Item("c", $"i{number}", null, "2022-01-01T00:00:00Z", ("number", number)))]);
+
+        var page = await Host.Catalog.SearchAsync(new ItemSearch { Filter = Cql2Binding.Bind(Cql2TextParser.Parse(filter), RandomFilters.Resolve) }, Token);
+
+        page.Items.Select(found => found.Item.Id).ShouldBe(what == "brackets" ? [] : ["i1"]);
+    }
+
     private static Cql2Expression Even() => Cql2Binding.Bind(Cql2TextParser.Parse("number % 2 = 0"), RandomFilters.Resolve);
 
     // What can never make sense is refused before it reaches a store.

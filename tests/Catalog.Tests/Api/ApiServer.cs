@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Groundshift.Catalog.Api;
 using Microsoft.AspNetCore.Builder;
@@ -87,6 +88,6 @@ internal sealed class ApiServer : IAsyncDisposable
     private static async Task<(int Status, JsonNode Json)> ReadAsync(HttpResponseMessage response)
     {
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        return ((int)response.StatusCode, JsonNode.Parse(text)!);
+        return ((int)response.StatusCode, JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { MaxDepth = 1000 })!);
     }
 }

@@ -19,8 +19,13 @@ public sealed class CoreTests(SearchServer search) : IClassFixture<SearchServer>
             response.Content.Headers.NonValidated["Content-Type"].ToString().ShouldStartWith(type, Case.Sensitive, link.ToJsonString());
         }
 
-        Rels(landing).ShouldBeSubsetOf(["self", "root", "data", "conformance", "service-desc", "service-doc", "search", "child"]);
-        new[] { "self", "root", "data", "conformance", "service-desc", "service-doc", "search", "child" }.ShouldBeSubsetOf(Rels(landing));
+        string[] known =
+        [
+            "self", "root", "data", "conformance", "service-desc", "service-doc", "search", "child", "children", "aggregate", "aggregations",
+            "http://www.opengis.net/def/rel/ogc/1.0/queryables", "http://www.opengis.net/def/rel/ogc/1.0/sortables",
+        ];
+        Rels(landing).ShouldBeSubsetOf(known);
+        known.ShouldBeSubsetOf(Rels(landing));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal sealed class AggregationRun
         _conditions = new SearchConditions(search);
         Candidates.RequireValid(_conditions.Areas);
         _where = _conditions.Complete(Candidates.Of(session, _conditions, limits).Where);
-        session.Geometries = _conditions.Geometries;
+        session.Filters = _conditions.Context;
     }
 
     public AggregationResult Compute(Aggregation aggregation) => aggregation switch

@@ -27,10 +27,11 @@ internal static class FilterFunctions
     public const string Arrays = "gs_arrays";
     public const string Member = "gs_member";
     public const string JsonNumber = "gs_json_number";
+    public const string Matches = "gs_matches";
     public const string Period = "gs_period";
 
-    /// <summary>Registers them; <paramref name="geometries"/> gives those of the search that runs.</summary>
-    public static void Register(SqliteConnection connection, Func<FilterGeometries> geometries)
+    /// <summary>Registers them; <paramref name="context"/> gives that of the search that runs.</summary>
+    public static void Register(SqliteConnection connection, Func<FilterContext> context)
     {
         connection.CreateFunction<string?, string?>(Fold, text => text is null ? null : CaseFolding.Fold(text), isDeterministic: true);
         connection.CreateFunction<string?, string?, bool?>(Like, (text, pattern) => text is null || pattern is null ? null : Cql2Like.Matches(text, pattern), isDeterministic: true);
@@ -43,8 +44,9 @@ internal static class FilterFunctions
             OfInstant, (function, time) => time is { } known ? Cql2Arithmetic.Apply((Cql2Function)function, new Cql2Instant(known, false)) : null, isDeterministic: true);
         connection.CreateFunction<long, long?, long?, long?, long?, long, bool?>(Temporal, HoldsInTime, isDeterministic: true);
         connection.CreateFunction<long, long, long, byte[]?, bool?>(
-            Relates, (relation, number, itemIsLeft, item) => geometries().Holds((SpatialRelation)relation, (int)number, itemIsLeft != 0, item));
-        connection.CreateFunction<long, byte[]?, bool?>(RelatesToSelf, (relation, item) => geometries().HoldsForSelf((SpatialRelation)relation, item));
+            Relates, (relation, number, itemIsLeft, item) => context().Holds((SpatialRelation)relation, (int)number, itemIsLeft != 0, item));
+        connection.CreateFunction<long, byte[]?, bool?>(RelatesToSelf, (relation, item) => context().HoldsForSelf((SpatialRelation)relation, item));
+        connection.CreateFunction<long, string, bool?>(Matches, (number, item) => context().Matches((int)number, Record(item)));
         connection.CreateFunction<long, string?, string?, bool?>(
             Arrays, (relation, left, right) => left is null || right is null ? null : Cql2Arrays.Holds((ArrayRelation)relation, ArrayText.Read(left), ArrayText.Read(right)), isDeterministic: true);
         connection.CreateFunction<string, string, long, string>(Member, (item, name, kind) => ArrayText.Write(Record(item).ValueOf(new PropertyReference(name, (Cql2Kind)kind))), isDeterministic: true);

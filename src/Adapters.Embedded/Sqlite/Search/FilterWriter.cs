@@ -7,17 +7,44 @@ namespace Groundshift.Adapters.Embedded.Sqlite.Search;
 /// Writes a bound filter as SQL over <c>items i</c> with the three values of <see cref="Cql2Evaluator"/>: 1, 0 and NULL. Values travel as
 /// parameters only.
 /// </summary>
-internal sealed class FilterWriter(SqlParameters parameters, FilterGeometries geometries)
+internal sealed class FilterWriter(SqlParameters parameters, FilterContext context)
 {
     // Fewer values stand in the statement one by one; more go as one JSON list.
     private const int FewValues = 16;
 
     private readonly ItemColumns _columns = new(parameters);
 
-    /// <summary>A condition.</summary>
-    public string Condition(Cql2Expression condition) => condition switch
+    // SQLite's parser holds 100 symbols (YYSTACKDEPTH); what stands around a condition and inside a property takes up to 40 of them.
+    private const int DeepestSymbols = 55;
+
+    /// <summary>A condition; one that nests too deeply for SQLite is left to the evaluator.</summary>
+    public string Write(Cql2Expression condition) => SymbolsOf(condition) <= DeepestSymbols
+        ? Condition(condition)
+        : $"{FilterFunctions.Matches}({context.Add(condition)}, i.json)";
+
+    // Symbols that wait on the parser's stack while the deepest part is read; counted high.
+    private static int SymbolsOf(Cql2Expression? expression) => expression switch
     {
-        Junction junction => Joined(junction.IsAnd ? "AND" : "OR", [.. junction.Conditions]),
+        Junction junction => 3 + junction.Conditions.Max(SymbolsOf),
+        Negation negation => 3 + SymbolsOf(negation.Condition),
+        NullTest test => 3 + SymbolsOf(test.Value),
+        Comparison comparison => 6 + Math.Max(SymbolsOf(comparison.Left), SymbolsOf(comparison.Right)),
+        Between between => 6 + new[] { between.Value, between.Low, between.High }.Max(SymbolsOf),
+        Membership membership => 6 + membership.Items.Append(membership.Value).Max(SymbolsOf),
+        Like like => 5 + Math.Max(SymbolsOf(like.Value), SymbolsOf(like.Pattern)),
+        ArrayPredicate array => 7 + Math.Max(SymbolsOf(array.Left), SymbolsOf(array.Right)),
+        TemporalPredicate temporal => 7 + Math.Max(SymbolsOf(temporal.Left), SymbolsOf(temporal.Right)),
+        IntervalExpression interval => Math.Max(SymbolsOf(interval.Start), SymbolsOf(interval.End)),
+        ArrayExpression array => 7 + array.Items.Select(SymbolsOf).DefaultIfEmpty().Max(),
+        Arithmetic arithmetic => 7 + Math.Max(SymbolsOf(arithmetic.Left), SymbolsOf(arithmetic.Right)),
+        FunctionCall call => 5 + SymbolsOf(call.Arguments[0]),
+        CaseInsensitive folded => 4 + SymbolsOf(folded.Text),
+        _ => 0,
+    };
+
+    private string Condition(Cql2Expression condition) => condition switch
+    {
+        Junction junction => Joined(junction.IsAnd ? "AND" : "OR", junction.Conditions),
         Negation negation => $"(NOT {Condition(negation.Condition)})",
         NullTest test => IsNull(test.Value),
         Comparison comparison => Compared(comparison.Operator, comparison.Left, comparison.Right),
@@ -30,10 +57,8 @@ internal sealed class FilterWriter(SqlParameters parameters, FilterGeometries ge
         _ => Value(condition, Cql2Kind.Boolean),
     };
 
-    // A balanced tree: SQLite counts the depth of expressions.
-    private string Joined(string word, ReadOnlySpan<Cql2Expression> conditions) => conditions.Length == 1
-        ? Condition(conditions[0])
-        : $"({Joined(word, conditions[..(conditions.Length / 2)])} {word} {Joined(word, conditions[(conditions.Length / 2)..])})";
+    // Side by side, for the parser's sake; a filter has too few parts to reach SQLite's limit on the depth of expressions, which is 1000.
+    private string Joined(string word, IEnumerable<Cql2Expression> conditions) => $"({string.Join($" {word} ", conditions.Select(Condition))})";
 
     private string IsNull(Cql2Expression value) => value switch
     {
@@ -135,7 +160,7 @@ internal sealed class FilterWriter(SqlParameters parameters, FilterGeometries ge
     };
 
     private string Relates(SpatialRelation relation, Geometry literal, bool itemIsLeft) =>
-        $"{FilterFunctions.Relates}({(int)relation}, {geometries.Add(literal)}, {(itemIsLeft ? 1 : 0)}, i.geometry)";
+        $"{FilterFunctions.Relates}({(int)relation}, {context.Add(literal)}, {(itemIsLeft ? 1 : 0)}, i.geometry)";
 
     private static string Constant(bool? value) => value switch
     {

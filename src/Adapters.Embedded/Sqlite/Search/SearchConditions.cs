@@ -50,8 +50,8 @@ internal sealed class SearchConditions
 
     public IReadOnlyList<(string Name, object? Value)> Parameters => _parameters.All;
 
-    /// <summary>The geometries that functions in <see cref="Filter"/> ask for.</summary>
-    public FilterGeometries Geometries { get; } = new();
+    /// <summary>The geometries and conditions that functions in <see cref="Filter"/> ask for.</summary>
+    public FilterContext Context { get; } = new();
 
     /// <summary>Conditions that indexes help with, or that cost next to nothing.</summary>
     public string Where => _conditions.Count == 0 ? "1" : string.Join(" AND ", _conditions);
@@ -68,21 +68,16 @@ internal sealed class SearchConditions
     /// <summary>All conditions, the exact test of the areas among them.</summary>
     public string Complete(string where)
     {
-        var exact = Areas.Select(area => $"{FilterFunctions.Relates}({(int)SpatialRelation.Intersects}, {Geometries.Add(area)}, 1, i.geometry)");
+        var exact = Areas.Select(area => $"{FilterFunctions.Relates}({(int)SpatialRelation.Intersects}, {Context.Add(area)}, 1, i.geometry)");
         return string.Join(" AND ", exact.Prepend(Filter ?? "1").Prepend(where));
     }
 
     private string? FilterOf(FilterPlan plan)
     {
-        var writer = new FilterWriter(_parameters, Geometries);
-        _conditions.AddRange(plan.Indexed.Select(writer.Condition));
+        var writer = new FilterWriter(_parameters, Context);
+        _conditions.AddRange(plan.Indexed.Select(writer.Write));
         _conditions.AddRange(plan.Moments.Select(bound => $"i.moment_ns {bound.Symbol} {_parameters.Add(bound.Moment)}"));
-        return plan.Rest.Count switch
-        {
-            0 => null,
-            1 => writer.Condition(plan.Rest[0]),
-            _ => writer.Condition(new Junction(true, plan.Rest)),
-        };
+        return plan.Rest.Count == 0 ? null : string.Join(" AND ", plan.Rest.Select(writer.Write));
     }
 
     private void AddNames(string column, string relation, IReadOnlyList<string> names)

@@ -32,7 +32,7 @@ internal sealed class SearchRun
         _after = search.Token is { } token ? _order.After(PageToken.Read(search, token, _order)) : null;
         Candidates.RequireValid(_conditions.Areas);
         _areas = [.. _conditions.Areas.Select(PreparedGeometryFactory.Prepare)];
-        session.Geometries = _conditions.Geometries;
+        session.Filters = _conditions.Context;
     }
 
     public ItemPage Page()
@@ -89,7 +89,7 @@ internal sealed class SearchRun
         }
 
         // With a filter every row must be judged, whether it matches or not.
-        var sql = $"SELECT count(*), coalesce(sum(matches), 0) FROM (SELECT {_conditions.Filter ?? "1"} AS matches FROM items i WHERE {candidates.Where} LIMIT {_limits.MostCounted + 1})";
+        var sql = $"SELECT count(*), coalesce(sum(matches), 0) FROM (SELECT ({_conditions.Filter ?? "1"}) AS matches FROM items i WHERE {candidates.Where} LIMIT {_limits.MostCounted + 1})";
         foreach (var row in _session.Stream(sql, _conditions.Parameters))
         {
             return row.GetInt64(0) <= _limits.MostCounted ? row.GetInt64(1) : null;

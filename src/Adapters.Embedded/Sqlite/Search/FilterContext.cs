@@ -5,10 +5,11 @@ using NetTopologySuite.IO;
 
 namespace Groundshift.Adapters.Embedded.Sqlite.Search;
 
-/// <summary>The geometries of one search, by number: SQL asks for relations of items to them, and each is prepared once.</summary>
-internal sealed class FilterGeometries
+/// <summary>What SQL of one search asks for by number: geometries, each prepared once, and conditions too deep to be written as SQL.</summary>
+internal sealed class FilterContext
 {
     private readonly List<(Geometry Plain, IPreparedGeometry Prepared)> _geometries = [];
+    private readonly List<Cql2Expression> _filters = [];
     private readonly WKBReader _reader = new();
 
     /// <summary>Adds a geometry; returns its number.</summary>
@@ -17,6 +18,16 @@ internal sealed class FilterGeometries
         _geometries.Add((geometry, PreparedGeometryFactory.Prepare(geometry)));
         return _geometries.Count - 1;
     }
+
+    /// <summary>Adds a condition; returns its number.</summary>
+    public int Add(Cql2Expression filter)
+    {
+        _filters.Add(filter);
+        return _filters.Count - 1;
+    }
+
+    /// <summary>Judges an item by a condition.</summary>
+    public bool? Matches(int number, ItemRecord item) => Cql2Evaluator.Matches(_filters[number], item);
 
     /// <summary>Relation of a geometry of the search to an item's, or the other way round.</summary>
     /// <param name="relation">Which one.</param>
