@@ -100,6 +100,7 @@ public sealed class ProductKindsTests : IDisposable
         (await Executable.RunAsync(_folder.Root, ["process", .. items, "--model", model, "--out", "out", "--device", "cpu"])).ShouldSucceed();
         var file = Directory.GetFiles(_folder.File("out"), "*.json", SearchOption.AllDirectories)
             .Single(candidate => Path.GetFileNameWithoutExtension(candidate) == Path.GetFileName(Path.GetDirectoryName(candidate)));
+        (await Executable.RunAsync(_folder.Root, "item", "validate", file)).ShouldSucceed();
         if (SharedData.Has("schemas"))
         {
             Directory.CreateDirectory(_folder.File("items"));

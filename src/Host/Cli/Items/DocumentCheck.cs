@@ -26,6 +26,9 @@ internal sealed class DocumentCheck
     /// <summary>An item as a scene; null where it cannot be used as one.</summary>
     public SceneSource? Scene { get; private set; }
 
+    /// <summary>What an item is that this program wrote itself; null for others.</summary>
+    public string? Own { get; private set; }
+
     /// <summary>What is wrong.</summary>
     public IReadOnlyList<InvalidInputException> Problems => _problems;
 
@@ -96,6 +99,13 @@ internal sealed class DocumentCheck
             {
                 Add($"assets.{key}", "an object", value?.ToJsonString() ?? "null");
             }
+        }
+
+        Own = OwnItem.Of(item);
+        if (Own is not null)
+        {
+            // A product or a model is no scene, and nothing is wrong with that.
+            return;
         }
 
         var address = StacHref.OfCatalog(File, Environment.CurrentDirectory);

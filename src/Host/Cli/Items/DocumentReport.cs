@@ -21,6 +21,11 @@ internal static class DocumentReport
             yield return $"  wrong        {problem.Message}";
         }
 
+        if (check.Own is { } own)
+        {
+            yield return $"  made here    {own}";
+        }
+
         if (check.Conventions is { } conventions)
         {
             yield return $"  conventions  {conventions}";
@@ -46,6 +51,7 @@ internal static class DocumentReport
             ["found"] = problem.Found,
             ["next_step"] = problem.NextStep,
         })]),
+        ["made_here"] = check.Own,
         ["conventions"] = check.Conventions,
         ["scene"] = check.Scene is { } scene ? Json(scene) : null,
     };

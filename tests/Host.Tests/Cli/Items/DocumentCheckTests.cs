@@ -29,6 +29,27 @@ public sealed class DocumentCheckTests : IDisposable
         DocumentReport.Json(check)["scene"]!["bands"]![0]!["offset"]!.GetValue<double>().ShouldBe(-0.1);
     }
 
+    [Theory]
+    [InlineData("""{"groundshift:product":"embedding","groundshift:model":"presto","groundshift:model_version":"1.0.0","datetime":"2022-07-06T08:56:11Z"}""", "embedding by presto 1.0.0")]
+    [InlineData("""{"mlm:name":"presto","version":"1.0.0","datetime":"2022-07-06T08:56:11Z"}""", "model presto 1.0.0")]
+    public void Products_and_models_are_valid_without_being_scenes(string properties, string own)
+    {
+        var item = $$"""
+            {"type":"Feature","stac_version":"1.1.0","id":"p","geometry":null,"properties":{{properties}},"links":[],
+             "assets":{"data":{"href":"./data.tif","type":"image/tiff; application=geotiff","roles":["data"]} } }
+            """;
+
+        var check = Check(item);
+
+        check.Problems.ShouldBeEmpty();
+        check.Scene.ShouldBeNull();
+        string.Join('\n', DocumentReport.Lines(check)).ShouldContain(own);
+        DocumentReport.Json(check)["made_here"]!.GetValue<string>().ShouldBe(own);
+
+        // What any item needs is still asked for.
+        Check(item.Replace("\"id\":\"p\"", "\"id\":\"\"", StringComparison.Ordinal)).Problems.Select(problem => problem.Field).ShouldBe(["id"]);
+    }
+
     [Fact]
     public void Everything_that_is_wrong_is_said_at_once()
     {
