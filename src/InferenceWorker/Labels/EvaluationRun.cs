@@ -32,7 +32,7 @@ internal sealed class EvaluationRun : IDisposable
     private readonly HashSet<int> _baselined = [];
     private double? _side;
     private long _trainingPixels;
-    private (ProductReady Ready, LabelGrid Labels)? _judged;
+    private (ProductReady Ready, LabelGrid Labels, IReadOnlyList<int> Scenes)? _judged;
 
     public EvaluationRun(EvaluationRequest request, CommonLegend legend, IAssetAccess assets, IObjectStore objects, PipelineSettings settings, TimeProvider time)
     {
@@ -67,7 +67,7 @@ internal sealed class EvaluationRun : IDisposable
             switch (await _processor.ProcessAsync(job, package, progress, cancellationToken))
             {
                 case SceneOutcome.Produced produced:
-                    await DedicatedThread.RunAsync("judge", () => Judge(scenes[0], package, produced.Ready));
+                    await DedicatedThread.RunAsync("judge", () => Judge(scenes, package, produced.Ready));
                     break;
                 case SceneOutcome.NoProduct none:
                     Note($"{source.ItemId}: no map: {none.Sentence}.");
@@ -80,34 +80,27 @@ internal sealed class EvaluationRun : IDisposable
         }
     }
 
-    /// <summary>Judges the baselines on the pixels that the first map of the scene has, once per scene.</summary>
-    public async Task JudgeBaselinesAsync(int scene, CancellationToken cancellationToken)
+    /// <summary>
+    /// Judges the baselines on the pixels that the last map has, unless they were judged there before. They look at one date: of a
+    /// series each date is a map of its own.
+    /// </summary>
+    public async Task JudgeBaselinesAsync(CancellationToken cancellationToken)
     {
-        if (_judged is not { } first)
+        if (_judged is not { } judged)
         {
             return;
         }
 
         try
         {
-            await DedicatedThread.RunAsync("judge", () =>
+            foreach (var scene in judged.Scenes)
             {
-                using var map = BaselineMap.Open(
-                    _request.Scenes[scene].Scene, first.Ready, _request.Legend, Path.Combine(_scratch.Path, $"baselines-{scene}"), new BlockingRasterSource(_assets, cancellationToken), _settings);
-                new MapJudge(_request, _legend, _places, Side(first.Labels, first.Ready), scene).Judge(map, first.Labels, first.Ready.Grid, _scores);
-                return true;
-            });
-        }
-        catch (InvalidInputException error)
-        {
-            foreach (var name in BaselineMap.Names)
-            {
-                _refusals.TryAdd(name, error);
+                await DedicatedThread.RunAsync("judge", () => JudgeBaselines(scene, judged.Ready, judged.Labels, cancellationToken));
             }
         }
         finally
         {
-            first.Labels.Dispose();
+            judged.Labels.Dispose();
             _judged = null;
         }
     }
@@ -137,8 +130,9 @@ internal sealed class EvaluationRun : IDisposable
     /// <summary>What a package is called in tables.</summary>
     private static string NameOf(ModelPackage package) => $"{package.Manifest.Reference.Name} {package.Manifest.Reference.Version}";
 
-    private bool Judge(int scene, ModelPackage package, ProductReady ready)
+    private bool Judge(IReadOnlyList<int> scenes, ModelPackage package, ProductReady ready)
     {
+        var scene = scenes[0];
         var labels = LabelGrid.Of(_request.Scenes[scene].Labels, ready.Grid, Kept(_request.Scenes[scene].Labels));
         try
         {
@@ -152,10 +146,15 @@ internal sealed class EvaluationRun : IDisposable
             throw;
         }
 
-        if (_request.Baselines && _baselined.Add(scene))
+        int[] fresh = _request.Baselines ? [.. scenes.Where(_baselined.Add)] : [];
+        if (fresh.Length > 0)
         {
             // What is left are the labelled pixels that the map has.
-            _judged = (ready, labels);
+            _judged = (ready, labels, fresh);
+            if (scenes.Count > 1)
+            {
+                Note($"{_request.Scenes[scene].Scene.ItemId}: the baselines look at one date: each of the {fresh.Length} scenes of the series is judged by itself.");
+            }
         }
         else
         {
@@ -168,6 +167,27 @@ internal sealed class EvaluationRun : IDisposable
         }
 
         return true;
+    }
+
+    private bool JudgeBaselines(int scene, ProductReady ready, LabelGrid labels, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var map = BaselineMap.Open(
+                _request.Scenes[scene].Scene, ready, _request.Legend, Path.Combine(_scratch.Path, $"baselines-{scene}"), new BlockingRasterSource(_assets, cancellationToken), _settings);
+            new MapJudge(_request, _legend, _places, Side(labels, ready), scene).Judge(map, labels, ready.Grid, _scores);
+            return true;
+        }
+        catch (InvalidInputException error)
+        {
+            // Such as the radar scene of a pair of sensors.
+            foreach (var name in BaselineMap.Names)
+            {
+                _refusals.TryAdd(name, error);
+            }
+
+            return false;
+        }
     }
 
     private Func<int, int?> Kept(LabelSource labels) => label => _request.Legend.ClassOf(labels.Labels[label]) is null ? null : label;

@@ -63,7 +63,7 @@ public sealed class MapEvaluation(IAssetAccess assets, IObjectStore objects, Pip
             foreach (var group in LabelJobs.Together([.. request.Scenes.Select(pair => pair.Scene)], package.Manifest))
             {
                 await run.JudgeAsync(group, package, progressOf(request.Scenes[group[0]].Scene, package), cancellationToken);
-                await run.JudgeBaselinesAsync(group[0], cancellationToken);
+                await run.JudgeBaselinesAsync(cancellationToken);
             }
         }
 
