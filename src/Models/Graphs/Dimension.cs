@@ -7,10 +7,11 @@ internal readonly record struct Dimension
 {
     private readonly string? _open;
 
-    private Dimension(long factor, string? open)
+    private Dimension(long factor, string? open, long? most = null)
     {
         Factor = factor;
         _open = open;
+        Most = most is { } each ? each * factor : null;
     }
 
     /// <summary>The fixed length, or null.</summary>
@@ -28,15 +29,18 @@ internal readonly record struct Dimension
     /// <summary>The open length that this is a multiple of; null where the length is fixed.</summary>
     public string? Of => _open;
 
+    /// <summary>What an open length never exceeds; null where nothing is known.</summary>
+    public long? Most { get; }
+
     /// <summary>An open length; equal names are equal lengths.</summary>
-    public static Dimension Open(string name) => new(1, name);
+    public static Dimension Open(string name, long? most = null) => new(1, name, most);
 
     /// <summary>A fixed length.</summary>
     public static implicit operator Dimension(long length) =>
         length >= 0 ? new(length, null) : throw new ArgumentOutOfRangeException(nameof(length), length, "A length is not negative.");
 
     /// <summary>A multiple of a length, such as the rows of a batch that axes were folded into.</summary>
-    public static Dimension operator *(Dimension length, long factor) => new(length.Factor * factor, length._open);
+    public static Dimension operator *(Dimension length, long factor) => new(length.Factor * factor, length._open, length.Most / length.Factor);
 
     /// <inheritdoc/>
     public override string ToString() => Name ?? Factor.ToString(CultureInfo.InvariantCulture);

@@ -9,7 +9,7 @@ namespace Groundshift.Models.Graphs;
 /// </summary>
 internal sealed class GraphWork
 {
-    /// <summary>Key under which a model file states it, for one sample of every batch axis.</summary>
+    /// <summary>Key under which a model file states it, for one sample of every batch axis and the most of every bounded length.</summary>
     public const string Key = "groundshift.flops";
 
     private readonly HashSet<string> _batches = [];
@@ -69,6 +69,11 @@ internal sealed class GraphWork
     private double Length(GraphValue value, int axis)
     {
         var length = axis < 0 ? value.Shape[^-axis] : value.Shape[axis];
+        if (length.Most is { } most)
+        {
+            return most;
+        }
+
         _isKnown &= length.Length is not null || _batches.Contains(length.OpenName!);
         return length.Factor;
     }

@@ -54,6 +54,23 @@ public sealed class TransformerLayersTests
         ShouldBeClose(fused, portable, 1e-5f);
     }
 
+    [Theory]
+    [InlineData(GraphForm.Fused)]
+    [InlineData(GraphForm.Portable)]
+    public void The_mean_of_a_block_is_the_mean_of_what_it_gives(GraphForm form)
+    {
+        var weights = RandomBlock(new Random(18), Width, 2);
+        var x = Numbers(2 * 4 * Width, 0.31, Math.Sin);
+        float[] shares = [0.25f, 0, 0.5f, 0.25f];
+
+        var mean = Run(x, [2, 4, Width], (graph, value) => graph.BlockMean("b", value, weights, graph.Weights("shares", shares, 1, 1, 4)), form);
+        var block = Run(x, [2, 4, Width], (graph, value) => graph.Block("b", value, weights), form);
+
+        var expected = Enumerable.Range(0, 2 * Width).Select(index => Enumerable.Range(0, 4)
+            .Sum(token => shares[token] * block[(((index / Width * 4) + token) * Width) + (index % Width)])).ToArray();
+        ShouldBeClose(mean, expected, 1e-5f);
+    }
+
     [Fact]
     public void Both_forms_of_quick_gelu_give_the_same_numbers()
     {

@@ -5,8 +5,8 @@ namespace Groundshift.Models.Graphs.Galileo;
 
 /// <summary>
 /// Galileo's encoder: tokens of patches, dates, both or neither, all in one sequence. Tokens without data take no part: the
-/// published code sorts them to the end and cuts them off; here no other token looks at them, which gives the same numbers
-/// in fixed shapes. Source: Tseng et al. 2025, arXiv 2502.09356, section 3; nasaharvest/galileo, commit 0f0b5b9.
+/// published code sorts them to the end and cuts them off; here those that no sample has are left out and nobody looks at the others,
+/// which gives the same numbers. Source: Tseng et al. 2025, arXiv 2502.09356, section 3; nasaharvest/galileo, commit 0f0b5b9.
 /// </summary>
 internal sealed class GalileoEncoder(OnnxGraph graph, StateDict weights, GalileoSizes sizes)
 {
@@ -21,8 +21,9 @@ internal sealed class GalileoEncoder(OnnxGraph graph, StateDict weights, Galileo
         int[] lengths = [.. kinds.Select(tokens => (int)tokens.Kept.Shape.Skip(1).Aggregate(1L, (product, length) => product * length.Factor))];
         var sequence = graph.Concat("tokens", 1, [.. kinds.Zip(lengths, (tokens, length) => Flat(tokens.Values, length, sizes.Width))]);
         var kept = graph.Concat("kept", 1, [.. kinds.Zip(lengths, (tokens, length) => Flat(tokens.Kept, length))]);
-        var normalised = graph.LayerNorm("norm", Blocks(sequence, kept), weights.Norm("norm", GalileoSizes.Epsilon));
-        var parts = graph.Split("tokens_of_kinds", normalised, 1, lengths);
+        var seen = SeenTokens.Of(graph, "seen", kept);
+        var normalised = graph.LayerNorm("norm", Blocks(seen.From(sequence), seen.From(kept)), weights.Norm("norm", GalileoSizes.Epsilon));
+        var parts = graph.Split("tokens_of_kinds", seen.Restored(normalised), 1, lengths);
         return [.. kinds.Zip(parts, (tokens, part) => tokens with
         {
             Values = graph.Reshape($"normalised.{GalileoGroup.Text(tokens.Kind)}", part, [.. tokens.Values.Shape]),

@@ -40,10 +40,10 @@ internal sealed class PrestoDecoder(OnnxGraph graph, StateDict weights, PrestoSi
     // The encoder's tokens in their places, the learned token in all others.
     private GraphValue Completed(PrestoSeries series, PrestoTokens tokens, GraphValue normalised)
     {
-        var embedded = graph.Linear("decoder.embed", normalised, weights.Linear("decoder.decoder_embed"));
+        var embedded = tokens.Seen.Restored(graph.Linear("decoder.embed", normalised, weights.Linear("decoder.decoder_embed")));
         var learned = weights.Read("decoder.mask_token").Values;
         var masked = graph.Weights("decoder.mask_token", learned, 1, 1, _sizes.Width);
-        var visible = graph.Where("decoder.visible", graph.Unsqueeze("decoder.kept", tokens.Kept, 2), embedded, masked);
+        var visible = graph.Where("decoder.visible", graph.Unsqueeze("decoder.kept", tokens.AllKept, 2), embedded, masked);
         var place = 1;
         var parts = new List<GraphValue> { graph.Slice("decoder.location", visible, 1, 0, place) };
         foreach (var group in PrestoGroup.All)

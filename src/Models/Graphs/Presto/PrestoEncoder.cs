@@ -5,7 +5,8 @@ namespace Groundshift.Models.Graphs.Presto;
 
 /// <summary>
 /// Presto's encoder: a token per group of channels and date, and one for the location. Tokens without data take no part: the
-/// published code removes them; here no other token looks at them, which gives the same numbers in fixed shapes.
+/// published code removes them; here those that no pixel of a window has are left out, and nobody looks at the others, which gives
+/// the same numbers.
 /// Source: Tseng et al. 2023, arXiv 2304.14065, section 3; nasaharvest/presto, commit 13173d0, single_file_presto.py.
 /// </summary>
 internal sealed class PrestoEncoder(OnnxGraph graph, StateDict weights, PrestoSizes sizes)
@@ -13,8 +14,33 @@ internal sealed class PrestoEncoder(OnnxGraph graph, StateDict weights, PrestoSi
     // Added to the score of a token that nobody may look at: its share becomes exp(-10000) = 0, also in half precision.
     private const float Unseen = -10_000;
 
-    /// <summary>Runs the blocks over every pixel's tokens.</summary>
+    /// <summary>The tokens of every pixel after the blocks, before the last normalisation.</summary>
     public PrestoTokens Tokens(PrestoSeries series)
+    {
+        var tokens = Placed(series);
+        return tokens with { Values = Blocks(tokens, sizes.Encoder.Depth, Bias(tokens)) };
+    }
+
+    /// <summary>Normalised tokens. Shape: [N*P,seen,width].</summary>
+    public GraphValue Normalised(PrestoTokens tokens) =>
+        graph.LayerNorm("encoder.norm_tokens", tokens.Values, weights.Norm("encoder.norm", PrestoSizes.Epsilon));
+
+    /// <summary>The pixel's embedding: the mean of its tokens, the location among them, then normalised. Shape: [N*P,width].</summary>
+    public GraphValue Embedding(PrestoTokens tokens) => Embedding(graph.MatrixProduct("encoder.mean", Shares(tokens), tokens.Values));
+
+    /// <summary>The same where nobody asks for the tokens, which spares some arithmetic.</summary>
+    public GraphValue Embedding(PrestoSeries series)
+    {
+        var tokens = Placed(series);
+        var (bias, last) = (Bias(tokens), sizes.Encoder.Depth - 1);
+        return Embedding(graph.BlockMean($"encoder.block{last}", Blocks(tokens, last, bias), Block(last), Shares(tokens), bias));
+    }
+
+    private GraphValue Embedding(GraphValue mean) => graph.LayerNorm(
+        "encoder.norm", graph.Reshape("encoder.mean_per_pixel", mean, mean.Shape[0], mean.Shape[2]), weights.Norm("encoder.norm", PrestoSizes.Epsilon));
+
+    // The tokens before the first block.
+    private PrestoTokens Placed(PrestoSeries series)
     {
         PrestoInput[] inputs = [.. series.Inputs.OrderBy(input => input.Group.Row)];
         var tables = new PrestoTables(
@@ -27,33 +53,34 @@ internal sealed class PrestoEncoder(OnnxGraph graph, StateDict weights, PrestoSi
         var rows = values.Shape[0] * series.Pixels;
         var tokens = graph.Reshape("encoder.sequence", values, rows, values.Shape[2], sizes.Encoder.Width);
         var keptRows = graph.Reshape("encoder.kept_sequence", kept, rows, values.Shape[2]);
-        return new PrestoTokens([.. inputs.Select(input => input.Group)], Blocks(tokens, keptRows), keptRows);
+        var seen = SeenTokens.Of(graph, "seen", keptRows);
+        return new PrestoTokens([.. inputs.Select(input => input.Group)], seen, seen.From(tokens), seen.From(keptRows), keptRows);
     }
 
-    /// <summary>Normalised tokens. Shape: [N*P,S,width].</summary>
-    public GraphValue Normalised(PrestoTokens tokens) =>
-        graph.LayerNorm("encoder.norm_tokens", tokens.Values, weights.Norm("encoder.norm", PrestoSizes.Epsilon));
-
-    /// <summary>The pixel's embedding: the mean of its tokens, the location among them, then normalised. Shape: [N*P,width].</summary>
-    public GraphValue Embedding(PrestoTokens tokens)
+    private GraphValue Bias(PrestoTokens tokens)
     {
-        var share = graph.Unsqueeze("encoder.share", graph.Cast("encoder.kept_number", tokens.Kept, DataType.Float), 2);
-        var sum = graph.Reduce("ReduceSum", "encoder.sum", graph.Multiply("encoder.kept_tokens", tokens.Values, share), keep: false, 1);
-        var mean = graph.Divide("encoder.mean", sum, graph.Reduce("ReduceSum", "encoder.count", share, keep: false, 1));
-        return graph.LayerNorm("encoder.norm", mean, weights.Norm("encoder.norm", PrestoSizes.Epsilon));
+        var score = graph.Where("encoder.score", tokens.Kept, graph.Number(0), graph.Number(Unseen));
+        return graph.Unsqueeze("encoder.bias", score, 1, 2);
     }
 
-    private GraphValue Blocks(GraphValue tokens, GraphValue kept)
+    private GraphValue Blocks(PrestoTokens tokens, int depth, GraphValue bias)
     {
-        var score = graph.Where("encoder.score", kept, graph.Number(0), graph.Number(Unseen));
-        var bias = graph.Unsqueeze("encoder.bias", score, 1, 2);
-        for (var block = 0; block < sizes.Encoder.Depth; block++)
+        var values = tokens.Values;
+        for (var block = 0; block < depth; block++)
         {
-            var layer = weights.Block($"encoder.blocks.{block}", sizes.Encoder.Heads, PrestoSizes.Epsilon);
-            tokens = graph.Block($"encoder.block{block}", tokens, layer, bias);
+            values = graph.Block($"encoder.block{block}", values, Block(block), bias);
         }
 
-        return tokens;
+        return values;
+    }
+
+    private BlockWeights Block(int block) => weights.Block($"encoder.blocks.{block}", sizes.Encoder.Heads, PrestoSizes.Epsilon);
+
+    // Each kept token's share of a pixel's mean. Shape: [N*P,1,seen].
+    private GraphValue Shares(PrestoTokens tokens)
+    {
+        var kept = graph.Unsqueeze("encoder.kept_row", graph.Cast("encoder.kept_number", tokens.Kept, DataType.Float), 1);
+        return graph.Divide("encoder.shares", kept, graph.Reduce("ReduceSum", "encoder.count", kept, keep: true, 2));
     }
 
     private GraphValue Projected(PrestoInput input, PrestoTables tables, PrestoSeries series)

@@ -14,7 +14,7 @@ internal sealed record PrestoInput(PrestoGroup Group, GraphValue Values, GraphVa
 internal sealed record PrestoSeries(int Dates, int Pixels, GraphValue Month, GraphValue Location, IReadOnlyList<PrestoInput> Inputs);
 
 /// <summary>
-/// Tokens of each pixel, the location first, then group by group in the order of <paramref name="Groups"/>. Shape: Values [N*P,S,width]
-/// before the last normalisation; Kept [N*P,S].
+/// Tokens of each pixel, the location first, then group by group in the order of <paramref name="Groups"/>; of S tokens those that some
+/// pixel has. Shape: Values [N*P,seen,width]; Kept [N*P,seen]; AllKept [N*P,S].
 /// </summary>
-internal sealed record PrestoTokens(IReadOnlyList<PrestoGroup> Groups, GraphValue Values, GraphValue Kept);
+internal sealed record PrestoTokens(IReadOnlyList<PrestoGroup> Groups, SeenTokens Seen, GraphValue Values, GraphValue Kept, GraphValue AllKept);
