@@ -47,11 +47,7 @@ public static class DynamicWorldImport
         {
             File.WriteAllText(Path.Combine(folder, "NOTICE"), Notice.ReplaceLineEndings("\n"));
             PackageFolder.WriteGraph(folder, settings.Bare ? Bare(weights) : Package(weights));
-            if (!settings.Bare)
-            {
-                ModelPackageWriter.Write(folder, Draft());
-                GoldenCase.Write(folder);
-            }
+            PackageFolder.Describe(folder, settings, Draft);
         });
     }
 

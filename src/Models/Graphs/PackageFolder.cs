@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Groundshift.Core.Jobs;
 using Groundshift.Models.Manifests;
+using Groundshift.Models.Onnx;
 using Groundshift.Models.Onnx.Proto;
 
 namespace Groundshift.Models.Graphs;
@@ -8,6 +9,9 @@ namespace Groundshift.Models.Graphs;
 /// <summary>Puts a finished package in its place at once, so that a broken import leaves no half package behind.</summary>
 internal static class PackageFolder
 {
+    // An import streams its weights, a run holds them: above a gigabyte the golden case would be what takes the memory.
+    private const long LargestAnswered = 1L << 30;
+
     /// <summary>
     /// Fills a folder beside <paramref name="folder"/> and then moves it there, in place of an older package. Throws
     /// InvalidInputException when the folder holds something that is no package.
@@ -29,6 +33,25 @@ internal static class PackageFolder
         {
             DeleteIfThere(partial);
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Ends an import: manifest, card and checksums, and a golden case where the weights are small enough to be run here. Nothing with
+    /// <see cref="ImportSettings.Bare"/>.
+    /// </summary>
+    /// <exception cref="OnnxRuntimeUnavailableException">ONNX Runtime, which answers the golden case, is missing.</exception>
+    public static void Describe(string folder, ImportSettings settings, Func<ModelPackageDraft> draft)
+    {
+        if (settings.Bare)
+        {
+            return;
+        }
+
+        ModelPackageWriter.Write(folder, draft());
+        if (Directory.EnumerateFiles(folder, ModelPackageWriter.ModelFileName + "*").Sum(file => new FileInfo(file).Length) <= LargestAnswered)
+        {
+            GoldenCase.Write(folder);
         }
     }
 

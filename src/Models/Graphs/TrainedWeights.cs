@@ -28,6 +28,7 @@ internal sealed record TrainedWeights(
             PackageFolder.WriteGraph(folder, settings.Bare ? Bare(weights) : Package(weights));
             if (!settings.Bare)
             {
+                // No golden case: the tests hold the graph against the numbers of its training, and a window of it is megabytes.
                 ModelPackageWriter.Write(folder, Draft(weights));
             }
         });

@@ -67,11 +67,7 @@ public static class GalileoImport
                     Package(graph, weights, sizes, scene, metres);
                 }
             });
-            if (!settings.Bare)
-            {
-                ModelPackageWriter.Write(folder, Draft(sizes, scene, metres, parameters, isUntrained));
-                GoldenCase.Write(folder);
-            }
+            PackageFolder.Describe(folder, settings, () => Draft(sizes, scene, metres, parameters, isUntrained));
         });
     }
 

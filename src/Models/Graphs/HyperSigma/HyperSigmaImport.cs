@@ -1,6 +1,7 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Models.Checkpoints;
 using Groundshift.Models.Manifests;
+using Groundshift.Models.Onnx;
 
 namespace Groundshift.Models.Graphs.HyperSigma;
 
@@ -40,6 +41,7 @@ public static class HyperSigmaImport
     /// outputs of its published class.
     /// </summary>
     /// <exception cref="InvalidInputException">The checkpoint is damaged or another model's, or a setting does not fit it.</exception>
+    /// <exception cref="OnnxRuntimeUnavailableException">ONNX Runtime, which answers the golden case, is missing.</exception>
     public static void Write(string from, string outFolder, ImportSettings settings)
     {
         if (settings.HeadFile is not null)
@@ -103,7 +105,7 @@ public static class HyperSigmaImport
         PackageFolder.Replace(outFolder, folder =>
         {
             GraphFile.Write(folder, Name, Documentation, settings, weights.Elements(), package.Build);
-            ModelPackageWriter.Write(folder, Draft(package, width, weights.Elements(), config.Package.IsUntrained));
+            PackageFolder.Describe(folder, settings, () => Draft(package, width, weights.Elements(), config.Package.IsUntrained));
         });
     }
 

@@ -56,11 +56,7 @@ public static class PrestoImport
         {
             var parameters = sizes.Tensors().Values.Sum(shape => TensorShape.Elements(shape) ?? 0);
             GraphFile.Write(folder, Name, Documentation, settings, parameters, graph => Build(graph, weights, sizes, scene, settings.Bare));
-            if (!settings.Bare)
-            {
-                ModelPackageWriter.Write(folder, Draft(sizes, scene, parameters, isUntrained));
-                GoldenCase.Write(folder);
-            }
+            PackageFolder.Describe(folder, settings, () => Draft(sizes, scene, parameters, isUntrained));
         });
     }
 

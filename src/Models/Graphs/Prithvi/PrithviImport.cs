@@ -2,6 +2,7 @@ using Groundshift.Core.Jobs;
 using Groundshift.Core.Sensors;
 using Groundshift.Models.Checkpoints;
 using Groundshift.Models.Manifests;
+using Groundshift.Models.Onnx;
 using static Groundshift.Models.Onnx.Proto.TensorProto.Types;
 
 namespace Groundshift.Models.Graphs.Prithvi;
@@ -45,6 +46,7 @@ public static class PrithviImport
     /// <c>embedding</c>, <c>bits</c>, <c>trivial_hash_32</c> (where the width is a multiple of 32) and <c>pos_embed</c>.
     /// </summary>
     /// <exception cref="InvalidInputException">The checkpoint is damaged or another model's, or a setting does not fit it.</exception>
+    /// <exception cref="OnnxRuntimeUnavailableException">ONNX Runtime, which answers the golden case, is missing.</exception>
     public static void Write(string from, string outFolder, ImportSettings settings)
     {
         using var checkpoint = Checkpoint.Open(from);
@@ -76,10 +78,7 @@ public static class PrithviImport
                     Package(graph, encoder, sizes, source, isDense);
                 }
             });
-            if (!settings.Bare)
-            {
-                ModelPackageWriter.Write(folder, Draft(sizes, source, isDense, metres, isUntrained));
-            }
+            PackageFolder.Describe(folder, settings, () => Draft(sizes, source, isDense, metres, isUntrained));
         });
     }
 

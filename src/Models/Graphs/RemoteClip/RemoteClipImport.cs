@@ -3,6 +3,7 @@ using Groundshift.Core.Jobs;
 using Groundshift.Core.Sensors;
 using Groundshift.Models.Checkpoints;
 using Groundshift.Models.Manifests;
+using Groundshift.Models.Onnx;
 using Groundshift.Models.Tokens;
 using static Groundshift.Models.Onnx.Proto.TensorProto.Types;
 
@@ -43,6 +44,7 @@ public static class RemoteClipImport
     /// to features, embeddings and <c>logits_per_image</c> [N,M].
     /// </summary>
     /// <exception cref="InvalidInputException">The checkpoint is damaged or another model's, or a setting does not fit it.</exception>
+    /// <exception cref="OnnxRuntimeUnavailableException">ONNX Runtime, which answers the golden case, is missing.</exception>
     public static void Write(string from, string outFolder, ImportSettings settings)
     {
         using var checkpoint = Checkpoint.Open(from);
@@ -74,7 +76,7 @@ public static class RemoteClipImport
                 folder, Name + "-text", Documentation, settings, Parameters(sizes, name => !IsVision(name)), graph => Text(graph, weights, sizes),
                 ModelPackageWriter.TextFileName);
             CopyVocabulary(vocabulary, sizes, folder);
-            ModelPackageWriter.Write(folder, draft);
+            PackageFolder.Describe(folder, settings, () => draft);
         });
     }
 

@@ -1,6 +1,7 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Models.Checkpoints;
 using Groundshift.Models.Manifests;
+using Groundshift.Models.Onnx;
 
 namespace Groundshift.Models.Graphs.SkySense;
 
@@ -29,6 +30,7 @@ public static class SkySenseImport
     /// the whole model. Bare: the part or the whole with the inputs and outputs of the published classes.
     /// </summary>
     /// <exception cref="InvalidInputException">A checkpoint is damaged or another model's, a part is missing, or a setting does not fit.</exception>
+    /// <exception cref="OnnxRuntimeUnavailableException">ONNX Runtime, which answers the golden case, is missing.</exception>
     public static void Write(string from, string outFolder, ImportSettings settings)
     {
         var config = new SkySenseConfig(settings);
@@ -44,7 +46,7 @@ public static class SkySenseImport
         PackageFolder.Replace(outFolder, folder =>
         {
             GraphFile.Write(folder, Name, Documentation, settings, Parameters(checkpoint), package.Build);
-            ModelPackageWriter.Write(folder, Draft(package, Parameters(checkpoint), config));
+            PackageFolder.Describe(folder, settings, () => Draft(package, Parameters(checkpoint), config));
         });
     }
 

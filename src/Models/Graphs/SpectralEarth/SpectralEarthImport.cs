@@ -71,11 +71,7 @@ public static class SpectralEarthImport
         PackageFolder.Replace(outFolder, folder =>
         {
             GraphFile.Write(folder, Name, "SpectralEarth, Braham et al. 2024, arXiv 2408.08447.", settings, parameters, settings.Bare ? parts.AddBare : parts.AddPackage);
-            if (!settings.Bare)
-            {
-                ModelPackageWriter.Write(folder, parts.Draft(parameters));
-                GoldenCase.Write(folder);
-            }
+            PackageFolder.Describe(folder, settings, () => parts.Draft(parameters));
         });
     }
 

@@ -70,11 +70,7 @@ public static class SpectralGptImport
         PackageFolder.Replace(outFolder, folder =>
         {
             GraphFile.Write(folder, Name, "SpectralGPT, Hong et al. 2024, doi 10.1109/TPAMI.2024.3362475.", settings, parameters, settings.Bare ? parts.AddBare : parts.AddPackage);
-            if (!settings.Bare)
-            {
-                ModelPackageWriter.Write(folder, parts.Draft(parameters));
-                GoldenCase.Write(folder);
-            }
+            PackageFolder.Describe(folder, settings, () => parts.Draft(parameters));
         });
     }
 

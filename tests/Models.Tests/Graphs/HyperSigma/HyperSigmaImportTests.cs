@@ -30,6 +30,7 @@ public sealed class HyperSigmaImportTests : IDisposable
         package.Manifest.Sources.ShouldHaveSingleItem().Wavelengths.ShouldBe([450, 550, 650, 850, 1600]);
         package.Manifest.GsdMetres.ShouldBe(30);
         package.Manifest.Reference.Name.ShouldBe("hypersigma-segmentation");
+        GoldenVectors.Compare(package, new SessionSettings { Device = InferenceDevice.Cpu, Threads = 1, BatchSize = 1 }, TestContext.Current.CancellationToken).ShouldHaveSingleItem().Passed.ShouldBeTrue();
 
         var shares = Run(package, out var reflectance);
 

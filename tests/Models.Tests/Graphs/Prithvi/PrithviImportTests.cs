@@ -126,6 +126,7 @@ public sealed class PrithviImportTests : IDisposable
         var package = ModelPackage.Open(_folder.File("out"));
         package.Manifest.Sources[0].Dates.ShouldBe(3);
         package.Manifest.Output.Channels.ShouldBe(3 * 32);
+        GoldenVectors.Compare(package, OnCpu, TestContext.Current.CancellationToken).ShouldHaveSingleItem().Passed.ShouldBeTrue();
         package.Manifest.Output.Cell.ShouldBe(8);
         using var session = package.CreateSession(SampleType.UInt16, OnCpu);
         session.Run(TestContext.Current.CancellationToken);

@@ -163,6 +163,7 @@ public sealed class RemoteClipImportTests : IDisposable
         var package = ModelPackage.Open(_folder.File("out"));
         package.Manifest.Output.Channels.ShouldBe(published.Embedding);
         package.Manifest.WindowSize.ShouldBe(224);
+        GoldenVectors.Compare(package, OnCpu, TestContext.Current.CancellationToken).ShouldHaveSingleItem().Passed.ShouldBeTrue();
         using var session = package.CreateSession(SampleType.UInt16, OnCpu);
         session.Run(TestContext.Current.CancellationToken);
         var refused = Should.Throw<InvalidInputException>(() => RemoteClipImport.Write(file, _folder.File("other"), new ImportSettings { Size = size }));

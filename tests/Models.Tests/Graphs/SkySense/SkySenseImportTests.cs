@@ -32,6 +32,7 @@ public sealed class SkySenseImportTests : IDisposable
         package.Manifest.Output.Kind.ShouldBe(OutputKind.Embedding);
         package.Manifest.Output.Channels.ShouldBe(TinySkySense.FusedWidth);
         package.Manifest.Output.Cell.ShouldBe(2);
+        GoldenVectors.Compare(package, new SessionSettings { Device = InferenceDevice.Cpu, Threads = 1, BatchSize = 1 }, TestContext.Current.CancellationToken).ShouldHaveSingleItem().Passed.ShouldBeTrue();
     }
 
     [Fact]
