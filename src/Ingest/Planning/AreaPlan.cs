@@ -44,24 +44,35 @@ internal sealed record AreaPlan(AreaOfInterest Area, IReadOnlyList<SceneJob> Job
         }
 
         var assembly = SceneAssembly.Of([.. usable.Select(item => item.Source)], new SourcePreference(area.Area));
-        var (scenes, missing) = SceneCompanions.Find(assembly.Scene, needs, known);
-        if (missing is not null)
-        {
-            foreach (var item in usable)
-            {
-                sentences[item] = missing;
-            }
-
-            return new AreaPlan(area.Area, [], sentences);
-        }
-
-        var jobs = area.Area.Products.Select(product => Job(area.Area, scenes, needs.Model, product, priority)).ToList();
+        var (jobs, missing) = Plan(area.Area, assembly.Scene, needs, known, priority);
         foreach (var assembled in assembly.Items)
         {
-            sentences[usable.First(item => ReferenceEquals(item.Source, assembled.Source))] = JobOutcomes.Sentence(assembled, [.. jobs.Select(job => job.Id)]);
+            var item = usable.First(candidate => ReferenceEquals(candidate.Source, assembled.Source));
+            sentences[item] = jobs.Count == 0 ? string.Join("; ", missing) : string.Join("; ", missing.Prepend(JobOutcomes.Sentence(assembled, [.. jobs.Select(job => job.Id)])));
         }
 
         return new AreaPlan(area.Area, jobs, sentences);
+    }
+
+    // One job per product; a sentence for each that lacks scenes to be made of.
+    private static (List<SceneJob> Jobs, List<string> Missing) Plan(
+        AreaOfInterest area, SceneRecord scene, ModelNeeds needs, IReadOnlyList<SceneRecord> known, JobPriority priority)
+    {
+        var (jobs, missing) = (new List<SceneJob>(), new List<string>());
+        foreach (var product in area.Products)
+        {
+            var (scenes, reason) = SceneCompanions.Find(scene, needs.For(product), known);
+            if (reason is null)
+            {
+                jobs.Add(Job(area, scenes, needs.Model, product, priority));
+            }
+            else if (!missing.Contains(reason))
+            {
+                missing.Add(reason);
+            }
+        }
+
+        return (jobs, missing);
     }
 
     /// <summary>Why an item is of no use to an area; null where it is.</summary>

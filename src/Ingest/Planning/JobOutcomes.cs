@@ -24,6 +24,6 @@ internal static partial class JobOutcomes
     private static string Name(SceneSource source) =>
         $"{source.ItemId} of {source.Catalog}{(source.Revision.Baseline is { } baseline ? $" (baseline {baseline})" : string.Empty)}";
 
-    [GeneratedRegex("(^| )job (?<id>[0-9a-f]{32})($| )", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("(^| )job (?<id>[0-9a-f]{32})($|[ ;])", RegexOptions.CultureInvariant)]
     private static partial Regex Id();
 }

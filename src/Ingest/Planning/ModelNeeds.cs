@@ -21,6 +21,9 @@ public sealed record ModelNeeds(ModelReference Model, IReadOnlyList<SourceNeed> 
     /// <summary>Months of the longest series.</summary>
     public int Months => Sources.Count == 0 ? 1 : Sources.Max(source => source.Dates);
 
+    /// <summary>What it needs for a product: a model of single scenes takes two of them where they are to be compared.</summary>
+    public ModelNeeds For(string product) => product == ProductKinds.Change && IsOneScene ? this with { ComparesPair = true } : this;
+
     /// <summary>The needs of a model that takes one scene.</summary>
     public static ModelNeeds OneScene(ModelReference model) => new(model, [], ComparesPair: false, Forecasts: false);
 }

@@ -3,7 +3,7 @@ using Groundshift.Core.Jobs;
 
 namespace Groundshift.Ingest.Planning;
 
-/// <summary>Finds the scenes that go with the scene of a job: its predecessor, other sensors, the months before it.</summary>
+/// <summary>Finds the scenes that go with the scene of a job: its reference, other sensors, the months before it.</summary>
 /// <remarks>A function of the known scenes only. All are of the area, and overlap the scene.</remarks>
 internal static class SceneCompanions
 {
@@ -25,9 +25,9 @@ internal static class SceneCompanions
             return ([scene], null);
         }
 
-        if (needs.Sources[0].Sensor != SensorOf(scene))
+        if (needs.Sources is [var main, ..] && main.Sensor != SensorOf(scene))
         {
-            return ([], $"kept to be looked at together with scenes of {needs.Sources[0].Sensor}");
+            return ([], $"kept to be looked at together with scenes of {main.Sensor}");
         }
 
         var near = known.Where(other => other.Key != scene.Key && Overlap(other, scene)).ToList();
@@ -37,21 +37,26 @@ internal static class SceneCompanions
     /// <summary>True where a change of <paramref name="companion"/> may change the job of <paramref name="scene"/>.</summary>
     public static bool MayConcern(SceneRecord companion, SceneRecord scene, ModelNeeds needs)
     {
-        if (companion.Key == scene.Key || SensorOf(scene) != needs.Sources[0].Sensor || !Overlap(companion, scene))
+        if (companion.Key == scene.Key || (needs.Sources is [var main, ..] && SensorOf(scene) != main.Sensor) || !Overlap(companion, scene))
         {
             return false;
         }
 
+        if (needs.ComparesPair)
+        {
+            return ReferenceScene.MayServe(companion, scene);
+        }
+
         var (earlier, later) = (Acquired(companion), Acquired(scene));
         return SensorOf(companion) == SensorOf(scene)
-            ? earlier < later && (needs.ComparesPair || MonthsBetween(earlier, later) < needs.Months)
+            ? earlier < later && MonthsBetween(earlier, later) < needs.Months
             : (later - earlier).Duration() <= MostApart || (earlier < later && MonthsBetween(earlier, later) < needs.Months);
     }
 
     private static (IReadOnlyList<SceneRecord> Scenes, string? Missing) Pair(SceneRecord scene, List<SceneRecord> near)
     {
-        var before = near.Where(other => IsOnGridOf(other, scene) && Acquired(other) < Acquired(scene)).MaxBy(Acquired);
-        return before is null ? ([], "waits for an earlier scene to be compared with") : ([before, scene], null);
+        var before = ReferenceScene.Of(scene, near.Where(other => IsOnGridOf(other, scene)));
+        return before is null ? ([], ReferenceScene.Missing(scene)) : ([before, scene], null);
     }
 
     private static (IReadOnlyList<SceneRecord> Scenes, string? Missing) Set(SceneRecord scene, ModelNeeds needs, List<SceneRecord> near)

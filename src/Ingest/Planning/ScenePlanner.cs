@@ -56,13 +56,14 @@ public sealed class ScenePlanner(IAreaStore areas, ISceneIndex scenes, IJobLedge
         var companion = new SceneRecord { Key = source.Key, Revision = source.Revision, Parts = [source] };
         foreach (var area in affected)
         {
-            if (findModel(area.Area.Model) is not { IsOneScene: false } needs)
+            if (findModel(area.Area.Model) is not { } needs)
             {
                 continue;
             }
 
+            // Empty where each scene is a job by itself.
             var others = await _history.AroundAsync(transaction, area, needs, source.Acquired, cancellationToken).ConfigureAwait(false);
-            foreach (var scene in others.Where(scene => SceneCompanions.MayConcern(companion, scene, needs)))
+            foreach (var scene in others.Where(scene => area.Area.Products.Any(product => SceneCompanions.MayConcern(companion, scene, needs.For(product)))))
             {
                 var known = await scenes.OfKeyAsync(scene.Key, transaction, cancellationToken).ConfigureAwait(false);
                 added += await PlanAsync(transaction, known, [area], _ => false, priority, cancellationToken).ConfigureAwait(false);

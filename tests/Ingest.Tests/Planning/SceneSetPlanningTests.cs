@@ -19,13 +19,55 @@ public sealed class SceneSetPlanningTests : IDisposable
         await ArriveAsync(Of("2022-05-01"), Of("2022-06-01", tile: "33NZB"), Of("2022-06-11"));
 
         (await PlannedAsync()).ShouldBe(["2022-05-01+2022-06-11"]);
-        (await _fixture.OutcomeAsync(Of("2022-05-01"))).ShouldBe("waits for an earlier scene to be compared with");
+        (await _fixture.OutcomeAsync(Of("2022-05-01"))).ShouldBe(
+            "no change: no earlier scene to compare with, neither within 30 days of 2021-05-01 nor 20 to 90 days before");
+    }
+
+    [Fact]
+    public async Task The_reference_is_of_a_year_ago_and_clear_and_of_the_same_orbit()
+    {
+        await AreaAsync("pair");
+        await ArriveAsync(
+            Of("2021-05-20", clouds: 1), Of("2021-06-10", clouds: 9), Of("2021-06-20", clouds: 3, orbit: 50), Of("2021-07-09", clouds: 8), Of("2021-07-14", clouds: 0), Of("2022-05-01", clouds: 0));
+        await ArriveAsync(Of("2022-06-11"));
+
+        // 2021-07-14 is too far from the day; 2021-06-20 is clearer than 2021-07-09, but not by as much as its other orbit counts.
+        (await PlannedAsync()).ShouldContain("2021-05-20+2022-06-11");
+        await _fixture.VanishAsync(Of("2021-05-20", clouds: 1));
+        (await PlannedAsync()).ShouldContain("2021-07-09+2022-06-11");
+    }
+
+    [Fact]
+    public async Task Without_a_scene_of_a_year_ago_the_clearest_of_the_last_weeks_is_taken()
+    {
+        await AreaAsync("pair");
+        await ArriveAsync(
+            Of("2022-03-01", clouds: 0), Of("2022-04-01", clouds: 20), Of("2022-05-01", clouds: 10), Of("2022-05-30", clouds: 0), Of("2022-06-11"));
+
+        (await PlannedAsync()).ShouldContain("2022-05-01+2022-06-11");
+    }
+
+    [Fact]
+    public async Task A_land_cover_model_makes_its_map_at_once_and_the_change_where_there_is_a_reference()
+    {
+        await _fixture.Stores.Areas.PutAsync(Area() with { Products = [ProductKinds.LandCover, ProductKinds.Change] }, Token);
+        await ArriveAsync(Of("2022-05-01"), Of("2022-06-11"));
+
+        (await PlannedAsync()).ShouldBe(["2022-05-01", "2022-06-11", "2022-05-01+2022-06-11"], ignoreOrder: true);
+        var outcome = (await _fixture.OutcomeAsync(Of("2022-05-01")))!;
+        outcome.ShouldStartWith("queued as job ");
+        outcome.ShouldEndWith("; no change: no earlier scene to compare with, neither within 30 days of 2021-05-01 nor 20 to 90 days before");
+
+        // A scene of the year before comes late: the change is planned anew, the maps stay.
+        await ArriveAsync(Of("2021-06-15"));
+        (await PlannedAsync()).ShouldBe(["2021-06-15", "2022-05-01", "2022-06-11", "2021-06-15+2022-06-11"], ignoreOrder: true);
+        (await _fixture.JobsAsync(JobState.Aborted)).ShouldHaveSingleItem().Job.Product.ShouldBe(ProductKinds.Change);
     }
 
     [Fact]
     public async Task A_scene_that_comes_late_takes_its_place_whatever_the_order_of_arrival()
     {
-        var scenes = new[] { Of("2022-05-01"), Of("2022-05-11"), Of("2022-06-01"), Of("2022-08-01") };
+        var scenes = new[] { Of("2022-05-01"), Of("2022-05-22"), Of("2022-06-13"), Of("2022-08-01") };
         foreach (var model in new[] { "pair", "series", "forecast" })
         {
             HashSet<string>? wanted = null;
@@ -82,6 +124,7 @@ public sealed class SceneSetPlanningTests : IDisposable
     {
         await AreaAsync("pair");
         await ArriveAsync(Of("2022-04-01"), Of("2022-05-01"), Of("2022-06-11"));
+        (await PlannedAsync()).ShouldContain("2022-05-01+2022-06-11");
 
         await _fixture.VanishAsync(Of("2022-05-01"));
 
@@ -117,10 +160,10 @@ public sealed class SceneSetPlanningTests : IDisposable
 
     private static string Name(LedgerEntry entry) => string.Join('+', entry.Job.Scenes.Select(scene => scene.Parts[0].ItemId));
 
-    private static SceneSource Of(string day, string tile = "33NZA", double? clouds = null)
+    private static SceneSource Of(string day, string tile = "33NZA", double? clouds = null, int orbit = 7)
     {
         var acquired = DateTimeOffset.Parse(day + "T09:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
-        return Scene(id: day) with { Key = SceneKey.Sentinel2("sentinel-2a", acquired, 7, tile, "L2A"), Acquired = acquired, CloudCoverPercent = clouds };
+        return Scene(id: day) with { Key = SceneKey.Sentinel2("sentinel-2a", acquired, orbit, tile, "L2A"), Acquired = acquired, CloudCoverPercent = clouds };
     }
 
     private static SceneSource Radar(string day) => Of(day) with

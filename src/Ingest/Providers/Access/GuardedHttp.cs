@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Groundshift.Core.Access;
 using Groundshift.Core.Jobs;
 
 namespace Groundshift.Ingest.Providers.Access;
