@@ -20,6 +20,11 @@ internal static class Legend
             json["title"] = title;
         }
 
+        if (share is { From: { } from, To: { } to })
+        {
+            (json["from"], json["to"]) = (from, to);
+        }
+
         if (share.ColorHint is { } color)
         {
             json["color_hint"] = color;

@@ -15,7 +15,14 @@ internal static class ProductAssets
         [AssetKeys.Classification] = ("Classes", ["data", "classification"]),
         [AssetKeys.Confidence] = ("Probability of the chosen class", ["data", "confidence"]),
         [AssetKeys.Probabilities] = ("Probability of every class", ["data", "probabilities"]),
-        [AssetKeys.Score] = ("Probability of a change", ["data", "probabilities"]),
+        [AssetKeys.ChangeClass] = ("Changes from class to class", ["data", "classification", "change"]),
+        [AssetKeys.ChangeScore] = ("Probability of a change", ["data", "probabilities"]),
+        [AssetKeys.ChangeDate] = ("Day from which the change is known", ["data", "date"]),
+        [AssetKeys.Polygons] = ("Changed ground as polygons", ["data", "vector"]),
+        [AssetKeys.PolygonsGeoPackage] = ("Changed ground as polygons, GeoPackage", ["data", "vector"]),
+        [AssetKeys.Before] = ("The earlier scene", ["overview", "before"]),
+        [AssetKeys.After] = ("The later scene", ["overview", "after"]),
+        [AssetKeys.Chip] = ("A large change, before and after", ["overview", "chip"]),
         [AssetKeys.Embedding] = ("Feature vectors", ["data", "embedding"]),
         [AssetKeys.Forecast] = ("Expected reflectance", ["data", "reflectance"]),
         [AssetKeys.Anomaly] = ("Observed minus expected reflectance", ["data", "anomaly"]),
@@ -73,7 +80,8 @@ internal static class ProductAssets
 
     private static JsonObject Named(ProductAsset asset)
     {
-        var (title, roles) = Known.TryGetValue(AssetKeys.IsSourceItem(asset.Key) ? AssetKeys.SourceItem : asset.Key, out var known) ? known : (asset.Key, ["data"]);
+        var key = AssetKeys.IsSourceItem(asset.Key) ? AssetKeys.SourceItem : AssetKeys.IsChip(asset.Key) ? AssetKeys.Chip : asset.Key;
+        var (title, roles) = Known.TryGetValue(key, out var known) ? known : (asset.Key, ["data"]);
         return new JsonObject
         {
             ["type"] = asset.MediaType,
@@ -90,7 +98,7 @@ internal static class ProductAssets
         }
 
         json["raster:sampling"] = "area";
-        if (asset.Key == AssetKeys.Classification && legend.Count > 0)
+        if (asset.Key is AssetKeys.Classification or AssetKeys.ChangeClass && legend.Count > 0)
         {
             json["classification:classes"] = legend.DeepClone();
         }

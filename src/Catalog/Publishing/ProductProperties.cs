@@ -37,7 +37,11 @@ internal static partial class ProductProperties
     }
 
     private static string Title(ProductReady ready, SceneSource source) =>
-        $"{ProductWords.Of(ready.Job.Product).Noun} of {ready.Job.Area.Name ?? ready.Job.Area.Id}, {source.Acquired.UtcDateTime:yyyy-MM-dd}, by {ready.Job.Model}";
+        $"{ProductWords.Of(ready.Job.Product).Noun} of {ready.Job.Area.Name ?? ready.Job.Area.Id}, {Days(ready, source)}, by {ready.Job.Model}";
+
+    private static string Days(ProductReady ready, SceneSource source) => ready.Change is { } change
+        ? $"{change.Before.UtcDateTime:yyyy-MM-dd} to {source.Acquired.UtcDateTime:yyyy-MM-dd}"
+        : $"{source.Acquired.UtcDateTime:yyyy-MM-dd}";
 
     // A product of several scenes is about the last one and rests on all.
     private static void AddInterval(JsonObject properties, ProductReady ready)
@@ -154,7 +158,13 @@ internal static partial class ProductProperties
             properties["groundshift:figures"] = new JsonObject(ready.Figures.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
         }
 
-        properties["groundshift:classes"] = new JsonArray([.. ready.Classes.Select(share => (JsonNode)new JsonObject
+        if (ready.Change is { } change)
+        {
+            properties["groundshift:change"] = ChangeProperties.Of(change);
+        }
+
+        // Of a change only what occurs: the legend of its raster holds every transition.
+        properties["groundshift:classes"] = new JsonArray([.. ready.Classes.Where(share => ready.Change is null || share.Pixels > 0).Select(share => (JsonNode)new JsonObject
         {
             ["value"] = share.Value,
             ["name"] = share.Name,

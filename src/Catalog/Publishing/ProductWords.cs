@@ -13,7 +13,7 @@ internal sealed record ProductWords(string Noun, string Plural, string Made, str
     private static readonly Dictionary<string, ProductWords> Known = new(StringComparer.Ordinal)
     {
         [ProductKinds.LandCover] = new("Land cover", "Land-cover maps", "Classified", "single satellite scenes", AssetKeys.Classification),
-        [ProductKinds.Change] = new("Change", "Maps of change", "Compared", "pairs of satellite scenes", AssetKeys.Classification),
+        [ProductKinds.Change] = new("Change", "Maps of change", "Compared", "pairs of satellite scenes", AssetKeys.ChangeClass),
         [ProductKinds.Embedding] = new("Embedding", "Feature vectors", "Embedded", "satellite scenes", AssetKeys.Embedding),
         [ProductKinds.Forecast] = new("Forecast", "Forecasts of reflectance", "Forecast", "series of satellite scenes", AssetKeys.Forecast),
     };

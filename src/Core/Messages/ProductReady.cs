@@ -43,6 +43,9 @@ public sealed record ProductReady
     /// <summary>Numbers about the product beside its classes, by name in snake case, such as the error of a forecast.</summary>
     public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>What a comparison of two scenes found; null for other products.</summary>
+    public ChangeSummary? Change { get; init; }
+
     /// <summary>Sentences about what was decided or doubted on the way.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
@@ -129,6 +132,12 @@ public sealed record ClassShare
 
     /// <summary>Six upper-case hex digits.</summary>
     public string? ColorHint { get; init; }
+
+    /// <summary>Class before, of a transition of a change; null for other classes.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Class after, likewise.</summary>
+    public string? To { get; init; }
 
     /// <summary>Number of pixels.</summary>
     public required long Pixels { get; init; }

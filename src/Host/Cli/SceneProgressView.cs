@@ -84,6 +84,7 @@ internal sealed class SceneProgressView(string name, ProgressTask? bar, TextWrit
     {
         SceneStage.Opening => "opening files and model",
         SceneStage.Inferring => "mapping",
+        SceneStage.Comparing => "comparing",
         SceneStage.Finishing => "writing overviews",
         SceneStage.Storing => "storing",
         _ => stage.ToString(),

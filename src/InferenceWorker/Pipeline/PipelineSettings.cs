@@ -1,4 +1,5 @@
 using Groundshift.Core.Sensors;
+using Groundshift.InferenceWorker.Change;
 using Groundshift.InferenceWorker.Pipeline.Context;
 using Groundshift.Models.Onnx;
 
@@ -18,6 +19,9 @@ public sealed record PipelineSettings
 
     /// <summary>Weather by month, for models that take it; unknown months are told to the model as such.</summary>
     public WeatherTable Weather { get; init; } = WeatherTable.None;
+
+    /// <summary>What of a change is worth a polygon.</summary>
+    public ChangeSettings Change { get; init; } = new();
 
     /// <summary>Files that are decoded at once; 0 for one per processor.</summary>
     public int DecodeThreads { get; init; }

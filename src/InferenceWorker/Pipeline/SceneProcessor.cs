@@ -1,6 +1,7 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Messages;
 using Groundshift.Core.Ports;
+using Groundshift.InferenceWorker.Change;
 using Groundshift.InferenceWorker.Pipeline.Layers;
 using Groundshift.InferenceWorker.Pipeline.Masking;
 using Groundshift.InferenceWorker.Products;
@@ -26,6 +27,12 @@ public sealed class SceneProcessor(IAssetAccess assets, IObjectStore objects, Pi
         SceneJob job, ModelPackage model, IProgress<SceneProgress> progress, CancellationToken cancellationToken)
     {
         Require(job, model.Manifest);
+        if (job.Product == ProductKinds.Change)
+        {
+            return await new PairProcessor(_model, objects, settings, time)
+                .ProcessAsync(job, model, new BlockingRasterSource(assets, cancellationToken), progress, cancellationToken);
+        }
+
         var arrangement = SceneArrangement.Of(job, model.Manifest);
         var started = time.GetUtcNow();
         var clock = new StageClock(time);
@@ -79,7 +86,8 @@ public sealed class SceneProcessor(IAssetAccess assets, IObjectStore objects, Pi
 
     private static void Require(SceneJob job, ModelManifest model)
     {
-        if (job.Product != model.Product)
+        // Maps of classes can be compared too.
+        if (job.Product != model.Product && (job.Product, model.Product) != (ProductKinds.Change, ProductKinds.LandCover))
         {
             throw new InvalidInputException(
                 "product", $"{model.Product}, which {model.Reference} makes", job.Product, "Choose a model for this product.");

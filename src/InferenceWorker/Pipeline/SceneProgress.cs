@@ -15,6 +15,9 @@ public enum SceneStage
     /// <summary>Reads, infers, blends and writes, window by window.</summary>
     Inferring,
 
+    /// <summary>Compares two scenes, row by row; rows stand in place of windows.</summary>
+    Comparing,
+
     /// <summary>Makes overviews and statistics.</summary>
     Finishing,
 

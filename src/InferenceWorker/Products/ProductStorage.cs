@@ -16,10 +16,10 @@ namespace Groundshift.InferenceWorker.Products;
 internal sealed class ProductStorage(IObjectStore objects)
 {
     // Media types. Source: STAC best practices, "Working with Media Types"; IANA registry.
-    private const string CloudOptimised = "image/tiff; application=geotiff; profile=cloud-optimized";
-    private const string Png = "image/png";
-    private const string Json = "application/json";
-    private const string GeoJson = "application/geo+json";
+    public const string CloudOptimised = "image/tiff; application=geotiff; profile=cloud-optimized";
+    public const string Png = "image/png";
+    public const string Json = "application/json";
+    public const string GeoJson = "application/geo+json";
 
     private static readonly string Version =
         typeof(ProductStorage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
@@ -47,7 +47,7 @@ internal sealed class ProductStorage(IObjectStore objects)
     }
 
     // The scene that the product is about comes first.
-    private static async Task AddSourceItemsAsync(ProductFiles files, IReadOnlyList<SceneSource> parts, string folder, CancellationToken cancellationToken)
+    public static async Task AddSourceItemsAsync(ProductFiles files, IReadOnlyList<SceneSource> parts, string folder, CancellationToken cancellationToken)
     {
         for (var part = 0; part < parts.Count; part++)
         {
@@ -117,7 +117,7 @@ internal sealed class ProductStorage(IObjectStore objects)
         };
     }
 
-    private static ManifestInput Input(SceneSource part, IReadOnlyList<string> bands) => new(
+    public static ManifestInput Input(SceneSource part, IReadOnlyList<string> bands) => new(
         part.Catalog,
         part.Collection,
         part.ItemId,
@@ -130,7 +130,7 @@ internal sealed class ProductStorage(IObjectStore objects)
             .. part.Masks.Select(mask => new ManifestFile(mask.Kind.ToString(), mask.Asset.Href, mask.Asset.Checksum, 1, 0)),
         ]);
 
-    private static Dictionary<string, string> Software() => new()
+    public static Dictionary<string, string> Software() => new()
     {
         ["groundshift"] = Version,
         ["gdal"] = GdalLibrary.Version,

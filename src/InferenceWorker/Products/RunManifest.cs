@@ -46,6 +46,9 @@ internal sealed record RunManifest
     /// <summary>Numbers about the product, by name.</summary>
     public required IReadOnlyDictionary<string, double> Figures { get; init; }
 
+    /// <summary>What a comparison found, and how; null for other products.</summary>
+    public ChangeSummary? Change { get; init; }
+
     /// <summary>How stored samples are to be read.</summary>
     public required string Encoding { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Groundshift.Core.Access;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 using Groundshift.Ingest.Providers.Access;
@@ -41,7 +42,7 @@ public sealed class AssetAccess : IAssetAccess, IDisposable
         _options = options;
         _clock = clock;
         _roots = roots;
-        var guard = new AddressGuard(options.TrustedHosts, resolve);
+        var guard = new AddressGuard(options.TrustedHosts, resolve, "If the host is yours and meant, add it to Access.TrustedHosts; otherwise report the item to its catalog.");
         _services = GuardedHttp.ForServices(options.RequestTimeout);
         _items = GuardedHttp.ForItems(guard, options.RequestTimeout);
         _probe = new HttpProbe(_items, guard, options, clock);

@@ -11,6 +11,9 @@ internal sealed unsafe class Dataset : IDisposable
     private const uint ReadFlags = 0x02 | 0x40;
     private const uint UpdateFlag = 0x01;
 
+    // GDAL_OF_VECTOR | GDAL_OF_VERBOSE_ERROR.
+    private const uint VectorFlags = 0x04 | 0x40;
+
     private readonly Dataset? _source;
 
     private Dataset(DatasetHandle handle, string label, Dataset? source = null)
@@ -59,6 +62,51 @@ internal sealed unsafe class Dataset : IDisposable
         using var errors = new ErrorCapture();
         var handle = new DatasetHandle(GdalNative.GDALCreate(driverHandle, path, width, height, bands, type.Code(), list.Pointer));
         return handle.IsInvalid ? throw errors.Failure($"creating {path}") : new Dataset(handle, path);
+    }
+
+    /// <summary>Opens a file of features read-only with one of <paramref name="drivers"/>.</summary>
+    /// <exception cref="GdalException">It cannot be opened.</exception>
+    internal static Dataset OpenVector(string path, IReadOnlyList<string> drivers)
+    {
+        GdalLibrary.EnsureLoaded();
+        using var allowed = new StringList(drivers);
+        using var errors = new ErrorCapture();
+        var handle = new DatasetHandle(GdalNative.GDALOpenEx(path, VectorFlags, allowed.Pointer, 0, 0));
+        return handle.IsInvalid ? throw errors.Failure($"opening {path}") : new Dataset(handle, path);
+    }
+
+    /// <summary>Writes the layers into a new file, by options of ogr2ogr.</summary>
+    /// <exception cref="GdalException">It cannot be written.</exception>
+    internal void TranslateTo(string path, params string[] arguments)
+    {
+        using var list = new StringList(arguments);
+        using var errors = new ErrorCapture();
+        var options = GdalNative.GDALVectorTranslateOptionsNew(list.Pointer, 0);
+        if (options == 0)
+        {
+            throw errors.Failure("preparing a translation");
+        }
+
+        var added = false;
+        try
+        {
+            Handle.DangerousAddRef(ref added);
+            var source = Handle.DangerousGetHandle();
+            int usageError;
+            using var written = new DatasetHandle(GdalNative.GDALVectorTranslate(path, 0, 1, &source, options, &usageError));
+            if (written.IsInvalid || errors.Any)
+            {
+                throw errors.Failure($"translating {Label} to {path}");
+            }
+        }
+        finally
+        {
+            GdalNative.GDALVectorTranslateOptionsFree(options);
+            if (added)
+            {
+                Handle.DangerousRelease();
+            }
+        }
     }
 
     /// <summary>Creates an empty vector dataset in memory.</summary>

@@ -85,4 +85,13 @@ internal static unsafe partial class GdalNative
 
     [LibraryImport(Library)]
     internal static partial int OGR_G_ExportToWkb(nint geometry, int order, byte* data);
+
+    [LibraryImport(Library)]
+    internal static partial nint GDALVectorTranslateOptionsNew(nint arguments, nint forBinary);
+
+    [LibraryImport(Library)]
+    internal static partial void GDALVectorTranslateOptionsFree(nint options);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint GDALVectorTranslate(string path, nint destination, int sources, nint* sourceList, nint options, int* usageError);
 }

@@ -159,6 +159,8 @@ public sealed class ProductItemTests
         var ready = after with
         {
             Job = after.Job with { Product = ProductKinds.Change, Scenes = [before.Job.Scenes[0], after.Job.Scenes[0]] },
+            Assets = [.. after.Assets.Select(asset => asset.Key == AssetKeys.Classification ? asset with { Key = AssetKeys.ChangeClass } : asset)],
+            Change = Comparison,
             Untrained = true,
             Figures = new Dictionary<string, double> { ["rmse"] = 0.25 },
         };
@@ -169,10 +171,31 @@ public sealed class ProductItemTests
         item.Properties["datetime"]!.GetValue<string>().ShouldBe("2022-07-06T08:56:11Z");
         item.Properties["start_datetime"]!.GetValue<string>().ShouldBe("2021-07-06T08:56:11Z");
         item.Properties["end_datetime"]!.GetValue<string>().ShouldBe("2022-07-06T08:56:11Z");
+        item.Properties["title"]!.GetValue<string>().ShouldContain("2021-07-06 to 2022-07-06");
+        var change = item.Properties["groundshift:change"]!;
+        change["threshold"]!.GetValue<string>().ShouldBe("Otsu");
+        change["shift_pixels"]!.AsArray().Select(value => value!.GetValue<double>()).ShouldBe([0.5, -0.25]);
+        change["transitions"]![0]!.ToJsonString().ShouldBe("""{"name":"trees-to-built","from":"trees","to":"built","hectares":2.5,"pixels":250}""");
         item.Properties["groundshift:untrained"]!.GetValue<bool>().ShouldBeTrue();
         item.Properties["groundshift:figures"]!["rmse"]!.GetValue<double>().ShouldBe(0.25);
         item.Links.Count(link => link!["rel"]!.GetValue<string>() == "derived_from" && link["href"]!.GetValue<string>().StartsWith("http", StringComparison.Ordinal)).ShouldBe(2);
     }
+
+    private static Core.Messages.ChangeSummary Comparison => new()
+    {
+        Method = "IR-MAD",
+        Threshold = "Otsu",
+        Before = new DateTimeOffset(2021, 7, 6, 8, 56, 11, TimeSpan.Zero),
+        After = new DateTimeOffset(2022, 7, 6, 8, 56, 11, TimeSpan.Zero),
+        ValidHectares = 100,
+        ChangedHectares = 2.5,
+        MinimumHectares = 0.5,
+        Patches = 1,
+        EffectivePixels = 1000,
+        ShiftRows = 0.5,
+        ShiftColumns = -0.25,
+        Transitions = [new("trees-to-built", "trees", "built", 2.5, 250)],
+    };
 
     [Fact]
     public void Many_bands_say_what_they_have_in_common_once()

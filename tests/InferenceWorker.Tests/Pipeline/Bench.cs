@@ -3,6 +3,7 @@ using Groundshift.Core.Jobs;
 using Groundshift.Core.Messages;
 using Groundshift.Core.Pixels;
 using Groundshift.Core.Ports;
+using Groundshift.InferenceWorker.Change;
 using Groundshift.InferenceWorker.Pipeline;
 using Groundshift.Models.Manifests;
 using Groundshift.Models.Onnx;
@@ -28,6 +29,8 @@ internal sealed class Bench : IDisposable
 
     public FolderObjects Objects { get; }
 
+    public ChangeSettings Change { get; init; } = new();
+
     public string Scratch => _folder.File("scratch");
 
     public ModelPackage Model(StandInModel settings) =>
@@ -44,7 +47,7 @@ internal sealed class Bench : IDisposable
     public SceneProcessor Processor(IAssetAccess? access = null, int threads = 2) => new(
         access ?? new DirectAccess(),
         Objects,
-        new PipelineSettings { ScratchFolder = Scratch, Session = new SessionSettings { Device = InferenceDevice.Cpu, Threads = threads } },
+        new PipelineSettings { ScratchFolder = Scratch, Change = Change, Session = new SessionSettings { Device = InferenceDevice.Cpu, Threads = threads } },
         TimeProvider.System);
 
     public string File(string name) => _folder.File(name);

@@ -4,6 +4,7 @@ using Groundshift.Core.Jobs;
 using Groundshift.Core.Messages;
 using Groundshift.Host.Configuration;
 using Groundshift.Host.Roles;
+using Groundshift.InferenceWorker.Change;
 using Groundshift.InferenceWorker.Pipeline;
 using Groundshift.InferenceWorker.Pipeline.Context;
 using Groundshift.Ingest.Providers;
@@ -29,6 +30,9 @@ internal sealed class OneShot(GroundshiftOptions options, ModelPackage model, Se
 
     /// <summary>The earlier scene of a comparison; null for other products.</summary>
     public Uri? Before { get; init; }
+
+    /// <summary>What of a change is worth a polygon.</summary>
+    public ChangeSettings Change { get; init; } = new();
 
     /// <summary>Month to forecast; null for that of the newest item, and for other products.</summary>
     public DateOnly? TargetMonth { get; init; }
@@ -73,6 +77,7 @@ internal sealed class OneShot(GroundshiftOptions options, ModelPackage model, Se
         Session = session,
         Responses = ResponseTable.Open(options.Sensors.ResponseTable),
         Weather = Weather,
+        Change = Change,
     };
 
     /// <summary>Each named item is a scene of its own; two of one acquisition would write one product.</summary>
@@ -91,11 +96,11 @@ internal sealed class OneShot(GroundshiftOptions options, ModelPackage model, Se
     private IEnumerable<IReadOnlyList<SceneRecord>> SceneSets(IReadOnlyList<SceneRecord> scenes, SceneRecord? before)
     {
         var manifest = model.Manifest;
-        if ((before is not null) != (manifest.Product == ProductKinds.Change))
+        if ((before is not null) != (Product == ProductKinds.Change))
         {
             throw before is null
-                ? new InvalidInputException("--before", $"the earlier scene, for {manifest.Reference} compares two", "none", "Name it with --before ITEM.")
-                : new InvalidInputException("--before", $"nothing, for {manifest.Reference} makes {manifest.Product}", "an item", "Choose a model that makes change, or leave --before out.");
+                ? new InvalidInputException("--before", "the earlier scene, for a change compares two", "none", "Name it with --before ITEM.")
+                : new InvalidInputException("--before", $"nothing, for {Product} is made of what is given", "an item", "Ask for --product change, or leave --before out.");
         }
 
         if (before is not null)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Groundshift.Core.Jobs;
+using Groundshift.InferenceWorker.Change;
 using Groundshift.InferenceWorker.Pipeline.Context;
 using Groundshift.Models.Manifests;
 using Groundshift.Models.Onnx;
@@ -31,8 +32,15 @@ internal static class ProcessCommand
         HelpName = "GEOJSON",
     };
 
-    private static readonly Option<string?> Product = new("--product") { Description = "What to make; what the model makes when not given.", HelpName = string.Join('|', ProductKinds.All) };
-    private static readonly Option<string?> Before = new("--before") { Description = "The earlier scene that each ITEM is compared with, for a model of change; a STAC item file or URL on the same grid.", HelpName = "ITEM" };
+    private static readonly Option<string?> Product = new("--product") { Description = "What to make; change when --before is given, else what the model makes.", HelpName = string.Join('|', ProductKinds.All) };
+    private static readonly Option<string?> Before = new("--before") { Description = "The earlier scene that each ITEM is compared with; a STAC item file or URL whose pixels coincide with the ITEM's. Takes a model of change, or one that maps land cover of single scenes.", HelpName = "ITEM" };
+
+    private static readonly Option<double> MinimumHectares = new("--minimum-hectares")
+    {
+        Description = "Smallest piece of changed ground that is kept; 0 keeps every pixel.",
+        HelpName = "HA",
+        DefaultValueFactory = _ => ChangeSettings.DefaultMinimumHectares,
+    };
 
     private static readonly Option<string?> Month = new("--month") { Description = "Month to forecast; that of the newest ITEM when not given, which is then held against the forecast.", HelpName = "YYYY-MM" };
 
@@ -51,7 +59,7 @@ internal static class ProcessCommand
         Product.AcceptOnlyFromAmong([.. ProductKinds.All]);
         var command = new Command("process", "Map scenes now, without a server: STAC items in, products with STAC items out.")
         {
-            Items, Before, Model, Out, Area, Product, Month, Weather, Device, Threads,
+            Items, Before, Model, Out, Area, Product, MinimumHectares, Month, Weather, Device, Threads,
         };
         command.Handle(RunAsync);
         return command;
@@ -65,10 +73,11 @@ internal static class ProcessCommand
         _ = InferenceDevices.TryParse(result.GetValue(Device), out var device);
         var run = new OneShot(desk.Options, package, new SessionSettings { Device = device, Threads = result.GetValue(Threads) is var threads and > 0 ? threads : null })
         {
-            Product = result.GetValue(Product) ?? package.Manifest.Product,
+            Product = result.GetValue(Product) ?? (result.GetValue(Before) is null ? package.Manifest.Product : ProductKinds.Change),
             Areas = result.GetValue(Area) is { } file ? AreaCommands.ReadFile(file) : null,
             OutFolder = result.GetRequiredValue(Out).FullName,
             Before = result.GetValue(Before) is { } before ? ItemReader.Address(before) : null,
+            Change = new ChangeSettings { MinimumHectares = Math.Max(0, result.GetValue(MinimumHectares)) },
             TargetMonth = result.GetValue(Month) is { } month ? ParseMonth(month) : null,
             Weather = result.GetValue(Weather) is { } weather ? WeatherTable.Read(weather.FullName) : WeatherTable.None,
         };

@@ -34,6 +34,9 @@ internal sealed class OpenedSet : IDisposable
     /// <summary>The scene whose grid is the product's.</summary>
     public OpenedScene Reference => _takes[0].Scene;
 
+    /// <summary>The opened form of one of the scenes.</summary>
+    public OpenedScene Scene(SceneRecord scene) => _takes.First(take => take.Scene.Scene == scene).Scene;
+
     /// <summary>Storage type of each source of the model.</summary>
     public IReadOnlyList<SampleType> Types => _types;
 

@@ -36,7 +36,9 @@ internal sealed record SceneArrangement(IReadOnlyList<SceneSlot> Slots, SceneDat
             : Single(scenes, model);
     }
 
-    private static SceneArrangement Pair(IReadOnlyList<SceneRecord> scenes, ModelManifest model)
+    /// <summary>Refuses scenes that are no pair of an earlier and a later one.</summary>
+    /// <exception cref="InvalidInputException">They are not two, or not in order.</exception>
+    public static void RequirePair(IReadOnlyList<SceneRecord> scenes, ModelManifest model)
     {
         if (scenes.Count != 2)
         {
@@ -48,7 +50,11 @@ internal sealed record SceneArrangement(IReadOnlyList<SceneSlot> Slots, SceneDat
             throw Wrong(
                 model, $"a scene before {SceneDates.Acquired(scenes[1]):yyyy-MM-dd} to compare {Name(scenes[1])} with", $"{Name(scenes[0])} of {SceneDates.Acquired(scenes[0]):yyyy-MM-dd}");
         }
+    }
 
+    private static SceneArrangement Pair(IReadOnlyList<SceneRecord> scenes, ModelManifest model)
+    {
+        RequirePair(scenes, model);
         SceneSlot[] slots = [new(0, 0, [scenes[0]]), new(1, 0, [scenes[1]])];
         return new SceneArrangement(slots, SceneDates.Ending(SceneDates.MonthOf(scenes[1]), 1, [slots[1]]), []);
     }

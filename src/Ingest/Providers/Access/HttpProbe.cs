@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Groundshift.Core.Access;
 using Groundshift.Core.Jobs;
 
 namespace Groundshift.Ingest.Providers.Access;

@@ -112,7 +112,7 @@ public class DlrAndOpenAccessTests
     [InlineData("2002:7f00:1::", false)]
     [InlineData("::", false)]
     public void Public_addresses_are_told_from_all_others(string address, bool isPublic) =>
-        Ingest.Providers.Access.PublicAddress.Is(System.Net.IPAddress.Parse(address)).ShouldBe(isPublic);
+        Core.Access.PublicAddress.Is(System.Net.IPAddress.Parse(address)).ShouldBe(isPublic);
 
     [Fact]
     public async Task A_bucket_that_bills_the_reader_needs_keys()
