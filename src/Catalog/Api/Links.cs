@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Groundshift.Catalog.Publishing;
+using Groundshift.Catalog.Tiles;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
 
@@ -48,6 +49,7 @@ internal static class Links
             asset!["href"] = Absolute(asset["href"]!.GetValue<string>(), url);
         }
 
+        TileLinks.Add(json, item, url);
         return json;
     }
 

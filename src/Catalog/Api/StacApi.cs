@@ -1,3 +1,4 @@
+using Groundshift.Catalog.Tiles;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
@@ -28,6 +29,7 @@ public static class StacApi
         services.AddSingleton<CollectionEndpoints>();
         services.AddSingleton<SearchEndpoints>();
         services.AddSingleton<AssetEndpoints>();
+        services.AddMaps();
         services.AddRouting();
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .AllowAnyOrigin()
@@ -86,6 +88,7 @@ public static class StacApi
         MapQueryables(routes, routes.ServiceProvider.GetRequiredService<QueryablesEndpoints>());
         MapAggregation(routes, routes.ServiceProvider.GetRequiredService<AggregationEndpoints>());
         routes.MapMethods("/assets/{**path}", Read, (Delegate)assets.FindAsync);
+        routes.MapMaps();
         routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = HealthAnswer.WriteAsync });
         routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(CatalogHealth.Tag), ResponseWriter = HealthAnswer.WriteAsync });
         return routes;

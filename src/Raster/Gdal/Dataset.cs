@@ -156,7 +156,8 @@ internal sealed unsafe class Dataset : IDisposable
     /// <summary>A virtual dataset that warps this one when it is read; this one must outlive it and is not disposed by it.</summary>
     /// <param name="target">Grid of the result.</param>
     /// <param name="resampling">How samples are interpolated.</param>
-    internal Dataset WarpTo(GridSpec target, Resampling resampling)
+    /// <param name="mask">True to add a last band that is 0 where there is no data and 255 where there is, also beyond the edge.</param>
+    internal Dataset WarpTo(GridSpec target, Resampling resampling, bool mask = false)
     {
         var (west, south, east, north) = target.Bounds;
         string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
@@ -166,6 +167,7 @@ internal sealed unsafe class Dataset : IDisposable
             "-te", Number(west), Number(south), Number(east), Number(north),
             "-ts", Number(target.Width), Number(target.Height),
             "-r", resampling switch { Resampling.Nearest => "near", _ => resampling.ToString().ToLowerInvariant() },
+            .. mask ? (ReadOnlySpan<string>)["-dstalpha"] : [],
         ]);
         using var errors = new ErrorCapture();
         var options = GdalNative.GDALWarpAppOptionsNew(arguments.Pointer, 0);

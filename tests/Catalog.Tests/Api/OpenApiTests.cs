@@ -11,7 +11,7 @@ public sealed class OpenApiTests
         await using var server = await ApiServer.StartAsync();
         var (_, api) = await server.GetAsync("/api");
 
-        var described = api["paths"]!.AsObject().Select(path => path.Key.Replace("{collectionId}", "{collection}").Replace("{itemId}", "{item}").Replace("{path}", "{**path}"));
+        var described = api["paths"]!.AsObject().Select(path => path.Key.Replace("{collectionId}", "{collection}").Replace("{itemId}", "{item}").Replace("{path}", "{**path}").Replace("{z}/{x}", "{z:int}/{x:int}"));
 
         described.ShouldBe(server.Routes(), ignoreOrder: true);
     }
