@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Groundshift.Adapters.Scale.Postgres;
@@ -9,34 +10,29 @@ internal sealed class PostgresSession(NpgsqlConnection connection)
     public async ValueTask<int> ExecuteAsync(Statement statement, CancellationToken cancellationToken)
     {
         await using var command = Command(statement);
-        try
-        {
-            return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error) when (PostgresErrors.Translate(error) is { } better)
-        {
-            throw better;
-        }
+        return await TranslatedAsync(command.ExecuteNonQueryAsync(cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>All rows of a query.</summary>
     public async ValueTask<IReadOnlyList<T>> AllAsync<T>(Statement statement, Func<NpgsqlDataReader, T> map, CancellationToken cancellationToken)
     {
-        await using var command = Command(statement);
-        try
+        List<T> rows = [];
+        await foreach (var row in StreamAsync(statement, cancellationToken).ConfigureAwait(false))
         {
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            List<T> rows = [];
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                rows.Add(map(reader));
-            }
-
-            return rows;
+            rows.Add(map(row));
         }
-        catch (Exception error) when (PostgresErrors.Translate(error) is { } better)
+
+        return rows;
+    }
+
+    /// <summary>Rows of a query, read as they are asked for.</summary>
+    public async IAsyncEnumerable<NpgsqlDataReader> StreamAsync(Statement statement, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var command = Command(statement);
+        await using var reader = await TranslatedAsync(command.ExecuteReaderAsync(cancellationToken)).ConfigureAwait(false);
+        while (await TranslatedAsync(reader.ReadAsync(cancellationToken)).ConfigureAwait(false))
         {
-            throw better;
+            yield return reader;
         }
     }
 
@@ -57,9 +53,14 @@ internal sealed class PostgresSession(NpgsqlConnection connection)
     {
         await using var command = Command(new Statement(sql));
         command.CommandTimeout = 0;
+        await TranslatedAsync(command.ExecuteNonQueryAsync(cancellationToken)).ConfigureAwait(false);
+    }
+
+    private static async Task<T> TranslatedAsync<T>(Task<T> work)
+    {
         try
         {
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            return await work.ConfigureAwait(false);
         }
         catch (Exception error) when (PostgresErrors.Translate(error) is { } better)
         {

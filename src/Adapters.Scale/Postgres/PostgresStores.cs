@@ -1,3 +1,4 @@
+using Groundshift.Adapters.Scale.Postgres.Alerting;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 
@@ -24,6 +25,10 @@ public sealed class PostgresStores : IAsyncDisposable
         Watches = new PostgresWatchStore(_database);
         Scenes = new PostgresSceneIndex(_database);
         States = new PostgresStateStore(_database);
+        AlertRules = new PostgresAlertRuleStore(_database);
+        AlertChannels = new PostgresAlertChannelStore(_database, clock);
+        Alerts = new PostgresAlertStore(_database);
+        Deliveries = new PostgresDeliveryStore(_database, clock);
     }
 
     /// <summary>Transactions over all stores but the queue.</summary>
@@ -49,6 +54,18 @@ public sealed class PostgresStores : IAsyncDisposable
 
     /// <summary>Pointers of land-cover states.</summary>
     public IStateStore States { get; }
+
+    /// <summary>Alert rules.</summary>
+    public IAlertRuleStore AlertRules { get; }
+
+    /// <summary>Alert channels.</summary>
+    public IAlertChannelStore AlertChannels { get; }
+
+    /// <summary>Alerts and the reports they are made from.</summary>
+    public IAlertStore Alerts { get; }
+
+    /// <summary>Events on their way to channels.</summary>
+    public IDeliveryStore Deliveries { get; }
 
     /// <summary>Closes the connections; transactions must have ended.</summary>
     public ValueTask DisposeAsync() => _database.DisposeAsync();

@@ -36,13 +36,13 @@ internal sealed class PostgresHost : IStoreHost
 
     public IObjectStore Objects => throw new NotSupportedException();
 
-    public IAlertRuleStore AlertRules => throw new NotSupportedException();
+    public IAlertRuleStore AlertRules => _stores.AlertRules;
 
-    public IAlertChannelStore AlertChannels => throw new NotSupportedException();
+    public IAlertChannelStore AlertChannels => _stores.AlertChannels;
 
-    public IAlertStore Alerts => throw new NotSupportedException();
+    public IAlertStore Alerts => _stores.Alerts;
 
-    public IDeliveryStore Deliveries => throw new NotSupportedException();
+    public IDeliveryStore Deliveries => _stores.Deliveries;
 
     public static async ValueTask<IStoreHost> StartAsync() => new PostgresHost(await PostgresServer.NeedAsync());
 

@@ -1,9 +1,5 @@
-using System.Buffers.Text;
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Groundshift.Core.Alerting;
-using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 using Microsoft.Data.Sqlite;
 
@@ -53,7 +49,7 @@ internal static class AlertRow
 
         if (search.Token is { } token)
         {
-            var (first, id) = Place(token);
+            var (first, id) = AlertPageToken.Read(token);
             Where("(first_ns < $first OR (first_ns = $first AND id > $id))", ("$first", first), ("$id", id));
         }
 
@@ -79,7 +75,7 @@ internal static class AlertRow
             }
 
             found.Add(alert);
-            last = Token(row.GetInt64(1), row.GetString(2));
+            last = AlertPageToken.Write(row.GetInt64(1), row.GetString(2));
         }
 
         return new AlertPage(found, null);
@@ -87,21 +83,4 @@ internal static class AlertRow
 
     private static string Words<T>(IReadOnlyList<T> values)
         where T : struct, Enum => JsonSerializer.Serialize([.. values.Select(LowerName.Of)], EmbeddedJson.Default.StringArray);
-
-    private static string Token(long first, string id) =>
-        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{first} {id}")));
-
-    private static (long First, string Id) Place(string token)
-    {
-        try
-        {
-            var text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token));
-            var space = text.IndexOf(' ', StringComparison.Ordinal);
-            return (long.Parse(text.AsSpan(0, space), CultureInfo.InvariantCulture), text[(space + 1)..]);
-        }
-        catch (Exception error) when (error is FormatException or ArgumentOutOfRangeException or OverflowException)
-        {
-            throw new InvalidInputException("token", "a token of a next link", $"'{token}'", "Follow the next link as it is.", error);
-        }
-    }
 }

@@ -31,22 +31,11 @@ internal sealed class SqliteAlertRuleStore(SqliteDatabase database) : IAlertRule
     private static AlertRule Put(SqliteSession session, AlertRule rule)
     {
         var before = session.First("SELECT json FROM alert_rules WHERE id = $id", Rule, ("$id", rule.Id));
-        var stored = rule with { Revision = Revision(before, rule) };
+        var stored = rule with { Revision = rule.RevisionAfter(before) };
         session.Execute(
             "INSERT INTO alert_rules (id, area, json) VALUES ($id, $area, $json) ON CONFLICT (id) DO UPDATE SET area = $area, json = $json, removed = 0",
             ("$id", rule.Id), ("$area", rule.Area), ("$json", Json(stored)));
         return stored;
-    }
-
-    private static int Revision(AlertRule? before, AlertRule rule)
-    {
-        if (before is null)
-        {
-            return 1;
-        }
-
-        var same = Json(rule with { Name = before.Name, Channels = before.Channels, Revision = before.Revision }) == Json(before);
-        return same ? before.Revision : before.Revision + 1;
     }
 
     private static string Json(AlertRule rule) => JsonSerializer.Serialize(rule, AlertJson.Default.AlertRule);
