@@ -5,6 +5,7 @@ using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
 using Microsoft.Data.Sqlite;
+using NetTopologySuite.Geometries;
 
 namespace Groundshift.Adapters.Embedded.Sqlite;
 
@@ -55,7 +56,8 @@ internal sealed class SqliteCatalogStore(SqliteDatabase database, SearchLimits l
         }
 
         RemoveIndexes(session, row.Collection, row.Id);
-        AddIndexes(session, Upsert(session, row), row);
+        var boxes = row.Geometry is { } geometry ? ItemBoxes.Of(geometry) : [];
+        AddIndexes(session, Upsert(session, row, boxes.Count), row, boxes);
         return ValueTask.FromResult(row.Tag);
     }
 
@@ -95,7 +97,7 @@ internal sealed class SqliteCatalogStore(SqliteDatabase database, SearchLimits l
             SearchRun.ReadItem,
             ("$collection", collection), ("$id", id));
 
-    private static long Upsert(SqliteSession session, ItemRow row) =>
+    private static long Upsert(SqliteSession session, ItemRow row, int boxes) =>
         session.Number(
             """
             INSERT INTO items (collection, id, start_ns, end_ns, moment_ns, span_ns, tag, boxes, sortable, geometry, json)
@@ -111,20 +113,20 @@ internal sealed class SqliteCatalogStore(SqliteDatabase database, SearchLimits l
             ("$moment", row.Times.Moment),
             ("$span", row.Times.Span),
             ("$tag", row.Tag),
-            ("$boxes", row.Boxes.Count),
+            ("$boxes", boxes),
             ("$sortable", row.Sortable),
-            ("$geometry", row.Geometry),
+            ("$geometry", row.ToWellKnownBinary()),
             ("$json", row.Json));
 
-    private static void AddIndexes(SqliteSession session, long number, ItemRow row)
+    private static void AddIndexes(SqliteSession session, long number, ItemRow row, IReadOnlyList<Envelope> boxes)
     {
         session.Execute("INSERT INTO item_words (rowid, words) VALUES ($number, $words)", ("$number", number), ("$words", row.Words));
         session.Execute(
             "INSERT OR IGNORE INTO item_properties SELECT $collection, json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each($properties)",
-            ("$collection", row.Collection), ("$properties", row.Properties));
-        for (var part = 0; part < row.Boxes.Count; part++)
+            ("$collection", row.Collection), ("$properties", FilterFunctions.PropertiesText(row.Properties)));
+        for (var part = 0; part < boxes.Count; part++)
         {
-            var box = row.Boxes[part];
+            var box = boxes[part];
             session.Execute(
                 "INSERT INTO item_boxes (box, west, east, south, north, first_day, last_day) VALUES ($box, $west, $east, $south, $north, $first, $last)",
                 ("$box", (number * ItemBoxes.Most) + part),

@@ -66,7 +66,11 @@ internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable
     {
         await using var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         var session = new PostgresSession(connection);
-        await session.ExecuteAsync(new Statement("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"), cancellationToken).ConfigureAwait(false);
+
+        // Searches differ by their values, so each is planned for its own; compiling a plan takes longer than a search may.
+        await session.ScriptAsync(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off",
+            cancellationToken).ConfigureAwait(false);
         var result = await work(session).ConfigureAwait(false);
         await session.ExecuteAsync(new Statement("COMMIT"), cancellationToken).ConfigureAwait(false);
         return result;

@@ -25,6 +25,7 @@ public sealed class PostgresStores : IAsyncDisposable
         Watches = new PostgresWatchStore(_database);
         Scenes = new PostgresSceneIndex(_database);
         States = new PostgresStateStore(_database);
+        Catalog = new PostgresCatalogStore(_database);
         AlertRules = new PostgresAlertRuleStore(_database);
         AlertChannels = new PostgresAlertChannelStore(_database, clock);
         Alerts = new PostgresAlertStore(_database);
@@ -54,6 +55,9 @@ public sealed class PostgresStores : IAsyncDisposable
 
     /// <summary>Pointers of land-cover states.</summary>
     public IStateStore States { get; }
+
+    /// <summary>Collections and items.</summary>
+    public ICatalogStore Catalog { get; }
 
     /// <summary>Alert rules.</summary>
     public IAlertRuleStore AlertRules { get; }

@@ -32,7 +32,7 @@ internal sealed class PostgresHost : IStoreHost
 
     public IStateStore States => _stores.States;
 
-    public ICatalogStore Catalog => throw new NotSupportedException();
+    public ICatalogStore Catalog => _stores.Catalog;
 
     public IObjectStore Objects => throw new NotSupportedException();
 

@@ -18,7 +18,7 @@ internal sealed class AggregationRun
         _session = session;
         _columns = new ItemColumns(_own);
         _conditions = new SearchConditions(search);
-        Candidates.RequireValid(_conditions.Areas);
+        SearchAreas.RequireValid(_conditions.Areas);
         _where = _conditions.Complete(Candidates.Of(session, _conditions, limits).Where);
         session.Filters = _conditions.Context;
     }

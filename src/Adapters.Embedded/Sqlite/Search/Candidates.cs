@@ -1,7 +1,3 @@
-using Groundshift.Core.Jobs;
-using NetTopologySuite.Geometries;
-using NetTopologySuite.Operation.Valid;
-
 namespace Groundshift.Adapters.Embedded.Sqlite.Search;
 
 /// <summary>How the rows of a search are met: through the tree of boxes where it leaves few, else in the order of the result.</summary>
@@ -22,20 +18,6 @@ internal sealed record Candidates(string Where, long? Boxes)
         return fewest.Count <= limits.FewCandidates
             ? new Candidates($"{conditions.Where} AND i.number IN ({fewest.Query})", fewest.Count)
             : new Candidates(conditions.Where, fewest.Count);
-    }
-
-    /// <exception cref="InvalidInputException">An area crosses itself.</exception>
-    public static void RequireValid(IEnumerable<Geometry> areas)
-    {
-        foreach (var area in areas)
-        {
-            var validity = new IsValidOp(area);
-            if (!validity.IsValid)
-            {
-                throw new InvalidInputException(
-                    "intersects", "a valid geometry", validity.ValidationError.ToString(), "Repair it, such as by splitting it where it crosses itself.");
-            }
-        }
     }
 
     private static long Count(SqliteSession session, SearchConditions conditions, string query, long most)

@@ -53,12 +53,12 @@ internal static class FilterFunctions
         connection.CreateFunction<double?, string>(JsonNumber, number => number?.ToString("R", CultureInfo.InvariantCulture) ?? "null", isDeterministic: true);
         connection.CreateFunction<long, long?, long?>(Period, (period, time) => time is { } known ? CalendarPeriods.BeginOf((CalendarPeriod)period, known) : null, isDeterministic: true);
         connection.CreateFunction<string, string>("gs_item_words", item => FreeText.WordsOf(Item(item)), isDeterministic: true);
-        connection.CreateFunction<string, string>("gs_item_properties", item => PropertiesOf(Item(item)), isDeterministic: true);
+        connection.CreateFunction<string, string>("gs_item_properties", item => PropertiesText(ItemProperty.Of(Item(item))), isDeterministic: true);
     }
 
     /// <summary>Names and kinds of an item's properties as a JSON list of pairs.</summary>
-    public static string PropertiesOf(StacItem item) =>
-        new JsonArray([.. ItemProperty.Of(item).Select(property => (JsonNode)new JsonArray(property.Name, property.Kind.ToString()))]).ToJsonString();
+    public static string PropertiesText(IEnumerable<(string Name, Cql2Kind Kind)> properties) =>
+        new JsonArray([.. properties.Select(property => (JsonNode)new JsonArray(property.Name, property.Kind.ToString()))]).ToJsonString();
 
     private static StacItem Item(string json) =>
         new(JsonNode.Parse(json) as JsonObject ?? throw new InvalidOperationException("An item's row holds no JSON object."));

@@ -1,4 +1,5 @@
 using Groundshift.Core.Cql2;
+using Groundshift.Core.Ports;
 
 namespace Groundshift.Adapters.Embedded.Sqlite.Search;
 

@@ -29,8 +29,8 @@ internal sealed class SearchRun
         _limits = limits;
         _order = SortOrder.Of(search.SortBy);
         _conditions = new SearchConditions(search);
-        _after = search.Token is { } token ? _order.After(PageToken.Read(search, token, _order)) : null;
-        Candidates.RequireValid(_conditions.Areas);
+        _after = search.Token is { } token ? _order.After(ItemPageToken.Read(search, token, _order.Accepts)) : null;
+        SearchAreas.RequireValid(_conditions.Areas);
         _areas = [.. _conditions.Areas.Select(PreparedGeometryFactory.Prepare)];
         session.Filters = _conditions.Context;
     }
@@ -60,7 +60,7 @@ internal sealed class SearchRun
         var more = numbers.Count > _search.Limit;
         return new ItemPage(
             [.. numbers.Take(_search.Limit).Select(Item)],
-            more ? PageToken.Write(_search, last) : null,
+            more ? ItemPageToken.Write(_search, last) : null,
             Count(candidates));
     }
 

@@ -1,4 +1,3 @@
-using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 
 namespace Groundshift.Adapters.Embedded.Sqlite.Search;
@@ -6,8 +5,6 @@ namespace Groundshift.Adapters.Embedded.Sqlite.Search;
 /// <summary>A total order of items: the asked keys, then collection and id. Missing values come last in both directions.</summary>
 internal sealed class SortOrder
 {
-    private const string Prefix = "properties.";
-
     private SortOrder(IReadOnlyList<Column> columns) => Columns = columns;
 
     public IReadOnlyList<Column> Columns { get; }
@@ -18,13 +15,9 @@ internal sealed class SortOrder
 
     public string OrderBy => string.Join(", ", Columns.Select(column => column.OrderBy));
 
-    /// <exception cref="InvalidInputException">A field cannot be sorted by.</exception>
-    public static SortOrder Of(IReadOnlyList<SortKey> keys)
-    {
-        IEnumerable<SortKey> asked = keys.Count == 0 ? [new SortKey("properties.datetime", Descending: true)] : keys;
-        var total = asked.Append(new SortKey("collection", false)).Append(new SortKey("id", false)).DistinctBy(key => key.Field);
-        return new SortOrder([.. total.Select(Make)]);
-    }
+    /// <exception cref="Core.Jobs.InvalidInputException">A field cannot be sorted by.</exception>
+    public static SortOrder Of(IReadOnlyList<SortKey> keys) =>
+        new([.. SortFields.Total(keys).Select(Make)]);
 
     /// <summary>Whether these can be the sort values of an item.</summary>
     public bool Accepts(IReadOnlyList<object?> values) =>
@@ -55,22 +48,13 @@ internal sealed class SortOrder
 
     private static Column Make(SortKey key, int index) => key.Field switch
     {
-        "id" => new Column(typeof(string), "i.id", key.Descending, null, string.Empty),
-        "collection" => new Column(typeof(string), "i.collection", key.Descending, null, string.Empty),
-        "properties.datetime" => new Column(typeof(long), "i.moment_ns", key.Descending, null, string.Empty),
+        SortFields.Id => new Column(typeof(string), "i.id", key.Descending, null, string.Empty),
+        SortFields.Collection => new Column(typeof(string), "i.collection", key.Descending, null, string.Empty),
+        SortFields.Datetime => new Column(typeof(long), "i.moment_ns", key.Descending, null, string.Empty),
         _ => new Column(null, $"json_extract(i.sortable, $sort{index})", key.Descending, Path(key.Field), $"$sort{index}"),
     };
 
-    private static string Path(string field)
-    {
-        var name = field.StartsWith(Prefix, StringComparison.Ordinal) ? field[Prefix.Length..] : string.Empty;
-        if (name.Length == 0 || name.Any(character => character is '"' or '\\' || char.IsControl(character)))
-        {
-            throw new InvalidInputException("sortby", "id, collection or properties.NAME", $"'{field}'", "Name a field of the items.");
-        }
-
-        return $"$.\"{name}\"";
-    }
+    private static string Path(string field) => $"$.\"{SortFields.PropertyOf(field)}\"";
 
     /// <summary>One key as SQL. A path marks a property, which may be missing and may have any type.</summary>
     internal sealed record Column(Type? Type, string Sql, bool Descending, string? Path, string Parameter)

@@ -4,55 +4,63 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Groundshift.Core.Cql2;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Stac;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.IO;
 
-namespace Groundshift.Adapters.Embedded.Sqlite.Search;
+namespace Groundshift.Core.Ports;
 
-/// <summary>What the database keeps of an item.</summary>
-internal sealed record ItemRow
+/// <summary>What every store keeps of an item beside its JSON, so that all find and sort alike.</summary>
+public sealed record ItemRow
 {
     // Sorted as instants; every other property is sorted as it is written.
     private static readonly HashSet<string> TimeProperties =
         ["datetime", "start_datetime", "end_datetime", "created", "updated", "published", "expires"];
 
-    // Names stand in the text as they are, so that SQLite's JSON paths find them.
+    // Names stand in the text as they are, so that JSON paths of databases find them.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Id of the collection.</summary>
     public required string Collection { get; init; }
 
+    /// <summary>Id of the item.</summary>
     public required string Id { get; init; }
 
+    /// <summary>Its times.</summary>
     public required ItemTimes Times { get; init; }
 
     /// <summary>SHA-256 of the JSON: a strong entity tag.</summary>
     public required string Tag { get; init; }
 
+    /// <summary>JSON object of the scalar properties, times of <see cref="IsTime"/> as nanoseconds: what may be sorted by.</summary>
     public required string Sortable { get; init; }
 
-    /// <summary>Well-known binary in two dimensions; null for an item without geometry.</summary>
-    public required byte[]? Geometry { get; init; }
+    /// <summary>The geometry; null for an item without one.</summary>
+    public required Geometry? Geometry { get; init; }
 
-    public required IReadOnlyList<Envelope> Boxes { get; init; }
-
+    /// <summary>The item, field by field in its order.</summary>
     public required string Json { get; init; }
 
     /// <summary>Words for free-text search.</summary>
     public required string Words { get; init; }
 
-    /// <summary>Names and kinds of the properties, as a JSON list of pairs.</summary>
-    public required string Properties { get; init; }
+    /// <summary>Names and kinds of the properties.</summary>
+    public required IReadOnlyList<(string Name, Cql2Kind Kind)> Properties { get; init; }
 
     /// <summary>True for properties that are kept as nanoseconds among the sortable ones.</summary>
     public static bool IsTime(string property) => TimeProperties.Contains(property);
 
+    /// <summary>The geometry as well-known binary in two dimensions.</summary>
+    public byte[]? ToWellKnownBinary() =>
+        Geometry is null ? null : new WKBWriter(ByteOrder.LittleEndian, handleSRID: false, emitZ: false, emitM: false).Write(Geometry);
+
+    /// <summary>Reads them from an item.</summary>
     /// <exception cref="InvalidInputException">The item lacks an id, a collection or a time, or its geometry is broken.</exception>
     public static ItemRow Of(StacItem item)
     {
         var json = item.ToJson();
-        var geometry = item.Geometry;
         return new ItemRow
         {
             Collection = item.Collection
@@ -61,11 +69,10 @@ internal sealed record ItemRow
             Times = ItemTimes.Of(item),
             Tag = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json))),
             Sortable = SortableOf(item.ReadProperties ?? []),
-            Geometry = geometry is null ? null : new WKBWriter(ByteOrder.LittleEndian, handleSRID: false, emitZ: false, emitM: false).Write(geometry),
-            Boxes = geometry is null ? [] : ItemBoxes.Of(geometry),
+            Geometry = item.Geometry,
             Json = json,
             Words = FreeText.WordsOf(item),
-            Properties = FilterFunctions.PropertiesOf(item),
+            Properties = [.. ItemProperty.Of(item)],
         };
     }
 
@@ -77,8 +84,8 @@ internal sealed record ItemRow
             writer.WriteStartObject();
             foreach (var (name, node) in properties)
             {
-                // Whole numbers are times there, so a number where a time belongs is none.
-                if (node is JsonValue value && !(IsTime(name) && value.GetValueKind() == JsonValueKind.Number))
+                // Whole numbers are times there, so a number where a time belongs is none; one that no double holds is none anywhere.
+                if (node is JsonValue value && (value.GetValueKind() != JsonValueKind.Number || (!IsTime(name) && JsonView.Number(value) is not null)))
                 {
                     writer.WritePropertyName(name);
                     WriteScalar(writer, name, value);

@@ -5,14 +5,13 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Groundshift.Core.Jobs;
-using Groundshift.Core.Ports;
 
-namespace Groundshift.Adapters.Embedded.Sqlite.Search;
+namespace Groundshift.Core.Ports;
 
 /// <summary>
 /// Where a page ended: the sort values of its last item, with a mark of the search, as base64url of a JSON array.
 /// </summary>
-internal static class PageToken
+public static class ItemPageToken
 {
     // Enough of SHA-256 to tell searches apart; it is no secret.
     private const int MarkDigits = 16;
@@ -20,6 +19,7 @@ internal static class PageToken
     // Far above what sort values need; keeps a forged token from costing anything.
     private const int LongestToken = 16 * 1024;
 
+    /// <summary>The token of the page behind an item with these sort values: each a long, a double, a string or null.</summary>
     public static string Write(ItemSearch search, IReadOnlyList<object?> values)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -38,8 +38,12 @@ internal static class PageToken
         return Base64Url.EncodeToString(buffer.WrittenSpan);
     }
 
+    /// <summary>The sort values that <see cref="Write"/> was given.</summary>
+    /// <param name="search">The search that the token came with.</param>
+    /// <param name="token">The token.</param>
+    /// <param name="accepts">Whether these can be the sort values of an item.</param>
     /// <exception cref="InvalidInputException">The token is broken or belongs to another search.</exception>
-    public static IReadOnlyList<object?> Read(ItemSearch search, string token, SortOrder order)
+    public static IReadOnlyList<object?> Read(ItemSearch search, string token, Func<IReadOnlyList<object?>, bool> accepts)
     {
         try
         {
@@ -48,7 +52,7 @@ internal static class PageToken
                 using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(token));
                 var parts = document.RootElement.EnumerateArray().ToList();
                 var values = parts.Skip(1).Select(ReadValue).ToList();
-                if (parts.Count > 0 && parts[0].ValueEquals(Mark(search)) && order.Accepts(values))
+                if (parts.Count > 0 && parts[0].ValueEquals(Mark(search)) && accepts(values))
                 {
                     return values;
                 }

@@ -1,13 +1,12 @@
-using Groundshift.Core.Cql2;
 using NetTopologySuite.Geometries;
 
-namespace Groundshift.Adapters.Embedded.Sqlite.Search;
+namespace Groundshift.Core.Cql2;
 
 /// <summary>
 /// The conditions that a filter joins by AND, sorted by how they are met: places that the exact test of geometries takes over, places that
 /// narrow the candidates, moments that an index bounds, and the rest.
 /// </summary>
-internal sealed class FilterPlan
+public sealed class FilterPlan
 {
     private readonly List<Geometry> _areas = [];
     private readonly List<Geometry> _places = [];
@@ -15,6 +14,7 @@ internal sealed class FilterPlan
     private readonly List<Cql2Expression> _rest = [];
     private readonly List<(string Symbol, long Moment)> _moments = [];
 
+    /// <summary>Sorts the conditions of a bound filter.</summary>
     public FilterPlan(Cql2Expression? filter)
     {
         foreach (var condition in filter is null ? [] : Conjuncts(filter))

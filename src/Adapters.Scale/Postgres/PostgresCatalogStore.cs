@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+using Groundshift.Adapters.Scale.Postgres.Search;
+using Groundshift.Core.Cql2;
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Ports;
+using Groundshift.Core.Stac;
+using Npgsql;
+
+namespace Groundshift.Adapters.Scale.Postgres;
+
+/// <summary>Collections and items as JSON text, with PostGIS and other indexes for search; each collection is a partition.</summary>
+internal sealed class PostgresCatalogStore(PostgresDatabase database) : ICatalogStore
+{
+    // Items are held by groups of their ids, so that a transaction over very many takes no more locks than the server has room for.
+    private const int LockGroups = 256;
+
+    public async ValueTask PutCollectionAsync(IStoreTransaction transaction, StacCollection collection, CancellationToken cancellationToken)
+    {
+        var session = await LockedCollectionAsync(transaction, collection.Id, cancellationToken).ConfigureAwait(false);
+        var rows = await session.AllAsync(
+            new Statement(
+                "INSERT INTO collections (id, json) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET json = $2 RETURNING number, xmax = 0", collection.Id, collection.ToJson()),
+            row => (Number: row.GetInt64(0), IsNew: row.GetBoolean(1)),
+            cancellationToken).ConfigureAwait(false);
+        if (rows[0].IsNew)
+        {
+            await AddPartitionAsync(session, rows[0].Number, collection.Id, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask<StacCollection?> FindCollectionAsync(string id, IStoreTransaction? transaction, CancellationToken cancellationToken)
+    {
+        var statement = new Statement("SELECT json FROM collections WHERE id = $1", id);
+        if (transaction is null)
+        {
+            return await database.RunAsync(session => session.FirstAsync(statement, Collection, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+
+        var locked = await LockedCollectionAsync(transaction, id, cancellationToken).ConfigureAwait(false);
+        return await locked.FirstAsync(statement, Collection, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<bool> RemoveCollectionAsync(IStoreTransaction transaction, string id, CancellationToken cancellationToken)
+    {
+        var session = await LockedCollectionAsync(transaction, id, cancellationToken).ConfigureAwait(false);
+        var numbers = await session.AllAsync(
+            new Statement("DELETE FROM collections WHERE id = $1 RETURNING number", id), row => row.GetInt64(0), cancellationToken).ConfigureAwait(false);
+        foreach (var number in numbers)
+        {
+            await session.ExecuteAsync(new Statement("DELETE FROM item_properties WHERE collection = $1", id), cancellationToken).ConfigureAwait(false);
+            await session.ScriptAsync($"DROP TABLE items_{number}", cancellationToken).ConfigureAwait(false);
+        }
+
+        return numbers.Count == 1;
+    }
+
+    public ValueTask<IReadOnlyList<StacCollection>> ListCollectionsAsync(CancellationToken cancellationToken) =>
+        database.RunAsync(session => session.AllAsync(new Statement("SELECT json FROM collections ORDER BY id"), Collection, cancellationToken), cancellationToken);
+
+    public async ValueTask<string> PutItemAsync(IStoreTransaction transaction, StacItem item, CancellationToken cancellationToken)
+    {
+        var row = ItemRow.Of(item);
+        var session = await LockedItemAsync(transaction, row.Collection, row.Id, cancellationToken).ConfigureAwait(false);
+
+        // Held, so that the collection is not removed meanwhile.
+        var known = await session.AllAsync(
+            new Statement("SELECT 1 FROM collections WHERE id = $1 FOR KEY SHARE", row.Collection), found => found.GetInt32(0), cancellationToken).ConfigureAwait(false);
+        if (known.Count == 0)
+        {
+            throw new InvalidInputException("collection", "the id of a stored collection", $"'{row.Collection}'", "Add the collection first.");
+        }
+
+        await session.ExecuteAsync(ItemStatements.Upsert(row, item), cancellationToken).ConfigureAwait(false);
+        await session.ExecuteAsync(ItemStatements.AddProperties(row), cancellationToken).ConfigureAwait(false);
+        return row.Tag;
+    }
+
+    public async ValueTask<VersionedItem?> FindItemAsync(string collection, string id, IStoreTransaction? transaction, CancellationToken cancellationToken)
+    {
+        var statement = new Statement("SELECT json, tag FROM items WHERE collection = $1 AND id = $2", collection, id);
+        if (transaction is null)
+        {
+            return await database.RunAsync(session => session.FirstAsync(statement, SearchRun.Item, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+
+        var locked = await LockedItemAsync(transaction, collection, id, cancellationToken).ConfigureAwait(false);
+        return await locked.FirstAsync(statement, SearchRun.Item, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<bool> RemoveItemAsync(IStoreTransaction transaction, string collection, string id, CancellationToken cancellationToken)
+    {
+        var session = await LockedItemAsync(transaction, collection, id, cancellationToken).ConfigureAwait(false);
+        return await session.ExecuteAsync(new Statement("DELETE FROM items WHERE collection = $1 AND id = $2", collection, id), cancellationToken).ConfigureAwait(false) == 1;
+    }
+
+    public ValueTask<ItemPage> SearchAsync(ItemSearch search, CancellationToken cancellationToken) =>
+        database.SnapshotAsync(
+            async session =>
+            {
+                var run = await SearchRun.PrepareAsync(session, search, cancellationToken).ConfigureAwait(false);
+                return await run.PageAsync(cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken);
+
+    public ValueTask<IReadOnlyList<AggregationResult>> AggregateAsync(ItemSearch search, IReadOnlyList<Aggregation> aggregations, CancellationToken cancellationToken) =>
+        database.SnapshotAsync<IReadOnlyList<AggregationResult>>(
+            async session =>
+            {
+                var run = await SearchRun.PrepareAsync(session, search with { SortBy = [], Token = null }, cancellationToken).ConfigureAwait(false);
+                var (where, values) = await run.CompleteAsync(cancellationToken).ConfigureAwait(false);
+                List<AggregationResult> results = [];
+                foreach (var aggregation in aggregations)
+                {
+                    results.Add(await new AggregationRun(session, where, values).ComputeAsync(aggregation, cancellationToken).ConfigureAwait(false));
+                }
+
+                return results;
+            },
+            cancellationToken);
+
+    public ValueTask<IReadOnlyList<ItemProperty>> ListPropertiesAsync(CancellationToken cancellationToken) =>
+        database.RunAsync(
+            session => session.AllAsync(
+                new Statement("SELECT collection, name, kind FROM item_properties ORDER BY collection, name, kind"),
+                row => new ItemProperty(row.GetString(0), row.GetString(1), Enum.Parse<Cql2Kind>(row.GetString(2))),
+                cancellationToken),
+            cancellationToken);
+
+    // Attached rather than created in place: that blocks no reader and no writer of other collections.
+    private static async ValueTask AddPartitionAsync(PostgresSession session, long number, string collection, CancellationToken cancellationToken)
+    {
+        var attach = await session.FirstAsync(
+            new Statement("SELECT format('ALTER TABLE items ATTACH PARTITION items_%s FOR VALUES IN (%L)', $1::bigint, $2::text)", number, collection),
+            row => row.GetString(0),
+            cancellationToken).ConfigureAwait(false);
+        await session.ScriptAsync($"CREATE TABLE items_{number} (LIKE items INCLUDING ALL); {attach}", cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<PostgresSession> LockedCollectionAsync(IStoreTransaction transaction, string id, CancellationToken cancellationToken)
+    {
+        var session = database.Session(transaction);
+        await database.LockAsync(session, $"collection:{id}", cancellationToken).ConfigureAwait(false);
+        return session;
+    }
+
+    private async ValueTask<PostgresSession> LockedItemAsync(IStoreTransaction transaction, string collection, string id, CancellationToken cancellationToken)
+    {
+        var session = database.Session(transaction);
+        await database.LockAsync(session, $"items:{collection}:{ItemStatements.Group(id, LockGroups)}", cancellationToken).ConfigureAwait(false);
+        return session;
+    }
+
+    private static StacCollection Collection(NpgsqlDataReader row) =>
+        new(JsonNode.Parse(row.GetString(0)) as JsonObject ?? throw new InvalidOperationException("A collection's row holds no JSON object."));
+}

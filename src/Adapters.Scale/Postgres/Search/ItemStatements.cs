@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Groundshift.Core.Cql2;
+using Groundshift.Core.Ports;
+using Groundshift.Core.Stac;
+
+namespace Groundshift.Adapters.Scale.Postgres.Search;
+
+/// <summary>How items become rows.</summary>
+internal static class ItemStatements
+{
+    // FNV-1a, 32 bits (Fowler, Noll, Vo): the same on every machine, which string hashes of .NET are not.
+    private const uint HashStart = 2166136261;
+    private const uint HashFactor = 16777619;
+
+    /// <summary>Adds or replaces the row of an item.</summary>
+    public static Statement Upsert(ItemRow row, StacItem item) => new(
+        """
+        INSERT INTO items (collection, id, start_ns, end_ns, moment_ns, span_ns, tag, sound, geometry, sortable, instants, words, json)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ST_GeomFromWKB($9, 4326), $10::jsonb, $11::jsonb, $12, $13)
+        ON CONFLICT (collection, id) DO UPDATE SET start_ns = $3, end_ns = $4, moment_ns = $5, span_ns = $6, tag = $7, sound = $8,
+            geometry = excluded.geometry, sortable = excluded.sortable, instants = excluded.instants, words = $12, json = $13
+        """,
+        row.Collection,
+        row.Id,
+        row.Times.Start,
+        row.Times.End,
+        row.Times.Moment,
+        row.Times.Span,
+        row.Tag,
+        row.Geometry?.IsValid ?? true,
+        row.ToWellKnownBinary(),
+        row.Sortable,
+        Instants(item),
+        $" {row.Words} ",
+        row.Json);
+
+    /// <summary>Notes the kinds of the item's properties, in one order for all, so that nobody waits in a circle.</summary>
+    public static Statement AddProperties(ItemRow row)
+    {
+        var properties = row.Properties.Select(property => (property.Name, Kind: property.Kind.ToString())).OrderBy(property => property.Name, StringComparer.Ordinal).ToList();
+        return new Statement(
+            "INSERT INTO item_properties (collection, name, kind) SELECT $1, seen.name, seen.kind FROM unnest($2, $3) AS seen (name, kind) ON CONFLICT DO NOTHING",
+            row.Collection,
+            properties.Select(property => property.Name).ToArray(),
+            properties.Select(property => property.Kind).ToArray());
+    }
+
+    /// <summary>The group that an id falls into.</summary>
+    public static uint Group(string id, uint groups) => Encoding.UTF8.GetBytes(id).Aggregate(HashStart, (hash, value) => (hash ^ value) * HashFactor) % groups;
+
+    private static string Instants(StacItem item)
+    {
+        var instants = new JsonObject();
+        foreach (var (name, node) in item.ReadProperties ?? [])
+        {
+            if (node is JsonValue value && value.TryGetValue<string>(out var text) && Cql2Instant.TryParse(text, out var instant))
+            {
+                instants[name] = instant.Nanoseconds;
+            }
+        }
+
+        return instants.ToJsonString();
+    }
+}

@@ -1,0 +1,86 @@
+using Groundshift.Core.Cql2;
+using Groundshift.Core.Ports;
+using NetTopologySuite.Geometries;
+
+namespace Groundshift.Adapters.Scale.Postgres.Search;
+
+/// <summary>The conditions of a search as SQL over <c>items i</c>, and what is left to be judged item by item.</summary>
+internal sealed class SearchConditions
+{
+    private readonly List<string> _conditions = ["true"];
+
+    /// <param name="search">The search.</param>
+    /// <param name="values">Takes the values.</param>
+    /// <param name="longestSpan">No item spans more, so the index on the moment bounds an interval at both ends.</param>
+    public SearchConditions(ItemSearch search, SqlValues values, long longestSpan)
+    {
+        AddNames(values, "i.collection", search.Collections);
+        AddNames(values, "i.id", search.Ids);
+        if (search.ExceptCollections.Count > 0)
+        {
+            _conditions.Add($"i.collection <> ALL({values.Add(search.ExceptCollections.ToArray())})");
+        }
+
+        if (search.Datetime is { } range)
+        {
+            AddTime(values, range, longestSpan);
+        }
+
+        if (search.FreeText.Count > 0)
+        {
+            // Words hold letters, marks and digits alone, so nothing in them means anything to LIKE.
+            _conditions.Add($"({string.Join(" OR ", search.FreeText.Select(term => $"i.words LIKE {values.Add($"% {term} %")}"))})");
+        }
+
+        var plan = new FilterPlan(search.Filter);
+        Areas = search.Intersects is { } area ? [area, .. plan.Areas] : plan.Areas;
+        _conditions.AddRange(Areas.Select(Geometry).Select(place => $"i.geometry && {place} AND (NOT i.sound OR ST_Intersects(i.geometry, {place}))"));
+        _conditions.AddRange(plan.Places.Select(Geometry).Select(place => $"i.geometry && {place}"));
+        _conditions.AddRange(plan.Moments.Select(bound => $"i.moment_ns {bound.Symbol} {values.Add(bound.Moment)}"));
+        var writer = new FilterWriter(values);
+        var judged = plan.Indexed.Concat(plan.Rest).ToLookup(FilterWriter.CanWrite);
+        _conditions.AddRange(judged[true].Select(writer.Condition));
+        Residual = judged[false].ToList() switch
+        {
+            [] => null,
+            [var only] => only,
+            var several => new Junction(true, several),
+        };
+
+        string Geometry(Geometry geometry) => $"ST_GeomFromWKB({values.Add(geometry.AsBinary())}, 4326)";
+    }
+
+    /// <summary>Every match fulfils it; with nothing left to judge, nothing else does.</summary>
+    public string Where => string.Join(" AND ", _conditions);
+
+    /// <summary>Geometries that a match must intersect; asked again of items whose own geometry crosses itself.</summary>
+    public IReadOnlyList<Geometry> Areas { get; }
+
+    /// <summary>What must be asked of each item besides; null for nothing.</summary>
+    public Cql2Expression? Residual { get; }
+
+    private void AddNames(SqlValues values, string column, IReadOnlyList<string> names)
+    {
+        if (names.Count == 1)
+        {
+            _conditions.Add($"{column} = {values.Add(names[0])}");
+        }
+        else if (names.Count > 1)
+        {
+            _conditions.Add($"{column} = ANY({values.Add(names.ToArray())})");
+        }
+    }
+
+    private void AddTime(SqlValues values, DatetimeRange range, long longestSpan)
+    {
+        if (range.ToNanoseconds is { } to)
+        {
+            _conditions.Add($"i.start_ns <= {values.Add(to)} AND i.moment_ns <= {values.Add((long)Int128.Min((Int128)to + longestSpan, long.MaxValue))}");
+        }
+
+        if (range.FromNanoseconds is { } from)
+        {
+            _conditions.Add($"i.end_ns >= {values.Add(from)} AND i.moment_ns >= {values.Add((long)Int128.Max((Int128)from - longestSpan, long.MinValue))}");
+        }
+    }
+}
