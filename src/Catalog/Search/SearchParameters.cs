@@ -109,6 +109,7 @@ internal static class SearchParameters
         Fields = Text(query, "fields") is { } fields ? FieldSelection.Parse(fields) : null,
     };
 
-    private static string[] List(IQueryCollection query, string name) =>
+    /// <summary>The values of a list; empty where it is absent.</summary>
+    public static string[] List(IQueryCollection query, string name) =>
         Text(query, name)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 }

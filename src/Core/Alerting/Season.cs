@@ -7,13 +7,13 @@ namespace Groundshift.Core.Alerting;
 public sealed record Season
 {
     /// <summary>Months, 1 to 12; empty where the window counts.</summary>
-    public IReadOnlyList<int> Months { get; init; } = [];
+    public IReadOnlyList<int> Months { get; set; } = [];
 
     /// <summary>First day of the year, 1 to 366.</summary>
-    public int? FirstDay { get; init; }
+    public int? FirstDay { get; set; }
 
     /// <summary>Last day of the year, itself included; below <see cref="FirstDay"/> where the window goes over the new year.</summary>
-    public int? LastDay { get; init; }
+    public int? LastDay { get; set; }
 
     /// <summary>True when a moment lies in the season.</summary>
     public bool Contains(DateTimeOffset time)

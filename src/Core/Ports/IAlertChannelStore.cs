@@ -17,6 +17,9 @@ public interface IAlertChannelStore
     /// <summary>The secrets of a channel, newest first; empty where it has none or does not exist.</summary>
     ValueTask<IReadOnlyList<ChannelSecret>> SecretsAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>Replaces the secrets of a channel, newest first, and nothing else. False when it does not exist.</summary>
+    ValueTask<bool> SetSecretsAsync(string id, IReadOnlyList<ChannelSecret> secrets, CancellationToken cancellationToken);
+
     /// <summary>Switches a channel off; what waits for it is abandoned. False when it does not exist.</summary>
     ValueTask<bool> DisableAsync(string id, string reason, CancellationToken cancellationToken);
 

@@ -23,6 +23,9 @@ internal static class RootCommands
         root.Subcommands.Add(WatchCommands.Create());
         root.Subcommands.Add(AreaCommands.Create());
         root.Subcommands.Add(SweepCommands.Backfill());
+        root.Subcommands.Add(Alerts.RuleCommands.Create());
+        root.Subcommands.Add(Alerts.ChannelCommands.Create());
+        root.Subcommands.Add(Alerts.AlertCommands.Create());
         root.Subcommands.Add(JobCommands.Create());
         root.Subcommands.Add(Models.ModelCommands.Create());
         root.Subcommands.Add(Items.ItemCommands.Create());

@@ -1,5 +1,6 @@
 using Groundshift.Adapters.Embedded;
 using Groundshift.Catalog.Alerting;
+using Groundshift.Catalog.Alerting.Api;
 using Groundshift.Catalog.Api;
 using Groundshift.Catalog.Publishing;
 using Groundshift.Core.Ports;
@@ -40,6 +41,7 @@ internal static class ServiceComposition
         {
             app.UseStacApi();
             app.MapStacApi();
+            app.MapAlerting();
         }
         else
         {
@@ -67,6 +69,7 @@ internal static class ServiceComposition
         if (Serves(role))
         {
             services.AddStacApi(ApiSettings(options.Server));
+            services.AddSingleton<IModelLegends>(provider => new Legends(ModelLibrary.Default(options.DataFolder), provider.GetRequiredService<ICatalogStore>()));
             services.AddAlerting(options.ToAlerting());
             services.AddProductPublishing();
         }

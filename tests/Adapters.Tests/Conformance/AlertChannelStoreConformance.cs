@@ -30,6 +30,20 @@ public abstract class AlertChannelStoreConformance : PortConformance
         (await Channels.DisableAsync("none", "why", Token)).ShouldBeFalse();
         (await Channels.EnableAsync("none", Token)).ShouldBeFalse();
         (await Channels.RemoveAsync("none", Token)).ShouldBeFalse();
+        (await Channels.SetSecretsAsync("none", [], Token)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task New_secrets_leave_a_channel_as_it_is()
+    {
+        await Channels.PutAsync(AlertSamples.Channel(), [new("whsec_a", null)], Token);
+        await Channels.DisableAsync("ops", "why", Token);
+        ChannelSecret[] rotated = [new("whsec_b", null), new("whsec_a", AlertSamples.Day)];
+
+        (await Channels.SetSecretsAsync("ops", rotated, Token)).ShouldBeTrue();
+
+        (await Channels.SecretsAsync("ops", Token)).ShouldBe(rotated);
+        (await Channels.FindAsync("ops", Token)).ShouldNotBeNull().Health.Reason.ShouldBe("why");
     }
 
     [Fact]

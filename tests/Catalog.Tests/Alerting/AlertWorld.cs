@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Groundshift.Catalog.Alerting;
 using Groundshift.Catalog.Alerting.Channels;
+using Groundshift.Catalog.Alerting.Lifecycle;
 using Groundshift.Core.Alerting;
 using Groundshift.Core.Messages;
 using Groundshift.Core.Ports;
@@ -26,6 +27,8 @@ internal sealed class AlertWorld : IDisposable
     public IAlertChannelStore Channels => _catalog.Stores.AlertChannels;
 
     public IDeliveryStore Deliveries => _catalog.Stores.Deliveries;
+
+    public AlertDecisions Decisions => new(_catalog.Stores.Transactions, Alerts, _catalog.Stores.AlertRules, Deliveries, _catalog.Alerting, Clock);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -19,7 +19,7 @@ public sealed class CommandLineTests
         using var folder = new TemporaryFolder();
         string[][] commands =
         [
-            [], ["up"], ["process"], ["watch", "add"], ["watch", "run"], ["area", "add"], ["backfill"], ["job", "list"], ["model", "import"], ["model", "run"], ["model", "fit"], ["model", "evaluate"], ["item", "validate"], ["demo"], ["doctor"],
+            [], ["up"], ["process"], ["watch", "add"], ["watch", "run"], ["area", "add"], ["backfill"], ["rule", "add"], ["rule", "test"], ["channel", "add"], ["alert", "list"], ["alert", "replay"], ["job", "list"], ["model", "import"], ["model", "run"], ["model", "fit"], ["model", "evaluate"], ["item", "validate"], ["demo"], ["doctor"],
         ];
         foreach (var command in commands)
         {

@@ -23,7 +23,7 @@ internal sealed class SqliteAlertChannelStore(SqliteDatabase database, TimeProvi
                 """,
                 ("$id", channel.Id),
                 ("$json", JsonSerializer.Serialize(channel with { Health = new() }, AlertJson.Default.AlertChannel)),
-                ("$secrets", JsonSerializer.Serialize(secrets, AlertJson.Default.IReadOnlyListChannelSecret))),
+                ("$secrets", Json(secrets))),
             cancellationToken).ConfigureAwait(false);
 
     public ValueTask<AlertChannel?> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -40,6 +40,11 @@ internal sealed class SqliteAlertChannelStore(SqliteDatabase database, TimeProvi
     public ValueTask<IReadOnlyList<ChannelSecret>> SecretsAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(
             session => session.First("SELECT secrets FROM alert_channels WHERE id = $id", Secrets, ("$id", id)) ?? [],
+            cancellationToken);
+
+    public ValueTask<bool> SetSecretsAsync(string id, IReadOnlyList<ChannelSecret> secrets, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.Execute("UPDATE alert_channels SET secrets = $secrets WHERE id = $id", ("$id", id), ("$secrets", Json(secrets))) == 1,
             cancellationToken);
 
     public ValueTask<bool> DisableAsync(string id, string reason, CancellationToken cancellationToken) =>
@@ -95,6 +100,8 @@ internal sealed class SqliteAlertChannelStore(SqliteDatabase database, TimeProvi
             WHERE channel = $channel AND state = 'pending'
             """,
             ("$channel", channel), ("$now", Nanoseconds.Of(now)), ("$reason", reason));
+
+    private static string Json(IReadOnlyList<ChannelSecret> secrets) => JsonSerializer.Serialize(secrets, AlertJson.Default.IReadOnlyListChannelSecret);
 
     private static IReadOnlyList<ChannelSecret> Secrets(SqliteDataReader row) =>
         JsonSerializer.Deserialize(row.GetString(0), AlertJson.Default.IReadOnlyListChannelSecret) ?? [];

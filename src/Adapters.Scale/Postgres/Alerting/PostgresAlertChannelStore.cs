@@ -23,7 +23,7 @@ internal sealed class PostgresAlertChannelStore(PostgresDatabase database, TimeP
                     """,
                     channel.Id,
                     JsonSerializer.Serialize(channel with { Health = new() }, AlertJson.Default.AlertChannel),
-                    JsonSerializer.Serialize(secrets, AlertJson.Default.IReadOnlyListChannelSecret)),
+                    Json(secrets)),
                 cancellationToken),
             cancellationToken).ConfigureAwait(false);
 
@@ -42,6 +42,11 @@ internal sealed class PostgresAlertChannelStore(PostgresDatabase database, TimeP
         await database.RunAsync(
             session => session.FirstAsync(new Statement("SELECT secrets FROM alert_channels WHERE id = $1", id), Secrets, cancellationToken),
             cancellationToken).ConfigureAwait(false) ?? [];
+
+    public async ValueTask<bool> SetSecretsAsync(string id, IReadOnlyList<ChannelSecret> secrets, CancellationToken cancellationToken) =>
+        await database.RunAsync(
+            session => session.ExecuteAsync(new Statement("UPDATE alert_channels SET secrets = $2 WHERE id = $1", id, Json(secrets)), cancellationToken),
+            cancellationToken).ConfigureAwait(false) == 1;
 
     public ValueTask<bool> DisableAsync(string id, string reason, CancellationToken cancellationToken) =>
         database.WriteAsync(session => DisableAsync(session, id, reason, clock.GetUtcNow(), cancellationToken), cancellationToken);
@@ -102,6 +107,8 @@ internal sealed class PostgresAlertChannelStore(PostgresDatabase database, TimeP
                 channel, Nanoseconds.Of(now), reason),
             cancellationToken).ConfigureAwait(false);
     }
+
+    private static string Json(IReadOnlyList<ChannelSecret> secrets) => JsonSerializer.Serialize(secrets, AlertJson.Default.IReadOnlyListChannelSecret);
 
     private static IReadOnlyList<ChannelSecret> Secrets(NpgsqlDataReader row) =>
         JsonSerializer.Deserialize(row.GetString(0), AlertJson.Default.IReadOnlyListChannelSecret) ?? [];

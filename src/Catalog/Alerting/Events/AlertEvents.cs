@@ -6,7 +6,7 @@ using Groundshift.Core.Alerting;
 namespace Groundshift.Catalog.Alerting.Events;
 
 /// <summary>What channels are told of an alert: a thin summary with links.</summary>
-internal static class AlertEvents
+public static class AlertEvents
 {
     /// <summary>What types of alert events begin with.</summary>
     public const string TypePrefix = "groundshift.alert.";
@@ -15,12 +15,13 @@ internal static class AlertEvents
     public static string Subject(string alert) => $"alerts/{alert}";
 
     /// <summary>The event of an alert's newest sequence number.</summary>
-    public static ChannelEvent Of(Alert alert, AlertNews news, AlertingSettings settings)
+    internal static ChannelEvent Of(Alert alert, AlertNews news, AlertingSettings settings)
     {
         var url = AlertLinks.Base(settings.PublicUrl);
         var data = AlertFeature.Properties(alert);
         data["id"] = alert.Id;
         data["bbox"] = Publishing.GeometryJson.Bbox(alert.Geometry);
+        data["chip"] = alert.Chip;
         data["links"] = AlertLinks.Of(alert, url);
         return CloudEvents.Wrap(
             string.Create(CultureInfo.InvariantCulture, $"{alert.Id}-{alert.Sequence}"),

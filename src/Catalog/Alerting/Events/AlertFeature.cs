@@ -6,13 +6,16 @@ using Groundshift.Core.Alerting;
 namespace Groundshift.Catalog.Alerting.Events;
 
 /// <summary>An alert as GeoJSON.</summary>
-internal static class AlertFeature
+public static class AlertFeature
 {
     private const int AreaDecimals = 4;
     private const int PlaceDecimals = 6;
 
+    /// <summary>The feature, with links to its evidence below the address of the settings.</summary>
+    public static JsonObject Of(Alert alert, AlertingSettings settings) => Of(alert, AlertLinks.Base(settings.PublicUrl));
+
     /// <summary>The feature, with links to its evidence.</summary>
-    public static JsonObject Of(Alert alert, BaseUrl url) => new()
+    internal static JsonObject Of(Alert alert, BaseUrl url) => new()
     {
         ["type"] = "Feature",
         ["id"] = alert.Id,
@@ -23,7 +26,7 @@ internal static class AlertFeature
     };
 
     /// <summary>Everything but the outline.</summary>
-    public static JsonObject Properties(Alert alert)
+    internal static JsonObject Properties(Alert alert)
     {
         var centre = alert.Geometry.InteriorPoint;
         var main = alert.Transitions[0];

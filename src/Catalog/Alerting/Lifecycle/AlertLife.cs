@@ -55,7 +55,9 @@ internal static class AlertLife
             AlertState.Acknowledged => told ? AlertNews.Acknowledged : null,
             AlertState.Dismissed => told ? AlertNews.Dismissed : null,
             AlertState.Withdrawn => told ? AlertNews.Withdrawn : null,
-            _ => told ? AlertNews.Superseded : null,
+
+            // Of one that was withdrawn the channels know already that it is over.
+            _ => told && before?.State != AlertState.Withdrawn ? AlertNews.Superseded : null,
         };
     }
 

@@ -31,7 +31,7 @@ internal sealed class AlertReconciler(AlertRule rule, int areaRevision, DateTime
             var main = mine.FirstOrDefault();
             var next = Next(main, cluster, main?.Id ?? AlertId.Of(rule, cluster, ids));
             Add(changes, main, next);
-            foreach (var other in mine.Skip(1).Where(alert => alert.State != AlertState.Withdrawn))
+            foreach (var other in mine.Skip(1))
             {
                 Add(changes, other, other with { State = AlertState.Superseded, SupersededBy = next.Id, Reason = $"It grew together with alert {next.Id}." });
             }

@@ -1,0 +1,20 @@
+using Groundshift.Catalog.Alerting.Rules;
+using Groundshift.Core.Ports;
+using Groundshift.Models.Manifests;
+
+namespace Groundshift.Host.Roles;
+
+/// <summary>The classes of models that are installed, else of those that have published.</summary>
+internal sealed class Legends(ModelLibrary library, ICatalogStore catalog) : IModelLegends
+{
+    private readonly PublishedLegends _published = new(catalog);
+
+    public async ValueTask<IReadOnlyList<string>?> ClassesAsync(string model, CancellationToken cancellationToken)
+    {
+        var reference = library.Resolve(model);
+        var manifest = library.List().Select(installed => installed.Manifest).FirstOrDefault(manifest => manifest is not null && manifest.Reference == reference);
+        return manifest is { Classes.Count: > 0 }
+            ? [.. manifest.Classes.Select(entry => entry.Name)]
+            : await _published.ClassesAsync(model, cancellationToken);
+    }
+}

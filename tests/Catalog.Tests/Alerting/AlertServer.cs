@@ -1,0 +1,90 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Groundshift.Catalog.Alerting;
+using Groundshift.Catalog.Alerting.Api;
+using Groundshift.Catalog.Api;
+using Groundshift.Core.Ports;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Groundshift.Catalog.Tests.Alerting;
+
+/// <summary>The API of alerting over real Kestrel, with a write key; its relay does not run.</summary>
+internal sealed class AlertServer : IAsyncDisposable
+{
+    public const string Key = "the-write-key";
+
+    private readonly WebApplication _app;
+    private readonly HttpClient _http;
+
+    private AlertServer(WebApplication app)
+    {
+        _app = app;
+        _http = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
+    }
+
+    public Uri Url => _http.BaseAddress!;
+
+    public static async Task<AlertServer> StartAsync(AlertWorld world, string? key = Key)
+    {
+        var stores = world.Catalog.Stores;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services
+            .AddSingleton<TimeProvider>(world.Clock)
+            .AddSingleton(stores.Transactions).AddSingleton(stores.Catalog).AddSingleton(stores.Objects).AddSingleton(stores.Areas).AddSingleton(stores.Ledger)
+            .AddSingleton(stores.AlertRules).AddSingleton(stores.AlertChannels).AddSingleton(stores.Alerts).AddSingleton(stores.Deliveries)
+            .AddSingleton<IModelLegends>(new FixedLegend());
+        builder.Services.AddStacApi();
+        builder.Services.AddAlerting(world.Catalog.Alerting with { WriteKey = key });
+        foreach (var service in builder.Services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Namespace?.StartsWith(nameof(Groundshift), StringComparison.Ordinal) == true).ToList())
+        {
+            builder.Services.Remove(service);
+        }
+
+        var app = builder.Build();
+        app.UseStacApi();
+        app.MapStacApi();
+        app.MapAlerting();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new AlertServer(app);
+    }
+
+    public async Task<(int Status, JsonNode? Json)> SendAsync(HttpMethod method, string path, string? body = null, string? key = Key)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        }
+
+        if (key is not null)
+        {
+            request.Headers.Authorization = new("Bearer", key);
+        }
+
+        using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return ((int)response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
+    }
+
+    public Task<(int Status, JsonNode? Json)> GetAsync(string path) => SendAsync(HttpMethod.Get, path, key: null);
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    private sealed class FixedLegend : IModelLegends
+    {
+        public ValueTask<IReadOnlyList<string>?> ClassesAsync(string model, CancellationToken cancellationToken) =>
+            ValueTask.FromResult<IReadOnlyList<string>?>(model == "dynamicworld" ? ["water", "trees", "grass", "bare", "built"] : null);
+    }
+}
