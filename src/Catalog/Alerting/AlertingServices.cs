@@ -24,6 +24,7 @@ public static class AlertingServices
             .AddSingleton(settings ?? new AlertingSettings())
             .AddSingleton<PatchFiles>()
             .AddSingleton<EvidenceItems>()
+            .AddSingleton<ChangeEvidence>()
             .AddSingleton<AlertIntake>()
             .AddSingleton<ItemEvents>()
             .AddSingleton<IAlertChannel, WebhookChannel>()

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Groundshift.Catalog.Publishing;
 using Groundshift.Core.Alerting;
 using Groundshift.Core.Jobs;
+using Groundshift.Core.Stac;
 
 namespace Groundshift.Catalog.Tests.Alerting;
 
@@ -182,6 +184,39 @@ public sealed class AlertApiTests(AlertApiTests.Shared shared) : IClassFixture<A
         var id = feature["id"]!.GetValue<string>();
         (await server.GetAsync($"/alerts/{id}")).Json!["links"]![0]!["href"]!.GetValue<string>().ShouldEndWith($"/alerts/{id}");
         (await server.GetAsync("/alerts/none")).Status.ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task An_alert_links_to_its_evidence()
+    {
+        using var world = new AlertWorld();
+        await world.AddRuleAsync(AlertWorld.Rule());
+        await world.ReportAsync(1, Patches.Clearing() with { Chip = "products/chip.png" });
+        await world.Catalog.PutAsync(new StacCollection(JsonNode.Parse("""{"type":"Collection","id":"change-x","description":"x","license":"other","links":[],"extent":{}}""")!.AsObject()));
+        await world.Catalog.PutAsync(Change("other-area", "elsewhere", Patches.Day.AddDays(2)), Change("too-late", AlertWorld.Area, Patches.Day.AddDays(11)), Change("shows-it", AlertWorld.Area, Patches.Day.AddDays(2)));
+        await using var server = await AlertServer.StartAsync(world);
+
+        var (_, json) = await server.GetAsync($"/alerts/{(await world.OnlyAsync()).Id}");
+
+        var links = json!["links"]!.AsArray().ToDictionary(link => link!["rel"]!.GetValue<string>(), link => link!["href"]!.GetValue<string>());
+        links["preview"].ShouldEndWith("/assets/products/chip.png");
+        links["change"].ShouldEndWith("/collections/change-x/items/shows-it");
+
+        static StacItem Change(string id, string area, DateTimeOffset later) => new(new JsonObject
+        {
+            ["type"] = "Feature",
+            ["stac_version"] = "1.1.0",
+            ["id"] = id,
+            ["collection"] = "change-x",
+            ["geometry"] = GeometryJson.Of(Patches.Box(0, 0, 9, 9)),
+            ["bbox"] = GeometryJson.Bbox(Patches.Box(0, 0, 9, 9)),
+            ["properties"] = new JsonObject
+            {
+                ["datetime"] = Timestamp.Text(later), ["start_datetime"] = Timestamp.Text(later.AddYears(-1)), ["end_datetime"] = Timestamp.Text(later), ["groundshift:area"] = area,
+            },
+            ["links"] = new JsonArray(),
+            ["assets"] = new JsonObject(),
+        });
     }
 
     [Theory]

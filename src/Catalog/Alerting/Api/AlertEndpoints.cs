@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http.Extensions;
 namespace Groundshift.Catalog.Alerting.Api;
 
 /// <summary>The collection of alerts as OGC-style GeoJSON, and what a person decides about one.</summary>
-internal sealed class AlertEndpoints(IAlertStore alerts, IDeliveryStore deliveries, AlertDecisions decisions, StacApiSettings settings)
+internal sealed class AlertEndpoints(IAlertStore alerts, IDeliveryStore deliveries, AlertDecisions decisions, ChangeEvidence evidence, StacApiSettings settings)
 {
     private readonly SearchLimits _limits = new(settings.DefaultPageSize, settings.LargestPageSize, settings.MostVertices);
 
@@ -45,8 +45,11 @@ internal sealed class AlertEndpoints(IAlertStore alerts, IDeliveryStore deliveri
             MediaTypes.GeoJson);
     }
 
-    public async Task<IResult> FindAsync(HttpContext context, string alert) =>
-        Answer(context, alert, await alerts.FindAsync(alert, null, context.RequestAborted).ConfigureAwait(false));
+    public async Task<IResult> FindAsync(HttpContext context, string alert)
+    {
+        var found = await alerts.FindAsync(alert, null, context.RequestAborted).ConfigureAwait(false);
+        return Answer(context, alert, found, found is null ? null : await evidence.FindAsync(found, context.RequestAborted).ConfigureAwait(false));
+    }
 
     /// <summary>The delivery log of an alert.</summary>
     public async Task<IResult> DeliveriesAsync(HttpContext context, string alert)
@@ -88,7 +91,7 @@ internal sealed class AlertEndpoints(IAlertStore alerts, IDeliveryStore deliveri
         return (decision.By, decision.Note);
     }
 
-    private IResult Answer(HttpContext context, string id, Alert? alert) => alert is null
+    private IResult Answer(HttpContext context, string id, Alert? alert, string? change = null) => alert is null
         ? new ErrorAnswer(ApiError.NotFound($"alert '{id}'"))
-        : new JsonAnswer(AlertFeature.Of(alert, BaseUrl.Of(context, settings)), MediaTypes.GeoJson);
+        : new JsonAnswer(AlertFeature.Of(alert, BaseUrl.Of(context, settings), change), MediaTypes.GeoJson);
 }

@@ -12,17 +12,20 @@ public static class AlertFeature
     private const int PlaceDecimals = 6;
 
     /// <summary>The feature, with links to its evidence below the address of the settings.</summary>
-    public static JsonObject Of(Alert alert, AlertingSettings settings) => Of(alert, AlertLinks.Base(settings.PublicUrl));
+    /// <param name="alert">The alert.</param>
+    /// <param name="settings">Where links begin.</param>
+    /// <param name="change">Stored address of the change item, where there is one.</param>
+    public static JsonObject Of(Alert alert, AlertingSettings settings, string? change) => Of(alert, AlertLinks.Base(settings.PublicUrl), change);
 
     /// <summary>The feature, with links to its evidence.</summary>
-    internal static JsonObject Of(Alert alert, BaseUrl url) => new()
+    internal static JsonObject Of(Alert alert, BaseUrl url, string? change = null) => new()
     {
         ["type"] = "Feature",
         ["id"] = alert.Id,
         ["geometry"] = GeometryJson.Of(alert.Geometry),
         ["bbox"] = GeometryJson.Bbox(alert.Geometry),
         ["properties"] = Properties(alert),
-        ["links"] = AlertLinks.Of(alert, url),
+        ["links"] = AlertLinks.Of(alert, url, change),
     };
 
     /// <summary>Everything but the outline.</summary>

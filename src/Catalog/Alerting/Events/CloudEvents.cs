@@ -1,9 +1,9 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Groundshift.Catalog.Publishing;
 using Groundshift.Core.Alerting;
+using Groundshift.Core.Stac;
 
 namespace Groundshift.Catalog.Alerting.Events;
 
@@ -15,9 +15,6 @@ internal static class CloudEvents
 
     /// <summary>Longest body in bytes. Source: Standard Webhooks 1.0, "payload size": keep it under 20 kB.</summary>
     public const int LongestBody = 20_000;
-
-    // Names and notes in any language stay legible, and a receiver's JSON parser sees the same text.
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Puts data into an envelope.</summary>
     /// <exception cref="InvalidOperationException">The body is longer than <see cref="LongestBody"/>.</exception>
@@ -39,7 +36,7 @@ internal static class CloudEvents
         }
 
         json["data"] = data;
-        var body = json.ToJsonString(Compact);
+        var body = JsonSerializer.Serialize(json, StacJson.Plain.JsonObject);
         var length = Encoding.UTF8.GetByteCount(body);
         return length <= LongestBody
             ? new ChannelEvent(id, type, subject, time, body)

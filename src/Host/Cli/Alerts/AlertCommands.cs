@@ -58,13 +58,14 @@ internal static class AlertCommands
             using var desk = AlertDesk.Of(result);
             var id = result.GetRequiredValue(Id);
             var alert = await desk.Stores.Alerts.FindAsync(id, null, cancellationToken) ?? throw AlertDesk.Unknown("an alert", id);
+            var change = await desk.Changes.FindAsync(alert, cancellationToken);
             if (desk.Terminal.Json)
             {
-                desk.Terminal.WriteJson(AlertFeature.Of(alert, desk.Settings));
+                desk.Terminal.WriteJson(AlertFeature.Of(alert, desk.Settings, change));
                 return ExitCodes.Ok;
             }
 
-            Write(desk, alert);
+            Write(desk, alert, change);
             return ExitCodes.Ok;
         });
         return command;
@@ -114,7 +115,7 @@ internal static class AlertCommands
         return command;
     }
 
-    private static void Write(AlertDesk desk, Alert alert)
+    private static void Write(AlertDesk desk, Alert alert, string? change)
     {
         var centre = alert.Geometry.InteriorPoint;
         List<(string, string)> lines =
@@ -124,7 +125,7 @@ internal static class AlertCommands
             ("confidence", $"{AlertDesk.Number(alert.Confidence)}, seen in {alert.Supporting} of {alert.Observations} clear observations"),
             ("place", string.Create(CultureInfo.InvariantCulture, $"{centre.Y:F5}, {centre.X:F5} (latitude, longitude)")),
             ("last before", AlertDesk.Time(alert.LastBefore)), ("first evidence", AlertDesk.Time(alert.FirstEvidence)), ("last evidence", AlertDesk.Time(alert.LastEvidence)),
-            ("reverted", AlertDesk.Time(alert.Reverted)), ("before", alert.BeforeItem ?? "-"), ("after", alert.AfterItem ?? "-"), ("picture", Picture(desk, alert.Chip)),
+            ("reverted", AlertDesk.Time(alert.Reverted)), ("before", alert.BeforeItem ?? "-"), ("after", alert.AfterItem ?? "-"), ("change map", change ?? "-"), ("picture", Picture(desk, alert.Chip)),
             ("events told", alert.Sequence.ToString(CultureInfo.InvariantCulture)),
         ];
         if (alert.SupersededBy is { } other)

@@ -27,6 +27,7 @@ internal sealed class AlertDesk : IDisposable
         Channels = new ChannelSetup(stores.AlertChannels, [_webhook, new EmailChannel(stores.Objects, Settings, time), new FileChannel(Settings)], Settings, time);
         Rules = new RuleCheck(stores.Areas, stores.AlertChannels, new Legends(ModelLibrary.Default(desk.Options.DataFolder), stores.Catalog));
         Decisions = new AlertDecisions(stores.Transactions, stores.Alerts, stores.AlertRules, stores.Deliveries, Settings, time);
+        Changes = new ChangeEvidence(stores.Catalog);
         Replay = new RuleReplay(stores.Alerts, new PatchFiles(stores.Objects));
     }
 
@@ -39,6 +40,8 @@ internal sealed class AlertDesk : IDisposable
     public AlertDecisions Decisions { get; }
 
     public RuleReplay Replay { get; }
+
+    public ChangeEvidence Changes { get; }
 
     public Adapters.Embedded.EmbeddedStores Stores => _desk.Stores;
 
