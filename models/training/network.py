@@ -1,11 +1,13 @@
-"""The network of landcover-s2: a small U-Net of separable convolutions on log reflectance. The same layers, by the same
-names, are built as an ONNX graph in src/Models/Graphs/LandCoverS2Network.cs."""
+"""The network of landcover-s2: a small perceptron on a pixel's log reflectance and that of its neighbourhood. The same layers, by
+the same names, are built as an ONNX graph in src/Models/Graphs/LandCoverS2Network.cs."""
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
 # Bands that every data set has, Leipzig included (it lacks B05, B8A and B12).
 BANDS = ["B02", "B03", "B04", "B06", "B07", "B08", "B11"]
+# Keeps the root's slope finite on even ground.
+LEAST_VARIANCE = 1e-4
 CLASSES = ["water", "trees", "grass", "flooded_vegetation", "crops", "shrub_and_scrub", "built", "bare", "snow_and_ice"]
 
 
@@ -15,17 +17,15 @@ def log_reflectance(reflectance):
 
 
 class Layer(nn.Module):
-    """Convolution and batch normalisation, folded into one convolution on export; ReLU on all but depthwise layers."""
+    """A linear map of the channels, batch normalisation, folded into it on export, and ReLU."""
 
-    def __init__(self, inputs, outputs, size, stride=1, depthwise=False):
+    def __init__(self, inputs, outputs):
         super().__init__()
-        self.convolution = nn.Conv2d(inputs, outputs, size, stride, size // 2, groups=inputs if depthwise else 1, bias=False)
+        self.convolution = nn.Conv2d(inputs, outputs, 1, bias=False)
         self.norm = nn.BatchNorm2d(outputs)
-        self.depthwise = depthwise
 
     def forward(self, x):
-        x = self.norm(self.convolution(x))
-        return x if self.depthwise else F.relu(x)
+        return F.relu(self.norm(self.convolution(x)))
 
     def folded(self):
         scale = self.norm.weight / torch.sqrt(self.norm.running_var + self.norm.eps)
@@ -34,17 +34,13 @@ class Layer(nn.Module):
 
 
 class LandCoverS2(nn.Module):
+    """What a pixel is like, what the ground about it is like (means over 3 and 5 pixels, spread over 5), and once more what its
+    neighbours are like after a first look: seven pixels across in all, so that no texture of one city is learnt by heart."""
+
     def __init__(self):
         super().__init__()
-        self.layers = nn.ModuleDict({
-            "stem": Layer(7, 24, 3),
-            "down1_depthwise": Layer(24, 24, 3, stride=2, depthwise=True), "down1": Layer(24, 32, 1),
-            "mid_depthwise": Layer(32, 32, 3, depthwise=True), "mid": Layer(32, 48, 1),
-            "down2_depthwise": Layer(48, 48, 3, stride=2, depthwise=True), "down2": Layer(48, 64, 1),
-            "deep_depthwise": Layer(64, 64, 3, depthwise=True), "deep": Layer(64, 64, 1),
-            "up2": Layer(112, 48, 1), "up1": Layer(72, 32, 1),
-        })
-        self.classifier = nn.Conv2d(32, len(CLASSES), 1)
+        self.layers = nn.ModuleDict({"look": Layer(4 * len(BANDS), 64), "mix": Layer(64, 48), "join": Layer(96, 48)})
+        self.classifier = nn.Conv2d(48, len(CLASSES), 1)
         self.register_buffer("log_mean", torch.zeros(7))
         self.register_buffer("log_std", torch.ones(7))
         self.register_buffer("fill", torch.zeros(7))
@@ -52,12 +48,10 @@ class LandCoverS2(nn.Module):
     def forward(self, reflectance):
         a = self.layers
         x = (log_reflectance(reflectance) - self.log_mean[:, None, None]) / self.log_std[:, None, None]
-        full = a["stem"](x)
-        half = a["mid"](a["mid_depthwise"](a["down1"](a["down1_depthwise"](full))))
-        quarter = a["deep"](a["deep_depthwise"](a["down2"](a["down2_depthwise"](half))))
-        up = a["up2"](torch.cat([half, _like(quarter, half)], 1))
-        up = a["up1"](torch.cat([full, _like(up, full)], 1))
-        return self.classifier(up)
+        wide = mean(x, 5)
+        spread = torch.sqrt((mean(x * x, 5) - wide * wide).clamp(min=0) + LEAST_VARIANCE)
+        first = a["mix"](a["look"](torch.cat([x, mean(x, 3), wide, spread], 1)))
+        return self.classifier(a["join"](torch.cat([first, mean(first, 3)], 1)))
 
     def weights(self):
         """Tensors by name, batch normalisations folded."""
@@ -68,5 +62,6 @@ class LandCoverS2(nn.Module):
         return {name: tensor.detach().numpy() for name, tensor in tensors.items()}
 
 
-def _like(x, other):
-    return F.interpolate(x, size=other.shape[2:], mode="bilinear", align_corners=False)
+def mean(x, size):
+    """The mean of the pixels around, of those that are inside the image."""
+    return F.avg_pool2d(x, size, 1, size // 2, count_include_pad=False)

@@ -90,6 +90,8 @@ def _run(op, x, a):
     if op == "Conv":
         stride = a.get("strides", [1, 1])
         return F.conv2d(x[0], x[1], x[2], stride=stride, padding=a["pads"][:2], groups=a["group"])
+    if op == "AveragePool":
+        return F.avg_pool2d(x[0], a["kernel_shape"], a["strides"], a["pads"][:2], count_include_pad=False)
     if op == "Resize":
         size = x[3].tolist()[2:]
         return F.interpolate(x[0], size=size, mode="bilinear", align_corners=False, antialias=bool(a["antialias"]))

@@ -71,6 +71,14 @@ def eurosat(shared):
     return scenes
 
 
+def ireland(shared):
+    """One summer patch of pastures and arable land (BigEarthNet; CORINE names both, without saying where)."""
+    folder = next((shared / "data/s2-l2a-bigearthnet-v1").glob("S2A_*"))
+    shape = _read(next(folder.glob("*_B02.tif"))).shape
+    bands = {b: _read(next(folder.glob(f"*_{b}.tif")), shape) / 10000 for b in DYNAMIC_WORLD_BANDS}
+    return [Scene("ireland 2017-06", "ireland", "L2A", bands)]
+
+
 def presto_pixels(shared):
     """L1C reflectance [N,9] of single pixels, Dynamic World labels [N] and their longitude [N]."""
     rows = list(csv.DictReader(open(shared / "data/s2-pixels-presto-algae/algae_blooms.csv")))
@@ -79,7 +87,7 @@ def presto_pixels(shared):
 
 
 def training_scenes(shared):
-    return major_tom(shared) + t43rcp(shared) + belgium(shared) + eurosat(shared)
+    return major_tom(shared) + t43rcp(shared) + belgium(shared) + ireland(shared) + eurosat(shared)
 
 
 def slovenia(shared):

@@ -31,10 +31,10 @@ public sealed class RealSceneTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Theory]
-    [InlineData(Punjab, Bundled, "crops", 50)]
+    [InlineData(Punjab, Bundled, "crops", 45)]
     [InlineData(Slovenia, Bundled, "trees", 50)]
-    [InlineData(Belgium, Bundled, "crops", 30)]
-    [InlineData(Leipzig, Bundled, "trees", 20)]
+    [InlineData(Belgium, Bundled, "crops", 20)]
+    [InlineData(Leipzig, Bundled, "built", 35)]
     [InlineData(Berlin, Bundled, "built", 50)]
     [InlineData(LongIslandSound, Bundled, "water", 95)]
     [InlineData(Berlin, Spectral, "built", 50)]

@@ -47,8 +47,9 @@ public sealed class LandCoverS2ImportTests
     public void The_bundled_package_opens_and_runs_with_bands_that_every_set_has()
     {
         var package = ModelPackage.Open(Bundled);
-        package.Manifest.Reference.ShouldBe(new ModelReference("landcover-s2", "1.0.0"));
+        package.Manifest.Reference.ShouldBe(new ModelReference("landcover-s2", "1.1.0"));
         package.Manifest.Bands.ShouldBe(["B02", "B03", "B04", "B06", "B07", "B08", "B11"]);
+        package.Manifest.Sources[0].OptionalBands.ShouldBe(["B02", "B06", "B07", "B11"]);
         package.Manifest.Levels.ShouldBe(["L1C", "L2A"]);
 
         using var session = package.CreateSession(SampleType.UInt16, Cpu);
