@@ -31,7 +31,7 @@ internal static class DemoCommand
 
     public static Command Create()
     {
-        var command = new Command("demo", "Show the main job: sample scenes become land-cover maps in a STAC API.") { Scenes, Out, Model, Port, Keep, Resume, Size, Seed };
+        var command = new Command("demo", "Show the main job: sample scenes become land-cover maps in a STAC API, and confirmed change an alert.") { Scenes, Out, Model, Port, Keep, Resume, Size, Seed };
         command.Handle(RunAsync);
         return command;
     }
@@ -41,9 +41,14 @@ internal static class DemoCommand
         var folder = DemoFolder.Take(result.GetRequiredValue(Out).FullName, result.GetValue(Resume));
         using var desk = Desk.Of(result, (nameof(GroundshiftOptions.Data), folder.Data), ("Server:Port", result.GetValue(Port).ToString(CultureInfo.InvariantCulture)));
         TakeModel(result, folder);
-        var scenes = result.GetValue(Scenes)?.FullName ?? Simulate(folder, result);
+        var given = result.GetValue(Scenes)?.FullName;
+        var scenes = given ?? Simulate(folder, result);
         var started = TimeProvider.System.GetUtcNow();
         await new DemoSetup(desk.Stores, scenes, result.GetRequiredValue(Model)).ApplyAsync(cancellationToken);
+        var alerts = new DemoAlerts(desk.Stores, TimeProvider.System, folder);
+        await (given is null
+            ? alerts.AddSimulatedAsync(SimulatedCatalog.WholeArea, cancellationToken)
+            : alerts.AddAnyChangeAsync(await desk.Stores.Areas.ListAsync(cancellationToken), cancellationToken));
         var app = await SceneProgressView.RunAsync(async view =>
         {
             var service = ServiceComposition.Build(desk.Options, Role.All, logging: Quiet, services: services => services.AddSingleton<IProgress<JobProgress>>(new DemoProgress(view)));

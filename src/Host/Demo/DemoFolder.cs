@@ -2,7 +2,7 @@ using Groundshift.Core.Jobs;
 
 namespace Groundshift.Host.Demo;
 
-/// <summary>The folder of a demo run: <c>scenes</c>, <c>data</c>, <c>maps</c>. Only a folder that a demo made is ever emptied.</summary>
+/// <summary>The folder of a demo run: <c>scenes</c>, <c>data</c>, <c>maps</c>, <c>alerts.jsonl</c>. Only a folder that a demo made is ever emptied.</summary>
 internal sealed class DemoFolder
 {
     private const string Mark = ".groundshift-demo";
@@ -16,6 +16,9 @@ internal sealed class DemoFolder
     public string Data => Path.Combine(Root, "data");
 
     public string Maps => Path.Combine(Root, "maps");
+
+    /// <summary>Where alerts are told: one CloudEvent per line.</summary>
+    public string Events => Path.Combine(Root, "alerts.jsonl");
 
     /// <summary>Takes a new or emptied folder; with <paramref name="resume"/> goes on with what is there.</summary>
     public static DemoFolder Take(string root, bool resume)
@@ -33,6 +36,8 @@ internal sealed class DemoFolder
             {
                 Directory.Delete(part, recursive: true);
             }
+
+            File.Delete(folder.Events);
         }
 
         Directory.CreateDirectory(folder.Maps);

@@ -1,4 +1,5 @@
 using Groundshift.Adapters.Embedded;
+using Groundshift.Core.Alerting;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 
@@ -8,6 +9,9 @@ namespace Groundshift.Host.Demo;
 internal sealed class DemoRun(EmbeddedStores stores, TimeProvider time, DateTimeOffset started)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
+    // Far more than a demo sends.
+    private const int MostDeliveries = 10_000;
+
     private static readonly JobState[] Open = [JobState.Queued, JobState.Claimed, JobState.Running];
 
     /// <summary>Returns when nothing is left to do.</summary>
@@ -33,6 +37,7 @@ internal sealed class DemoRun(EmbeddedStores stores, TimeProvider time, DateTime
 
         // Jobs first: a job that ends leaves its product in the outbox in the same transaction.
         return (await stores.Ledger.ListAsync(new LedgerQuery { States = Open, Limit = 1 }, cancellationToken)).Count == 0
-            && (await stores.Outbox.PendingAsync(OutboxTopics.Products, 1, cancellationToken)).Count == 0;
+            && (await stores.Outbox.PendingAsync(OutboxTopics.Products, 1, cancellationToken)).Count == 0
+            && (await stores.Deliveries.ListAsync(new DeliveryQuery { Limit = MostDeliveries }, cancellationToken)).All(delivery => delivery.State != DeliveryState.Pending);
     }
 }

@@ -9,6 +9,9 @@ internal static class SimulatedCatalog
     public const string Sentinel2Collection = "sentinel-2-c1-l2a";
     public const string EnMapCollection = "ENMAP_HSI_L2A";
 
+    /// <summary>Id of the area that holds everything that happens.</summary>
+    public const string WholeArea = "country";
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Writes the catalog and <c>areas.geojson</c> under <paramref name="folder"/>.</summary>
@@ -88,7 +91,7 @@ internal static class SimulatedCatalog
         {
             ["type"] = "FeatureCollection",
             ["features"] = new JsonArray(
-                Feature("country", "Simulated country", outline),
+                Feature(WholeArea, "Simulated country", outline),
                 Feature("middle", "Middle of the simulated country", middle)),
         });
     }
