@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Groundshift.Core.Jobs;
 using Groundshift.Host.Cli;
 using Groundshift.Host.Configuration;
@@ -39,7 +41,7 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
         var folder = DemoFolder.Take(result.GetRequiredValue(Out).FullName, result.GetValue(Resume));
-        using var desk = Desk.Of(result, (nameof(GroundshiftOptions.Data), folder.Data), ("Server:Port", result.GetValue(Port).ToString(CultureInfo.InvariantCulture)));
+        using var desk = Desk.Of(result, (nameof(GroundshiftOptions.Data), folder.Data), ("Server:Port", PortOf(result).ToString(CultureInfo.InvariantCulture)));
         TakeModel(result, folder);
         var given = result.GetValue(Scenes)?.FullName;
         var scenes = given ?? Simulate(folder, result);
@@ -71,6 +73,19 @@ internal static class DemoCommand
         }
 
         return ExitCodes.Ok;
+    }
+
+    // Events hold addresses of this server, so its port must be known before it listens.
+    private static int PortOf(ParseResult result)
+    {
+        if (result.GetValue(Port) is not 0 and var port)
+        {
+            return port;
+        }
+
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     /// <summary>The demo has a data folder of its own; a model of the user's data folder is copied into it.</summary>

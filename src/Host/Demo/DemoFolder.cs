@@ -32,6 +32,7 @@ internal sealed class DemoFolder
 
         if (!resume)
         {
+            Directory.CreateDirectory(folder.Root);
             foreach (var part in new[] { folder.Scenes, folder.Data, folder.Maps }.Where(Directory.Exists))
             {
                 Directory.Delete(part, recursive: true);
