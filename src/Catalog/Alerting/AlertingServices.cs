@@ -3,6 +3,7 @@ using Groundshift.Catalog.Alerting.Channels;
 using Groundshift.Catalog.Alerting.Events;
 using Groundshift.Catalog.Alerting.Lifecycle;
 using Groundshift.Catalog.Alerting.Rules;
+using Groundshift.Catalog.Api;
 using Groundshift.Core.Ports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -33,6 +34,7 @@ public static class AlertingServices
             .AddSingleton<ChannelSetup>()
             .AddSingleton<RuleCheck>()
             .AddSingleton<AlertDecisions>()
+            .AddSingleton<IApiSection, AlertingSection>()
             .AddSingleton<WriteGate>()
             .AddSingleton<AlertEndpoints>()
             .AddSingleton<RuleEndpoints>()

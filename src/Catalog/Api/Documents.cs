@@ -30,7 +30,8 @@ internal static class Documents
         .Replace("{{description}}", WebUtility.HtmlEncode(settings.Description), StringComparison.Ordinal)
         .Replace("{{base}}", WebUtility.HtmlEncode(url.Value), StringComparison.Ordinal);
 
-    private static string Read(string name)
+    /// <summary>A text that comes with the program.</summary>
+    public static string Read(string name)
     {
         using var stream = typeof(Documents).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"The resource {name} is not in the assembly.");

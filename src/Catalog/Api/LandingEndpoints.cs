@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Groundshift.Catalog.Api;
 
 /// <summary>Where clients begin: landing page, conformance, API description.</summary>
-internal sealed class LandingEndpoints(CatalogView view, StacApiSettings settings)
+internal sealed class LandingEndpoints(CatalogView view, IEnumerable<IApiSection> sections, StacApiSettings settings)
 {
     private const string Html = "text/html; charset=utf-8";
 
@@ -18,7 +18,16 @@ internal sealed class LandingEndpoints(CatalogView view, StacApiSettings setting
 
     public IResult Page(HttpContext context) => JsonAnswer.Text(Documents.LandingPage(settings, BaseUrl.Of(context, settings)), Html);
 
-    public IResult Description(HttpContext context) => new JsonAnswer(Documents.OpenApi(settings, BaseUrl.Of(context, settings)), Documents.OpenApiType);
+    public IResult Description(HttpContext context)
+    {
+        var description = Documents.OpenApi(settings, BaseUrl.Of(context, settings));
+        foreach (var section in sections)
+        {
+            section.Describe(description);
+        }
+
+        return new JsonAnswer(description, Documents.OpenApiType);
+    }
 
     public static IResult Conforms() => new JsonAnswer(new JsonObject { ["conformsTo"] = Classes() }, MediaTypes.Json);
 
@@ -42,6 +51,11 @@ internal sealed class LandingEndpoints(CatalogView view, StacApiSettings setting
             Aggregate(url, HttpMethods.Post),
             Links.Link("aggregations", url.At("/aggregations"), MediaTypes.Json, "Which figures there are"),
         };
+        foreach (var link in sections.SelectMany(section => section.LandingLinks(url)))
+        {
+            links.Add((JsonNode)link);
+        }
+
         foreach (var collection in await view.ListCollectionsAsync(context).ConfigureAwait(false))
         {
             links.Add((JsonNode)Links.Link("child", url.Collection(collection.Id), MediaTypes.Json, collection.Json["title"]?.GetValue<string>() ?? collection.Id));

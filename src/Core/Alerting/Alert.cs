@@ -92,6 +92,10 @@ public sealed record Alert
     /// <summary>Its area in hectares when the channels were last told; null before that.</summary>
     public double? ToldHectares { get; init; }
 
+    /// <summary>True when it ended before anybody was told of it.</summary>
+    [JsonIgnore]
+    public bool EndedUntold => ToldHectares is null && State is (AlertState.Withdrawn or AlertState.Superseded);
+
     /// <summary>When it was first recorded.</summary>
     public required DateTimeOffset Created { get; init; }
 

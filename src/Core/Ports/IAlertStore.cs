@@ -50,6 +50,9 @@ public sealed record AlertSearch
     /// <summary>In one of these states; empty means all.</summary>
     public IReadOnlyList<AlertState> States { get; init; } = [];
 
+    /// <summary>True to leave out what ended before anybody was told: most candidates of a single observation do.</summary>
+    public bool LeaveOutUntold { get; init; }
+
     /// <summary>Of one of these severities; empty means all.</summary>
     public IReadOnlyList<AlertSeverity> Severities { get; init; } = [];
 
@@ -64,6 +67,9 @@ public sealed record AlertSearch
 
     /// <summary>Opaque token of the page.</summary>
     public string? Token { get; init; }
+
+    /// <summary>The conditions that stores hold against the alert itself, after those on columns.</summary>
+    public bool Admits(Alert alert) => (Intersects is null || Intersects.Intersects(alert.Geometry)) && !(LeaveOutUntold && alert.EndedUntold);
 }
 
 /// <summary>One page of alerts.</summary>

@@ -17,6 +17,7 @@ public abstract class AlertStoreConformance : PortConformance
         { "other area", new() { Area = "amazon" }, [] },
         { "rule", new() { Rule = "other" }, ["b"] },
         { "states", new() { States = [AlertState.Candidate, AlertState.Withdrawn] }, ["c"] },
+        { "what was told or is alive", new() { LeaveOutUntold = true }, ["b", "a"] },
         { "severity", new() { Severities = [AlertSeverity.Minor] }, ["a"] },
         { "place", new() { Intersects = Samples.Box(30, 0, 31, 1) }, ["b"] },
         { "no place", new() { Intersects = Samples.Box(50, 0, 51, 1) }, [] },

@@ -219,6 +219,41 @@ public sealed class AlertApiTests(AlertApiTests.Shared shared) : IClassFixture<A
         });
     }
 
+    [Fact]
+    public async Task Every_path_is_described_and_every_reference_leads_somewhere()
+    {
+        var (_, api) = await shared.Server.GetAsync("/api");
+
+        var described = api!["paths"]!.AsObject().Select(path => path.Key).Where(path => path.StartsWith("/alert", StringComparison.Ordinal))
+            .Select(path => path.Replace("{alertId}", "{alert}").Replace("{ruleId}", "{rule}").Replace("{channelId}", "{channel}"));
+        described.ShouldBe(shared.Server.Routes().Where(route => route.StartsWith("/alert", StringComparison.Ordinal)).Select(route => route.TrimEnd('/')).Distinct(), ignoreOrder: true);
+        foreach (var reference in References(api["paths"]))
+        {
+            reference[2..].Split('/').Aggregate((JsonNode?)api, (node, name) => node?[name]).ShouldNotBeNull(reference);
+        }
+
+        (await shared.Server.GetAsync("/")).Json!["links"]!.AsArray().ShouldContain(link => link!["rel"]!.GetValue<string>() == "alerts");
+
+        static IEnumerable<string> References(JsonNode? node) => node switch
+        {
+            JsonObject json => json.SelectMany(member => member.Key == "$ref" ? [member.Value!.GetValue<string>()] : References(member.Value)),
+            JsonArray array => array.SelectMany(References),
+            _ => [],
+        };
+    }
+
+    [Fact]
+    public async Task What_ended_before_anybody_was_told_is_listed_only_when_asked_for()
+    {
+        using var world = new AlertWorld();
+        await world.AddRuleAsync(AlertWorld.Rule());
+        await world.ReportAsync(1, Patches.Clearing().GoneBack());
+        await using var server = await AlertServer.StartAsync(world);
+
+        (await server.GetAsync("/alerts")).Json!["numberReturned"]!.GetValue<int>().ShouldBe(0);
+        (await server.GetAsync("/alerts?state=withdrawn")).Json!["numberReturned"]!.GetValue<int>().ShouldBe(1);
+    }
+
     [Theory]
     [InlineData("state=open", "candidate, confirmed")]
     [InlineData("severity=loud", "minor")]

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -55,6 +56,11 @@ internal sealed class AlertServer : IAsyncDisposable
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new AlertServer(app);
     }
+
+    /// <summary>Patterns of the mapped endpoints.</summary>
+    public string[] Routes() => [.. ((IEndpointRouteBuilder)_app).DataSources
+        .SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        .Select(endpoint => endpoint.RoutePattern.RawText!).Distinct()];
 
     public async Task<(int Status, JsonNode? Json)> SendAsync(HttpMethod method, string path, string? body = null, string? key = Key)
     {

@@ -64,7 +64,7 @@ internal static class AlertRow
         foreach (var row in rows)
         {
             var alert = Read(row, 0);
-            if (search.Intersects is { } place && !place.Intersects(alert.Geometry))
+            if (!search.Admits(alert))
             {
                 continue;
             }

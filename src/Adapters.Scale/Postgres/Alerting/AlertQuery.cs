@@ -21,7 +21,7 @@ internal static class AlertQuery
         await foreach (var row in session.StreamAsync(Query(search), cancellationToken).ConfigureAwait(false))
         {
             var alert = Alert(row);
-            if (search.Intersects is { } place && !place.Intersects(alert.Geometry))
+            if (!search.Admits(alert))
             {
                 continue;
             }

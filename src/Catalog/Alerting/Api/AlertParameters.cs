@@ -14,11 +14,13 @@ internal static class AlertParameters
     public static AlertSearch Of(IQueryCollection query, SearchLimits limits)
     {
         SearchParameters.Check(query, Known);
+        var states = Words<AlertState>(query, "state");
         return new AlertSearch
         {
             Area = SearchParameters.Text(query, "area"),
             Rule = SearchParameters.Text(query, "rule"),
-            States = Words<AlertState>(query, "state"),
+            States = states,
+            LeaveOutUntold = states.Length == 0,
             Severities = Words<AlertSeverity>(query, "severity"),
             Intersects = SearchParameters.Text(query, "bbox") is { } bbox ? BoxParameter.Parse(bbox) : null,
             Datetime = SearchParameters.Text(query, "datetime") is { } datetime ? DatetimeParameter.Parse(datetime) : null,

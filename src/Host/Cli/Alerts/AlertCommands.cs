@@ -21,7 +21,7 @@ internal static class AlertCommands
     {
         var area = new Option<string?>("--area") { Description = "Only of this area.", HelpName = "ID" };
         var rule = new Option<string?>("--rule") { Description = "Only of this rule.", HelpName = "ID" };
-        var state = AlertDesk.Words<AlertState>("--state", "Only in these states.");
+        var state = AlertDesk.Words<AlertState>("--state", "Only in these states. Without it, what was withdrawn before anybody was told is left out.");
         var severity = AlertDesk.Words<AlertSeverity>("--severity", "Only of these severities.");
         var limit = new Option<int>("--limit") { Description = "Most rows.", DefaultValueFactory = _ => 100 };
         var command = new Command("list", "List alerts, newest change on the ground first.") { area, rule, state, severity, limit };
@@ -34,6 +34,7 @@ internal static class AlertCommands
                     Area = result.GetValue(area),
                     Rule = result.GetValue(rule),
                     States = AlertDesk.Values<AlertState>(result.GetValue(state)),
+                    LeaveOutUntold = result.GetValue(state) is null or [],
                     Severities = AlertDesk.Values<AlertSeverity>(result.GetValue(severity)),
                     Limit = result.GetValue(limit),
                 },
