@@ -5,7 +5,7 @@ namespace Groundshift.Core.Ports;
 /// <summary>Events on their way to channels: committed with what they tell of, sent by a relay at least once, and logged.</summary>
 public interface IDeliveryStore
 {
-    /// <summary>Queues an event for channels. An event id that is known is kept as it is, and is not queued twice for a channel.</summary>
+    /// <summary>Queues an event for channels. An event id that is known is kept as it is, and is not queued twice for a channel. For a channel that is off the delivery is abandoned at once, so that a replay can make up for it; an unknown channel gets nothing.</summary>
     ValueTask AddAsync(IStoreTransaction transaction, ChannelEvent message, IReadOnlyList<string> channels, CancellationToken cancellationToken);
 
     /// <summary>

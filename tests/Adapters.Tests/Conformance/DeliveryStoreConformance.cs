@@ -108,7 +108,7 @@ public abstract class DeliveryStoreConformance : PortConformance
     }
 
     [Fact]
-    public async Task A_channel_that_is_switched_off_drops_what_waits_and_takes_nothing_new()
+    public async Task A_channel_that_is_switched_off_drops_what_waits_and_what_is_new_until_a_replay()
     {
         await ChannelsAsync("a");
         await AddAsync(AlertSamples.Event("1", "x"), "a");
@@ -119,7 +119,11 @@ public abstract class DeliveryStoreConformance : PortConformance
         (await TakeAsync()).ShouldBeEmpty();
 
         (await HealthAsync("a")).Reason.ShouldBe("gone");
-        (await ListAsync()).Select(line => (line.EventId, line.State, line.Detail)).ShouldBe([("2", DeliveryState.Abandoned, "gone"), ("1", DeliveryState.Abandoned, "410")]);
+        (await ListAsync()).Select(line => (line.EventId, line.State, line.Detail)).ShouldBe(
+            [("3", DeliveryState.Abandoned, "gone"), ("2", DeliveryState.Abandoned, "gone"), ("1", DeliveryState.Abandoned, "410")]);
+        await Host.AlertChannels.EnableAsync("a", Token);
+        (await Deliveries.ReplayAsync(new DeliveryQuery { Channel = "a" }, Token)).ShouldBe(3);
+        await Deliveries.SettleAsync(await OneAsync("1"), Taken, Token);
     }
 
     [Fact]

@@ -72,11 +72,11 @@ public sealed class DeliveryRelayTests : IAsyncLifetime
 
         Receiver.AnswerWith(HttpStatusCode.NoContent);
         await _world.Channels.EnableAsync("ops", Token);
-        (await _world.Deliveries.ReplayAsync(new DeliveryQuery { Channel = "ops" }, Token)).ShouldBe(1);
+        (await _world.Deliveries.ReplayAsync(new DeliveryQuery { Channel = "ops" }, Token)).ShouldBe(2);
         await Relay.DrainAsync(Token);
 
         var id = (await _world.OnlyAsync()).Id;
-        Receiver.Received.Select(request => request.Id).ShouldBe([$"{id}-1", $"{id}-1"]);
+        Receiver.Received.Select(request => request.Id).ShouldBe([$"{id}-1", $"{id}-1", $"{id}-2"]);
     }
 
     [Fact]

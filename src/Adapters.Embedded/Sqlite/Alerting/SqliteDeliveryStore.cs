@@ -21,9 +21,9 @@ internal sealed class SqliteDeliveryStore(SqliteDatabase database, TimeProvider 
         {
             session.Execute(
                 """
-                INSERT INTO deliveries (event, channel, subject, state, added_ns, changed_ns, due_ns)
-                SELECT $event, $channel, $subject, 'pending', $now, $now, $now
-                WHERE EXISTS (SELECT 1 FROM alert_channels WHERE id = $channel AND disabled_ns IS NULL)
+                INSERT INTO deliveries (event, channel, subject, state, added_ns, changed_ns, due_ns, detail)
+                SELECT $event, $channel, $subject, iif(disabled_ns IS NULL, 'pending', 'abandoned'), $now, $now, $now, reason
+                FROM alert_channels WHERE id = $channel
                 ON CONFLICT (event, channel) DO NOTHING
                 """,
                 ("$event", message.Id), ("$channel", channel), ("$subject", message.Subject), ("$now", Now));

@@ -24,9 +24,9 @@ internal sealed class PostgresDeliveryStore(PostgresDatabase database, TimeProvi
         await session.ExecuteAsync(
             new Statement(
                 """
-                INSERT INTO deliveries (event, channel, subject, state, added_ns, changed_ns, due_ns)
-                SELECT $1, asked.id, $3, 'pending', $4, $4, $4
-                FROM unnest($2) WITH ORDINALITY asked (id, place) JOIN alert_channels c ON c.id = asked.id AND c.disabled_ns IS NULL ORDER BY asked.place
+                INSERT INTO deliveries (event, channel, subject, state, added_ns, changed_ns, due_ns, detail)
+                SELECT $1, asked.id, $3, CASE WHEN c.disabled_ns IS NULL THEN 'pending' ELSE 'abandoned' END, $4, $4, $4, c.reason
+                FROM unnest($2) WITH ORDINALITY asked (id, place) JOIN alert_channels c ON c.id = asked.id ORDER BY asked.place
                 ON CONFLICT (event, channel) DO NOTHING
                 """,
                 message.Id, channels.ToArray(), message.Subject, Now),
