@@ -21,6 +21,8 @@ public static class EmbeddedServices
             .AddSingleton(provider => Stores(provider).Scenes)
             .AddSingleton(provider => Stores(provider).States)
             .AddSingleton(provider => Stores(provider).Catalog)
+            .AddSingleton(provider => Stores(provider).AccessKeys)
+            .AddSingleton(provider => Stores(provider).Audit)
             .AddSingleton(provider => Stores(provider).AlertRules)
             .AddSingleton(provider => Stores(provider).AlertChannels)
             .AddSingleton(provider => Stores(provider).Alerts)

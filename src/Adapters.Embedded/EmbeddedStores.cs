@@ -24,6 +24,8 @@ public sealed class EmbeddedStores : IDisposable
         Scenes = new SqliteSceneIndex(database);
         States = new SqliteStateStore(database);
         Catalog = new SqliteCatalogStore(database, limits);
+        AccessKeys = new SqliteAccessKeyStore(database);
+        Audit = new SqliteAuditLog(database);
         AlertRules = new SqliteAlertRuleStore(database);
         AlertChannels = new SqliteAlertChannelStore(database, clock);
         Alerts = new SqliteAlertStore(database);
@@ -56,6 +58,12 @@ public sealed class EmbeddedStores : IDisposable
 
     /// <summary>Collections and items.</summary>
     public ICatalogStore Catalog { get; }
+
+    /// <summary>Keys of the API.</summary>
+    public IAccessKeyStore AccessKeys { get; }
+
+    /// <summary>Changes made through the API.</summary>
+    public IAuditLog Audit { get; }
 
     /// <summary>Alert rules.</summary>
     public IAlertRuleStore AlertRules { get; }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Groundshift.Catalog.Api.Access;
 using Groundshift.Core.Jobs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -10,9 +11,12 @@ internal sealed record ApiError(int Status, string Code, string Description)
 {
     public static ApiError NotFound(string what) => new(StatusCodes.Status404NotFound, "NotFound", $"There is no {what}.");
 
+    public static ApiError Conflict(string description) => new(StatusCodes.Status409Conflict, "Conflict", description);
+
     /// <summary>The one table from exceptions to answers; null means an internal error, whose text is for the log only.</summary>
     public static ApiError? Of(Exception error) => error switch
     {
+        ApiErrorException told => told.Error,
         InvalidInputException invalid => new(StatusCodes.Status400BadRequest, "InvalidParameterValue", invalid.Message),
         BodyTooLargeException large => new(StatusCodes.Status413PayloadTooLarge, "RequestTooLarge", large.Message),
         BadHttpRequestException bad => new(bad.StatusCode, "BadRequest", bad.Message),
@@ -42,6 +46,11 @@ internal sealed record ApiError(int Status, string Code, string Description)
             ["requestId"] = RequestId.Of(context),
         };
         context.Response.StatusCode = Status;
+        if (Status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
         context.Response.ContentType = "application/problem+json";
         var body = System.Text.Encoding.UTF8.GetBytes(json.ToJsonString());
         context.Response.ContentLength = body.Length;

@@ -1,3 +1,4 @@
+using Groundshift.Catalog.Api.Access;
 using Groundshift.Catalog.Search;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
@@ -5,31 +6,60 @@ using Microsoft.AspNetCore.Http;
 
 namespace Groundshift.Catalog.Api;
 
-/// <summary>The catalog as far as a request may see it.</summary>
+/// <summary>The catalog as far as a request may see it: private collections are there for keys that open them, and for nobody else.</summary>
 internal sealed class CatalogView(ICatalogStore catalog)
 {
     /// <summary>The collections, by id.</summary>
-    public async ValueTask<IReadOnlyList<StacCollection>> ListCollectionsAsync(HttpContext context) =>
-        await catalog.ListCollectionsAsync(context.RequestAborted).ConfigureAwait(false);
+    public async ValueTask<IReadOnlyList<StacCollection>> ListCollectionsAsync(HttpContext context)
+    {
+        var caller = Caller.Of(context);
+        var all = await catalog.ListCollectionsAsync(context.RequestAborted).ConfigureAwait(false);
+        return [.. all.Where(caller.MayRead)];
+    }
 
     /// <summary>One collection, or null.</summary>
-    public async ValueTask<StacCollection?> FindCollectionAsync(HttpContext context, string id) =>
-        await catalog.FindCollectionAsync(id, null, context.RequestAborted).ConfigureAwait(false);
+    /// <exception cref="ApiErrorException">It is private, and the caller has no key that opens it.</exception>
+    public async ValueTask<StacCollection?> FindCollectionAsync(HttpContext context, string id)
+    {
+        var found = await catalog.FindCollectionAsync(id, null, context.RequestAborted).ConfigureAwait(false);
+        if (found is not null && !Caller.Of(context).MayRead(found))
+        {
+            Caller.Of(context).Require(AccessScopes.Read, id);
+        }
+
+        return found;
+    }
 
     /// <summary>One item, or null.</summary>
+    /// <exception cref="ApiErrorException">Its collection is private, and the caller has no key that opens it.</exception>
     public async ValueTask<VersionedItem?> FindItemAsync(HttpContext context, string collection, string id) =>
-        await catalog.FindItemAsync(collection, id, null, context.RequestAborted).ConfigureAwait(false);
+        await FindCollectionAsync(context, collection).ConfigureAwait(false) is null
+            ? null
+            : await catalog.FindItemAsync(collection, id, null, context.RequestAborted).ConfigureAwait(false);
 
     /// <summary>The properties that items of these collections have; of all that the request may see where none is named.</summary>
     public async ValueTask<Queryables> QueryablesAsync(HttpContext context, IReadOnlyList<string> collections)
     {
+        var hidden = await HiddenAsync(context).ConfigureAwait(false);
         var properties = await catalog.ListPropertiesAsync(context.RequestAborted).ConfigureAwait(false);
-        return new Queryables(properties.Where(property => collections.Count == 0 || collections.Contains(property.Collection)));
+        return new Queryables(properties.Where(property => !hidden.Contains(property.Collection) && (collections.Count == 0 || collections.Contains(property.Collection))));
     }
 
     /// <summary>The search that a request means, over what it may see.</summary>
     /// <exception cref="Core.Jobs.InvalidInputException">A name means nothing, or the filter makes no sense.</exception>
-    public async ValueTask<ItemSearch> BindAsync(HttpContext context, SearchRequest request) => request.NamesProperties
-        ? request.Bind(await QueryablesAsync(context, request.Search.Collections).ConfigureAwait(false))
-        : request.Search;
+    public async ValueTask<ItemSearch> BindAsync(HttpContext context, SearchRequest request)
+    {
+        var search = request.NamesProperties
+            ? request.Bind(await QueryablesAsync(context, request.Search.Collections).ConfigureAwait(false))
+            : request.Search;
+        return search with { ExceptCollections = await HiddenAsync(context).ConfigureAwait(false) };
+    }
+
+    /// <summary>Ids of the collections that the request may not see.</summary>
+    public async ValueTask<IReadOnlyList<string>> HiddenAsync(HttpContext context)
+    {
+        var caller = Caller.Of(context);
+        var all = await catalog.ListCollectionsAsync(context.RequestAborted).ConfigureAwait(false);
+        return [.. all.Where(collection => !caller.MayRead(collection)).Select(collection => collection.Id)];
+    }
 }

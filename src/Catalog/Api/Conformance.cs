@@ -2,7 +2,7 @@ namespace Groundshift.Catalog.Api;
 
 /// <summary>The conformance classes that hold.</summary>
 /// <remarks>
-/// Sources: STAC API 1.0.0 and its extensions (sort 1.1.0, filter, query and fields 1.0.0, free text and collection search 1.0.0-rc.1,
+/// Sources: STAC API 1.0.0 and its extensions (sort 1.1.0, filter, query, fields and transactions 1.0.0, free text and collection search 1.0.0-rc.1,
 /// aggregation 0.3.0, children 1.0.0-rc.2, browseable 1.0.0-rc.3); OGC API Features 1.0 parts 1, 3 and 5; CQL2 1.0.
 /// </remarks>
 internal static class Conformance
@@ -22,6 +22,8 @@ internal static class Conformance
         Stac + "v1.0.0/collections",
         Stac + "v1.0.0/ogcapi-features",
         Stac + "v1.0.0/item-search",
+        Stac + "v1.0.0/ogcapi-features/extensions/transaction",
+        Stac + "v1.0.0/collections/extensions/transaction",
         Stac + "v1.0.0/item-search#filter",
         Stac + "v1.0.0/item-search#fields",
         Stac + "v1.0.0/ogcapi-features#fields",

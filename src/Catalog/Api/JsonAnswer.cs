@@ -35,12 +35,18 @@ internal sealed class JsonAnswer(JsonObject json, string contentType, string? ve
         return buffer.WrittenMemory;
     }
 
+    /// <summary>The tag of a body: strong where the entity has a version.</summary>
+    // The body depends on the server's address too, so the version alone would not tell two answers apart.
+    public static EntityTagHeaderValue TagOf(ReadOnlyMemory<byte> body, string? version)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(body.Span))[..HashCharacters];
+        return version is null ? new EntityTagHeaderValue($"\"{hash}\"", isWeak: true) : new EntityTagHeaderValue($"\"{version}-{hash}\"");
+    }
+
     /// <summary>Writes a body with its tag, or 304.</summary>
     public static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body, string contentType, string? version)
     {
-        // The body depends on the server's address too, so the version alone would not tell two answers apart.
-        var hash = Convert.ToHexStringLower(SHA256.HashData(body.Span))[..HashCharacters];
-        var tag = version is null ? new EntityTagHeaderValue($"\"{hash}\"", isWeak: true) : new EntityTagHeaderValue($"\"{version}-{hash}\"");
+        var tag = TagOf(body, version);
         var response = context.Response;
         response.Headers.ETag = tag.ToString();
         response.Headers.CacheControl = "no-cache";

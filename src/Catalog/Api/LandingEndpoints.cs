@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Groundshift.Catalog.Api.Access;
 using Groundshift.Catalog.Publishing;
 using Microsoft.AspNetCore.Http;
 
@@ -66,10 +67,12 @@ internal sealed class LandingEndpoints(CatalogView view, IEnumerable<IApiSection
             {
                 ["type"] = "Catalog",
                 ["stac_version"] = StacExtensions.StacVersion,
+                ["stac_extensions"] = new JsonArray(AuthenticationSchemes.Extension),
                 ["id"] = "groundshift",
                 ["title"] = settings.Title,
                 ["description"] = settings.Description,
                 ["conformsTo"] = Classes(),
+                [AuthenticationSchemes.Field] = AuthenticationSchemes.All(),
                 ["links"] = links,
             },
             MediaTypes.Json);

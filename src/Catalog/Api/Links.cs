@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Groundshift.Catalog.Api.Access;
 using Groundshift.Catalog.Publishing;
 using Groundshift.Catalog.Tiles;
 using Groundshift.Core.Ports;
@@ -69,12 +70,23 @@ internal static class Links
             Link("aggregate", url.Collection(collection.Id) + "/aggregate", MediaTypes.Json, "Figures"),
             Link("aggregations", url.Collection(collection.Id) + "/aggregations", MediaTypes.Json, "Which figures there are"),
         };
-        foreach (var link in collection.Links.OfType<JsonObject>())
+        foreach (var stored in collection.Links.OfType<JsonObject>())
         {
-            links.Add(link.DeepClone());
+            var link = stored.DeepClone().AsObject();
+            if (link["href"]?.GetValue<string>() is { } href && StoredHref.IsItem(href, out _, out _))
+            {
+                link["href"] = Absolute(href, url);
+            }
+
+            links.Add((JsonNode)link);
         }
 
         json["links"] = links;
+        if (Caller.IsPrivate(collection))
+        {
+            AuthenticationSchemes.Describe(json);
+        }
+
         return json;
     }
 

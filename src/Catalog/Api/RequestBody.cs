@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Stac;
 using Microsoft.AspNetCore.Http;
@@ -43,6 +44,16 @@ internal static class RequestBody
         {
             throw new InvalidInputException("body", "a JSON object", error.Message, "Check it with a JSON validator.", error);
         }
+    }
+
+    /// <summary>The body as a JSON object that outlives the request's document.</summary>
+    /// <exception cref="InvalidInputException">It is no JSON object.</exception>
+    public static async Task<JsonObject> ReadObjectAsync(HttpContext context, int mostBytes, params string[] mediaTypes)
+    {
+        using var body = await ReadAsync(context, mostBytes, StacLimits.Default.MaxDepth, mediaTypes).ConfigureAwait(false);
+        return body.RootElement.ValueKind == JsonValueKind.Object && JsonObject.Create(body.RootElement.Clone()) is { } json
+            ? json
+            : throw new InvalidInputException("body", "a JSON object", body.RootElement.ValueKind.ToString(), "Send a STAC object.");
     }
 
     private static void RequireType(HttpRequest request, string[] mediaTypes)

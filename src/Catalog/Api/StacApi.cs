@@ -1,3 +1,5 @@
+using Groundshift.Catalog.Api.Access;
+using Groundshift.Catalog.Api.Transactions;
 using Groundshift.Catalog.Tiles;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -14,14 +16,18 @@ namespace Groundshift.Catalog.Api;
 public static class StacApi
 {
     private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
-    private static readonly string[] CrossOriginHeaders = ["Content-Type", "Accept", "Range", "If-None-Match", "If-Match", "If-Range", RequestId.Header];
-    private static readonly string[] ExposedHeaders = ["ETag", "Location", "Link", "Content-Range", "Accept-Ranges", "Content-Disposition", RequestId.Header];
+    private static readonly string[] Patch = [HttpMethods.Patch];
+    private static readonly string[] CrossOriginHeaders = ["Authorization", KeyAuthentication.Header, "Content-Type", "Accept", "Range", "If-None-Match", "If-Match", "If-Range", RequestId.Header];
+    private static readonly string[] ExposedHeaders = ["ETag", "Location", "Accept-Patch", "Retry-After", "WWW-Authenticate", "Link", "Content-Range", "Accept-Ranges", "Content-Disposition", RequestId.Header];
 
-    /// <summary>Adds what the API needs, beside the ports ICatalogStore and IObjectStore.</summary>
+    /// <summary>Adds what the API needs, beside the ports ICatalogStore, IStoreTransactions, IOutbox, IAccessKeyStore, IAuditLog and IObjectStore.</summary>
     public static IServiceCollection AddStacApi(this IServiceCollection services, StacApiSettings? settings = null)
     {
         services.AddSingleton((settings ?? new StacApiSettings()).Checked());
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ChangeStores>();
+        services.AddSingleton<ItemTransactions>();
+        services.AddSingleton<CollectionTransactions>();
         services.AddSingleton<CatalogView>();
         services.AddSingleton<QueryablesEndpoints>();
         services.AddSingleton<AggregationEndpoints>();
@@ -33,7 +39,7 @@ public static class StacApi
         services.AddRouting();
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .AllowAnyOrigin()
-            .WithMethods(HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Options)
+            .WithMethods(HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete, HttpMethods.Options)
             .WithHeaders(CrossOriginHeaders)
             .WithExposedHeaders(ExposedHeaders)));
         services.AddResponseCompression(options =>
@@ -47,7 +53,7 @@ public static class StacApi
         return services;
     }
 
-    /// <summary>Adds the middleware: forwarded addresses, errors, compression, routing, cross-origin requests.</summary>
+    /// <summary>Adds the middleware: forwarded addresses, errors, compression, routing, cross-origin requests, rates and keys.</summary>
     public static IApplicationBuilder UseStacApi(this IApplicationBuilder app)
     {
         var settings = app.ApplicationServices.GetRequiredService<StacApiSettings>();
@@ -62,6 +68,8 @@ public static class StacApi
         app.UseMiddleware<ErrorPages>();
         app.UseRouting();
         app.UseCors();
+        app.UseMiddleware<RequestRate>();
+        app.UseMiddleware<KeyAuthentication>();
         app.UseMiddleware<OptionsAnswer>();
         return app;
     }
@@ -86,12 +94,29 @@ public static class StacApi
         routes.MapMethods("/children", Read, (Delegate)collections.ChildrenAsync);
         routes.MapMethods("/collections/{collection}/browse", Read, (Delegate)collections.BrowseAsync);
         MapQueryables(routes, routes.ServiceProvider.GetRequiredService<QueryablesEndpoints>());
+        MapTransactions(routes);
         MapAggregation(routes, routes.ServiceProvider.GetRequiredService<AggregationEndpoints>());
         routes.MapMethods("/assets/{**path}", Read, (Delegate)assets.FindAsync);
         routes.MapMaps();
         routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = HealthAnswer.WriteAsync });
         routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(CatalogHealth.Tag), ResponseWriter = HealthAnswer.WriteAsync });
         return routes;
+    }
+
+    private static void MapTransactions(IEndpointRouteBuilder routes)
+    {
+        const string Collection = "/collections/{collection}";
+        const string Item = "/collections/{collection}/items/{item}";
+        var items = routes.ServiceProvider.GetRequiredService<ItemTransactions>();
+        var collections = routes.ServiceProvider.GetRequiredService<CollectionTransactions>();
+        routes.MapPost("/collections", (Delegate)collections.PostAsync);
+        routes.MapPut(Collection, (Delegate)collections.PutAsync);
+        routes.MapMethods(Collection, Patch, (Delegate)collections.PatchAsync);
+        routes.MapDelete(Collection, (Delegate)collections.DeleteAsync);
+        routes.MapPost("/collections/{collection}/items", (Delegate)items.PostAsync);
+        routes.MapPut(Item, (Delegate)items.PutAsync);
+        routes.MapMethods(Item, Patch, (Delegate)items.PatchAsync);
+        routes.MapDelete(Item, (Delegate)items.DeleteAsync);
     }
 
     private static void MapQueryables(IEndpointRouteBuilder routes, QueryablesEndpoints queryables)

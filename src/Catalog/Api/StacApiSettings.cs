@@ -32,6 +32,15 @@ public sealed record StacApiSettings
     /// <summary>Most bytes of a request body.</summary>
     public int LargestBodyBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>Most bytes of an item, ItemCollection or collection that is sent.</summary>
+    public int LargestUploadBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Most vertices of the geometry of an item that is sent.</summary>
+    public int MostUploadVertices { get; init; } = 100_000;
+
+    /// <summary>Requests that one address may send in a minute; a sixth of them at once. 0 for any number.</summary>
+    public int RequestsPerMinute { get; init; } = 6000;
+
     /// <summary>Most vertices of a geometry to search with.</summary>
     public int MostVertices { get; init; } = 10_000;
 
@@ -60,9 +69,14 @@ public sealed record StacApiSettings
             wrong.Add($"DefaultPageSize, LargestPageSize: expected 1 or more and in this order, found {DefaultPageSize} and {LargestPageSize}.");
         }
 
-        if (LargestBodyBytes < 1 || MostVertices < 1)
+        if (LargestBodyBytes < 1 || MostVertices < 1 || LargestUploadBytes < 1 || MostUploadVertices < 1)
         {
-            wrong.Add($"LargestBodyBytes, MostVertices: expected 1 or more, found {LargestBodyBytes} and {MostVertices}.");
+            wrong.Add($"LargestBodyBytes, MostVertices, LargestUploadBytes, MostUploadVertices: expected 1 or more, found {LargestBodyBytes}, {MostVertices}, {LargestUploadBytes} and {MostUploadVertices}.");
+        }
+
+        if (RequestsPerMinute < 0)
+        {
+            wrong.Add($"RequestsPerMinute: expected 0 or more, found {RequestsPerMinute}.");
         }
 
         wrong.AddRange(TrustedProxies.Where(proxy => !ProxyTrust.IsUnderstood(proxy)).Select(proxy => $"TrustedProxies: expected an address, a network or *, found '{proxy}'."));

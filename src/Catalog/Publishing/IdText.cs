@@ -25,6 +25,10 @@ internal static class IdText
         return safe.ToString().Trim('-', '.');
     }
 
+    /// <summary>True for text that can be a file name and a segment of a URL as it is: the unreserved characters of RFC 3986.</summary>
+    public static bool IsSafe(string text) =>
+        text.Length > 0 && text is not ("." or "..") && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '.' or '_' or '~');
+
     /// <summary>Eight hex digits that tell texts apart which <see cref="Safe"/> makes equal.</summary>
     public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
 }

@@ -102,14 +102,14 @@ public sealed class ProductRelay(
 
         async ValueTask WriteAsync(OutboxMessage message, CancellationToken token)
         {
-            var (collection, id) = StaticFileMessage.Read(message.Body);
-            if (await files.WriteItemAsync(collection, id, token).ConfigureAwait(false) is { } month)
+            var (collection, id, removedFrom) = StaticFileMessage.Read(message.Body);
+            if (!touched.TryGetValue(collection, out var months))
             {
-                if (!touched.TryGetValue(collection, out var months))
-                {
-                    touched[collection] = months = new SortedSet<string>(StringComparer.Ordinal);
-                }
+                touched[collection] = months = new SortedSet<string>(StringComparer.Ordinal);
+            }
 
+            if (id is not null && (await files.WriteItemAsync(collection, id, token).ConfigureAwait(false) ?? removedFrom) is { } month)
+            {
                 months.Add(month);
             }
 

@@ -134,7 +134,10 @@ internal sealed class Publication(IStoreTransaction transaction, ICatalogStore c
     private async ValueTask<string> PutItemAsync(StacItem item, CancellationToken cancellationToken)
     {
         var tag = await catalog.PutItemAsync(transaction, item, cancellationToken).ConfigureAwait(false);
-        await outbox.AddAsync(transaction, StaticFileMessage.For(item, tag), cancellationToken).ConfigureAwait(false);
+        if (StaticFileMessage.For(item, tag) is { } message)
+        {
+            await outbox.AddAsync(transaction, message, cancellationToken).ConfigureAwait(false);
+        }
         return tag;
     }
 }

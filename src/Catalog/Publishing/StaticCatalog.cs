@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Groundshift.Catalog.Api.Access;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
 
@@ -21,7 +22,7 @@ public sealed class StaticCatalog(ICatalogStore catalog, IObjectStore objects)
     public async ValueTask<int> WriteAllAsync(CancellationToken cancellationToken)
     {
         var count = 0;
-        foreach (var collection in await catalog.ListCollectionsAsync(cancellationToken).ConfigureAwait(false))
+        foreach (var collection in await ListPublicAsync(cancellationToken).ConfigureAwait(false))
         {
             var months = new SortedSet<string>(StringComparer.Ordinal);
             await foreach (var item in ItemsAsync(collection.Id, null, cancellationToken).ConfigureAwait(false))
@@ -39,14 +40,15 @@ public sealed class StaticCatalog(ICatalogStore catalog, IObjectStore objects)
 
     /// <summary>Writes one item as the store has it now; returns the month it belongs to, or null when the item is gone.</summary>
     public async ValueTask<string?> WriteItemAsync(string collection, string id, CancellationToken cancellationToken) =>
-        await catalog.FindItemAsync(collection, id, null, cancellationToken).ConfigureAwait(false) is { } found
+        await FindPublicAsync(collection, cancellationToken).ConfigureAwait(false) is not null
+        && await catalog.FindItemAsync(collection, id, null, cancellationToken).ConfigureAwait(false) is { } found
             ? await WriteItemAsync(found.Item, cancellationToken).ConfigureAwait(false)
             : null;
 
     /// <summary>Writes a collection and the catalogs of those months.</summary>
     public async ValueTask WriteCollectionAsync(string id, IReadOnlyCollection<string> months, CancellationToken cancellationToken)
     {
-        if (await catalog.FindCollectionAsync(id, null, cancellationToken).ConfigureAwait(false) is not { } collection)
+        if (await FindPublicAsync(id, cancellationToken).ConfigureAwait(false) is not { } collection)
         {
             return;
         }
@@ -76,7 +78,7 @@ public sealed class StaticCatalog(ICatalogStore catalog, IObjectStore objects)
     public async ValueTask WriteRootAsync(CancellationToken cancellationToken)
     {
         var links = new JsonArray { StaticPaths.Link("root", StaticPaths.Root, StaticPaths.Root) };
-        foreach (var collection in await catalog.ListCollectionsAsync(cancellationToken).ConfigureAwait(false))
+        foreach (var collection in await ListPublicAsync(cancellationToken).ConfigureAwait(false))
         {
             links.Add((JsonNode)StaticPaths.Link("child", StaticPaths.Root, StaticPaths.Collection(collection.Id), collection.Json["title"]?.GetValue<string>()));
         }
@@ -84,6 +86,13 @@ public sealed class StaticCatalog(ICatalogStore catalog, IObjectStore objects)
         await WriteAsync(StaticPaths.Root, CatalogJson("groundshift", "Groundshift", "Land cover made of satellite scenes.", links), MediaTypes.Json, cancellationToken)
             .ConfigureAwait(false);
     }
+
+    // Private collections have no files: files know no keys.
+    private async ValueTask<StacCollection?> FindPublicAsync(string id, CancellationToken cancellationToken) =>
+        await catalog.FindCollectionAsync(id, null, cancellationToken).ConfigureAwait(false) is { } found && !Caller.IsPrivate(found) ? found : null;
+
+    private async ValueTask<IReadOnlyList<StacCollection>> ListPublicAsync(CancellationToken cancellationToken) =>
+        [.. (await catalog.ListCollectionsAsync(cancellationToken).ConfigureAwait(false)).Where(collection => !Caller.IsPrivate(collection))];
 
     private async ValueTask<string> WriteItemAsync(StacItem item, CancellationToken cancellationToken)
     {

@@ -10,25 +10,27 @@ namespace Groundshift.Catalog.Search;
 /// <summary>The <c>intersects</c> parameter: a GeoJSON geometry of any type.</summary>
 internal static class SearchGeometry
 {
+    private const string Parameter = "intersects";
+
     /// <summary>Reads and checks a geometry.</summary>
     /// <exception cref="InvalidInputException">It is no geometry, empty, crosses itself, leaves WGS 84 or has too many vertices.</exception>
-    public static Geometry Read(JsonElement json, int mostVertices)
+    public static Geometry Read(JsonElement json, int mostVertices, string field = Parameter)
     {
         var geometry = GeoJson.Read(json, new StacLimits { MaxVertices = mostVertices });
         if (geometry.IsEmpty)
         {
-            throw Invalid("an empty geometry");
+            throw Invalid(field, "an empty geometry");
         }
 
         var bounds = geometry.EnvelopeInternal;
         if (bounds.MinX < -180 || bounds.MaxX > 180 || bounds.MinY < -90 || bounds.MaxY > 90)
         {
-            throw Invalid(string.Create(CultureInfo.InvariantCulture, $"bounds {bounds.MinX},{bounds.MinY},{bounds.MaxX},{bounds.MaxY}, which leave -180 to 180 or -90 to 90"));
+            throw Invalid(field, string.Create(CultureInfo.InvariantCulture, $"bounds {bounds.MinX},{bounds.MinY},{bounds.MaxX},{bounds.MaxY}, which leave -180 to 180 or -90 to 90"));
         }
 
         if (new IsValidOp(geometry).ValidationError is { } error)
         {
-            throw Invalid(string.Create(CultureInfo.InvariantCulture, $"{error.Message} at {error.Coordinate.X},{error.Coordinate.Y}"));
+            throw Invalid(field, string.Create(CultureInfo.InvariantCulture, $"{error.Message} at {error.Coordinate.X},{error.Coordinate.Y}"));
         }
 
         return geometry;
@@ -44,10 +46,10 @@ internal static class SearchGeometry
         }
         catch (JsonException error)
         {
-            throw Invalid("text that is no JSON", error);
+            throw Invalid(Parameter, "text that is no JSON", error);
         }
     }
 
-    private static InvalidInputException Invalid(string found, Exception? cause = null) =>
-        new("intersects", "a valid GeoJSON geometry in WGS 84", found, "Check it with a GeoJSON validator.", cause);
+    private static InvalidInputException Invalid(string field, string found, Exception? cause = null) =>
+        new(field, "a valid GeoJSON geometry in WGS 84", found, "Check it with a GeoJSON validator.", cause);
 }

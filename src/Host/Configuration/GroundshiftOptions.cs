@@ -50,6 +50,9 @@ internal sealed class ServerSection
 
     /// <summary>Proxies whose X-Forwarded headers are believed: addresses, networks, or <c>*</c>. Loopback always is.</summary>
     public string[] TrustedProxies { get; set; } = [];
+
+    /// <summary>Requests that one address may send in a minute; 0 for any number.</summary>
+    public int RequestsPerMinute { get; set; } = 6000;
 }
 
 /// <summary>The log of the service, on standard output.</summary>

@@ -15,6 +15,11 @@ internal static class OptionRules
             yield return $"Server:Port is {options.Server.Port}, not between 0 and 65535";
         }
 
+        if (options.Server.RequestsPerMinute < 0)
+        {
+            yield return $"Server:RequestsPerMinute is {options.Server.RequestsPerMinute}, below 0; 0 is any number";
+        }
+
         if (!Devices.Contains(options.Worker.Device))
         {
             yield return $"Worker:Device is '{options.Worker.Device}', not one of {string.Join(", ", Devices)}";

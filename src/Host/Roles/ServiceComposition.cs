@@ -121,5 +121,6 @@ internal static class ServiceComposition
         PublicUrl = server.PublicUrl is { } url ? new Uri(url) : null,
         BasePath = server.BasePath,
         TrustedProxies = server.TrustedProxies,
+        RequestsPerMinute = server.RequestsPerMinute,
     };
 }

@@ -27,6 +27,10 @@ public interface IStoreHost : IAsyncDisposable
 
     ICatalogStore Catalog { get; }
 
+    IAccessKeyStore AccessKeys { get; }
+
+    IAuditLog Audit { get; }
+
     IObjectStore Objects { get; }
 
     IAlertRuleStore AlertRules { get; }

@@ -33,6 +33,10 @@ internal sealed class EmbeddedHost : IStoreHost
 
     public ICatalogStore Catalog => _stores.Catalog;
 
+    public IAccessKeyStore AccessKeys => _stores.AccessKeys;
+
+    public IAuditLog Audit => _stores.Audit;
+
     public IObjectStore Objects => _stores.Objects;
 
     public IAlertRuleStore AlertRules => _stores.AlertRules;

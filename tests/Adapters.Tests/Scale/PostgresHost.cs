@@ -34,6 +34,10 @@ internal sealed class PostgresHost : IStoreHost
 
     public ICatalogStore Catalog => _stores.Catalog;
 
+    public IAccessKeyStore AccessKeys => throw new NotSupportedException();
+
+    public IAuditLog Audit => throw new NotSupportedException();
+
     public IObjectStore Objects => throw new NotSupportedException();
 
     public IAlertRuleStore AlertRules => _stores.AlertRules;

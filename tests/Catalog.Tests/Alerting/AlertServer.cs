@@ -39,7 +39,7 @@ internal sealed class AlertServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services
             .AddSingleton<TimeProvider>(world.Clock)
-            .AddSingleton(stores.Transactions).AddSingleton(stores.Catalog).AddSingleton(stores.Objects).AddSingleton(stores.Areas).AddSingleton(stores.Ledger)
+            .AddSingleton(stores.Transactions).AddSingleton(stores.Outbox).AddSingleton(stores.AccessKeys).AddSingleton(stores.Audit).AddSingleton(stores.Catalog).AddSingleton(stores.Objects).AddSingleton(stores.Areas).AddSingleton(stores.Ledger)
             .AddSingleton(stores.AlertRules).AddSingleton(stores.AlertChannels).AddSingleton(stores.Alerts).AddSingleton(stores.Deliveries)
             .AddSingleton<IModelLegends>(new FixedLegend());
         builder.Services.AddStacApi();

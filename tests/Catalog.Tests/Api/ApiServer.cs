@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Groundshift.Catalog.Api;
+using Groundshift.Catalog.Api.Access;
+using Groundshift.Core.Ports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -39,6 +41,10 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(stores.Catalog);
         builder.Services.AddSingleton(stores.Stores.Objects);
+        builder.Services.AddSingleton(stores.Stores.Transactions);
+        builder.Services.AddSingleton(stores.Stores.Outbox);
+        builder.Services.AddSingleton(stores.Stores.AccessKeys);
+        builder.Services.AddSingleton(stores.Stores.Audit);
         builder.Services.AddSingleton<TimeProvider>(stores.Clock);
         services?.Invoke(builder.Services);
         builder.Services.AddStacApi(settings);
@@ -65,6 +71,34 @@ internal sealed class ApiServer : IAsyncDisposable
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await Http.PostAsync(new Uri(path, UriKind.RelativeOrAbsolute), content, TestContext.Current.CancellationToken);
         return await ReadAsync(response);
+    }
+
+    /// <summary>Makes a key; its secret.</summary>
+    public async Task<string> KeyAsync(params string[] scopes) => await KeyAsync(new AccessKey { Id = $"k{Guid.NewGuid():N}", Name = "For tests", Hash = string.Empty, Scopes = scopes, Created = Stores.Clock.GetUtcNow() });
+
+    /// <summary>Makes a key like this one; its secret.</summary>
+    public async Task<string> KeyAsync(AccessKey like)
+    {
+        var secret = AccessSecret.New();
+        await Stores.Stores.AccessKeys.AddAsync(like with { Hash = AccessSecret.Hash(secret) }, TestContext.Current.CancellationToken);
+        return secret;
+    }
+
+    /// <summary>Sends JSON with a key.</summary>
+    public async Task<HttpResponseMessage> ChangeAsync(string secret, string method, string path, string? json, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (json is not null)
+        {
+            request.Content = new StringContent(json, Encoding.UTF8, headers.FirstOrDefault(header => header.Name == "Content-Type").Value ?? "application/json");
+        }
+
+        foreach (var (name, value) in headers.Where(header => header.Name != "Content-Type").Append(("Authorization", $"Bearer {secret}")))
+        {
+            request.Headers.TryAddWithoutValidation(name, value).ShouldBeTrue();
+        }
+
+        return await Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, params (string Name, string Value)[] headers)

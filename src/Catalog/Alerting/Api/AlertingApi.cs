@@ -1,3 +1,4 @@
+using Groundshift.Catalog.Api.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,9 +15,10 @@ public static class AlertingApi
     public static IEndpointRouteBuilder MapAlerting(this IEndpointRouteBuilder routes)
     {
         var gate = routes.ServiceProvider.GetRequiredService<WriteGate>();
-        MapAlerts(routes, routes.MapGroup(string.Empty).AddEndpointFilter(gate));
-        MapRules(routes, routes.MapGroup(string.Empty).AddEndpointFilter(gate));
-        MapChannels(routes.MapGroup("/alert-channels").AddEndpointFilter(gate));
+        IEndpointRouteBuilder open = routes.MapGroup(string.Empty).WithMetadata(new OwnKey());
+        MapAlerts(open, routes.MapGroup(string.Empty).AddEndpointFilter(gate).WithMetadata(new OwnKey()));
+        MapRules(open, routes.MapGroup(string.Empty).AddEndpointFilter(gate).WithMetadata(new OwnKey()));
+        MapChannels(routes.MapGroup("/alert-channels").AddEndpointFilter(gate).WithMetadata(new OwnKey()));
         return routes;
     }
 
