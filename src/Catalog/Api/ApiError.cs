@@ -9,6 +9,8 @@ namespace Groundshift.Catalog.Api;
 /// <summary>An error as the API tells it: <c>code</c> and <c>description</c> of OGC API, beside the members of RFC 9457.</summary>
 internal sealed record ApiError(int Status, string Code, string Description)
 {
+    private const int LongestDescription = 1000;
+
     public static ApiError NotFound(string what) => new(StatusCodes.Status404NotFound, "NotFound", $"There is no {what}.");
 
     public static ApiError Conflict(string description) => new(StatusCodes.Status409Conflict, "Conflict", description);
@@ -17,7 +19,7 @@ internal sealed record ApiError(int Status, string Code, string Description)
     public static ApiError? Of(Exception error) => error switch
     {
         ApiErrorException told => told.Error,
-        InvalidInputException invalid => new(StatusCodes.Status400BadRequest, "InvalidParameterValue", invalid.Message),
+        InvalidInputException invalid => new(StatusCodes.Status400BadRequest, "InvalidParameterValue", Shortened(invalid.Message)),
         BodyTooLargeException large => new(StatusCodes.Status413PayloadTooLarge, "RequestTooLarge", large.Message),
         BadHttpRequestException bad => new(bad.StatusCode, "BadRequest", bad.Message),
         TransientException transient => new(StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", transient.Message),
@@ -32,6 +34,9 @@ internal sealed record ApiError(int Status, string Code, string Description)
         StatusCodes.Status500InternalServerError => new(status, "InternalError", "Something failed inside; the log names this request."),
         _ => new(status, ReasonPhrases.GetReasonPhrase(status).Replace(" ", string.Empty, StringComparison.Ordinal), ReasonPhrases.GetReasonPhrase(status)),
     };
+
+    // What was wrong may be megabytes; it is not sent back.
+    private static string Shortened(string text) => text.Length <= LongestDescription ? text : string.Concat(text.AsSpan(0, LongestDescription), "…");
 
     public async Task WriteAsync(HttpContext context)
     {

@@ -12,19 +12,11 @@ internal sealed class AssetEndpoints(IObjectStore objects, CatalogView view, Sta
     private const int ShortestHash = 16;
 
     public async Task<IResult> FindAsync(HttpContext context, string path) =>
-        IsPublic(path) && !await IsHiddenAsync(context, path).ConfigureAwait(false) && await StoredAsync(path, context.RequestAborted).ConfigureAwait(false) is { } found
+        IsPublic(path) && !await view.IsHiddenFileAsync(context, path).ConfigureAwait(false) && await StoredAsync(path, context.RequestAborted).ConfigureAwait(false) is { } found
             ? new Download(objects, found)
             : new ErrorAnswer(ApiError.NotFound($"asset '{path}'"));
 
     private bool IsPublic(string path) => settings.PublicPrefixes.Any(prefix => path.StartsWith(prefix, StringComparison.Ordinal));
-
-    // Paths begin with the kind of product or with the collection, and a collection's id begins with the kind: a private collection
-    // hides all files of its kind rather than one too few.
-    private async ValueTask<bool> IsHiddenAsync(HttpContext context, string path)
-    {
-        var hidden = await view.HiddenAsync(context).ConfigureAwait(false);
-        return path.Split('/') is [_, var folder, ..] && hidden.Any(collection => collection == folder || collection.StartsWith($"{folder}-", StringComparison.Ordinal));
-    }
 
     // A path that the store would never accept names nothing.
     private async ValueTask<StoredObject?> StoredAsync(string path, CancellationToken cancellationToken)

@@ -55,6 +55,15 @@ internal sealed class CatalogView(ICatalogStore catalog)
         return search with { ExceptCollections = await HiddenAsync(context).ConfigureAwait(false) };
     }
 
+    /// <summary>True for a file of the object store that may belong to a collection that the request may not see.</summary>
+    // Paths begin with the kind of product or with the collection, and a collection's id begins with the kind: a private collection
+    // hides all files of its kind rather than one too few.
+    public async ValueTask<bool> IsHiddenFileAsync(HttpContext context, string path)
+    {
+        var hidden = await HiddenAsync(context).ConfigureAwait(false);
+        return path.Split('/') is [_, var folder, ..] && hidden.Any(collection => collection == folder || collection.StartsWith($"{folder}-", StringComparison.Ordinal));
+    }
+
     /// <summary>Ids of the collections that the request may not see.</summary>
     public async ValueTask<IReadOnlyList<string>> HiddenAsync(HttpContext context)
     {

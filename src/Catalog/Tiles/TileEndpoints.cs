@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Groundshift.Catalog.Api;
+using Groundshift.Catalog.Api.Access;
 using Groundshift.Catalog.Publishing;
 using Groundshift.Core.Ports;
 using Groundshift.Raster.Reading;
@@ -11,13 +12,13 @@ using Microsoft.Net.Http.Headers;
 namespace Groundshift.Catalog.Tiles;
 
 /// <summary>Map tiles of rasters, drawn on request from the files' overviews.</summary>
-internal sealed class TileEndpoints(ICatalogStore catalog, IObjectStore objects, StacApiSettings settings) : IDisposable
+internal sealed class TileEndpoints(CatalogView view, IObjectStore objects, StacApiSettings settings) : IDisposable
 {
     private const string TileJsonVersion = "3.0.0";
     private const int TagCharacters = 16;
 
     // A reload within the hour asks nobody; a tile that was replaced is seen an hour later at most.
-    private const string Lasting = "public, max-age=3600";
+    private const string Lasting = "max-age=3600";
 
     // Drawing is processor time: more at once than processors would only make all of them late.
     private readonly SemaphoreSlim _drawing = new(Environment.ProcessorCount);
@@ -73,8 +74,10 @@ internal sealed class TileEndpoints(ICatalogStore catalog, IObjectStore objects,
     public void Dispose() => _drawing.Dispose();
 
     private async Task<TileAsset?> FindAsync(HttpContext context, string collection, string item, string asset) =>
-        await catalog.FindItemAsync(collection, item, null, context.RequestAborted).ConfigureAwait(false) is { } found
-            ? TileAsset.Find(found.Item, asset)
+        await view.FindItemAsync(context, collection, item).ConfigureAwait(false) is { } found
+        && TileAsset.Find(found.Item, asset) is { } raster
+        && !await view.IsHiddenFileAsync(context, raster.Path).ConfigureAwait(false)
+            ? raster
             : null;
 
     private async Task<byte[]> DrawAsync(TileAsset raster, TileAddress address, int scale, TileQuery query, CancellationToken cancellationToken)
@@ -118,7 +121,7 @@ internal sealed class TileEndpoints(ICatalogStore catalog, IObjectStore objects,
         {
             var response = httpContext.Response;
             response.Headers.ETag = tag.ToString();
-            response.Headers.CacheControl = Lasting;
+            response.Headers.CacheControl = $"{(Caller.Of(httpContext).Key is null ? "public" : "private")}, {Lasting}";
             if (content is null)
             {
                 response.StatusCode = StatusCodes.Status304NotModified;

@@ -1,14 +1,20 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Groundshift.Core.Stac;
 
-/// <summary>JSON of strangers: no name twice in one object, no half surrogate pair, bounded depth.</summary>
+/// <summary>JSON of strangers: no name twice in one object, UTF-8 throughout, no half surrogate pair, bounded depth.</summary>
 public static class StrictJson
 {
     /// <summary>Parses a document.</summary>
     /// <exception cref="JsonException">It is no such JSON.</exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> utf8, int maxDepth)
     {
+        if (!Utf8.IsValid(utf8.Span))
+        {
+            throw new JsonException("bytes that are not UTF-8");
+        }
+
         RequireWholeLetters(utf8.Span, maxDepth);
         return JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = maxDepth, AllowDuplicateProperties = false });
     }

@@ -17,7 +17,7 @@ public sealed class SearchServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await ApiServer.StartAsync(new() { LargestPageSize = 50 });
+        _server = await ApiServer.StartAsync(new() { LargestPageSize = 50, RequestsPerMinute = 0 });
         await _server.Stores.PutAsync(Collection(Boxes), Collection(Odd));
         await _server.Stores.PutAsync([.. Enumerable.Range(0, BoxCount).Select(Box)]);
         await _server.Stores.PutAsync(

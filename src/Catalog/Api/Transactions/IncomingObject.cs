@@ -64,15 +64,23 @@ internal static class IncomingObject
                 throw new InvalidInputException("links", "objects with rel and href", Shortened(entry?.ToJsonString()), "Correct the links.");
             }
 
-            if (!Own.Contains(rel) && !(rel == "child" && href.StartsWith(url.Value, StringComparison.Ordinal)))
+            var stored = Own.Contains(rel) ? null : StoredLink($"links.{rel}.href", href, url);
+            if (stored is not null)
             {
                 var copy = link.DeepClone().AsObject();
-                copy["href"] = Stored($"links.{rel}.href", href, url);
+                copy["href"] = stored;
                 kept.Add((JsonNode)copy);
             }
         }
 
         json["links"] = kept;
+    }
+
+    // Of this server's addresses only items and files are of the object's own; pages and documents about it are added on every read.
+    private static string? StoredLink(string field, string href, BaseUrl url)
+    {
+        var stored = Stored(field, href, url);
+        return stored == href && href.StartsWith(url.Value + "/", StringComparison.Ordinal) ? null : stored;
     }
 
     /// <summary>An address as it is stored: absolute, or ours without the server.</summary>
@@ -82,7 +90,9 @@ internal static class IncomingObject
         var (collections, assets) = (url.At("/collections/"), url.At("/assets/"));
         if (href.StartsWith(assets, StringComparison.Ordinal))
         {
-            return string.Join('/', href[assets.Length..].Split('/').Select(Uri.UnescapeDataString));
+            return string.Join('/', href[assets.Length..].Split('/').Select(Uri.UnescapeDataString)) is var path && IsPublicFile(path)
+                ? path
+                : throw new InvalidInputException(field, "the address of a file that this server gives out", Shortened(href), "Send it as it was read.");
         }
 
         if (href.StartsWith(collections, StringComparison.Ordinal) && href[collections.Length..].Split('/') is [var collection, "items", var item])
@@ -92,6 +102,10 @@ internal static class IncomingObject
 
         return StoredHref.IsAbsolute(href) ? href : throw new InvalidInputException(field, "an absolute URL", Shortened(href), "Send absolute addresses.");
     }
+
+    // The folders that StacApiSettings gives out by default; nothing else may be named, for tiles are drawn of what items name.
+    private static bool IsPublicFile(string path) =>
+        new StacApiSettings().PublicPrefixes.Any(prefix => path.StartsWith(prefix, StringComparison.Ordinal)) && path.Split('/').All(IdText.IsSafe);
 
     /// <summary>A string field, or null.</summary>
     public static string? Text(JsonObject json, string name) => json[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
