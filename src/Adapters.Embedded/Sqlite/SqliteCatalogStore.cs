@@ -71,11 +71,14 @@ internal sealed class SqliteCatalogStore(SqliteDatabase database, SearchLimits l
     }
 
     public ValueTask<ItemPage> SearchAsync(ItemSearch search, CancellationToken cancellationToken) =>
-        database.ReadAsync(session => new SearchRun(session, search, limits).Page(), cancellationToken);
+        database.ReadAsync(session => session.Within(limits.LongestSearch, () => new SearchRun(session, search, limits).Page(), cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<AggregationResult>> AggregateAsync(ItemSearch search, IReadOnlyList<Aggregation> aggregations, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<AggregationResult>>(
-            session => [.. aggregations.Select(aggregation => new AggregationRun(session, search, limits).Compute(aggregation))],
+            session => session.Within(
+                limits.LongestSearch,
+                () => aggregations.Select(aggregation => new AggregationRun(session, search, limits).Compute(aggregation)).ToArray(),
+                cancellationToken),
             cancellationToken);
 
     public ValueTask<IReadOnlyList<ItemProperty>> ListPropertiesAsync(CancellationToken cancellationToken) =>

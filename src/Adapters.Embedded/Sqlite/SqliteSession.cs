@@ -1,4 +1,5 @@
 using Groundshift.Adapters.Embedded.Sqlite.Search;
+using Groundshift.Core.Jobs;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -52,6 +53,9 @@ internal sealed class SqliteSession : IDisposable
     private const int BusyMilliseconds = 50;
 
     private const int BusySeconds = 30;
+
+    // A look costs nothing beside so many instructions of SQLite's machine, which take well below a millisecond.
+    private const int InstructionsBetweenLooks = 1000;
 
     /// <summary>Takes the write lock; false when another process has it.</summary>
     public bool TryBeginImmediate()
@@ -157,6 +161,31 @@ internal sealed class SqliteSession : IDisposable
         while (reader.Read())
         {
             yield return reader;
+        }
+    }
+
+    /// <summary>Runs a search that ends after a time at the latest, or when it is no longer wanted.</summary>
+    /// <exception cref="InvalidInputException">It took longer.</exception>
+    public T Within<T>(TimeSpan longest, Func<T> search, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        raw.sqlite3_progress_handler(
+            _connection.Handle,
+            InstructionsBetweenLooks,
+            _ => cancellationToken.IsCancellationRequested || TimeProvider.System.GetElapsedTime(started) > longest ? 1 : 0,
+            null);
+        try
+        {
+            return search();
+        }
+        catch (SqliteException error) when (error.SqliteErrorCode == raw.SQLITE_INTERRUPT)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new InvalidInputException("search", $"one that ends within {longest.TotalSeconds} s", "one that takes longer", "Narrow it by place, time or collection.", error);
+        }
+        finally
+        {
+            raw.sqlite3_progress_handler(_connection.Handle, 0, null, null);
         }
     }
 

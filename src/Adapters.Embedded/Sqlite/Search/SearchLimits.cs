@@ -12,6 +12,9 @@ internal sealed record SearchLimits
     /// <summary>Matches are counted where at most so many rows must be looked at and no geometry tested.</summary>
     public int MostCounted { get; init; } = 10_000;
 
+    /// <summary>A search that takes longer is refused: one that nobody narrowed must not hold a processor for minutes.</summary>
+    public TimeSpan LongestSearch { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Matches are counted where at most so many geometries must be tested for it.</summary>
     public int MostTested { get; init; } = 1_000;
 }
