@@ -29,6 +29,7 @@ internal static class RootCommands
         root.Subcommands.Add(JobCommands.Create());
         root.Subcommands.Add(Models.ModelCommands.Create());
         root.Subcommands.Add(Items.ItemCommands.Create());
+        root.Subcommands.Add(CatalogCommands.Create());
         root.Subcommands.Add(KeyCommands.Create());
         root.Subcommands.Add(Demo.DemoCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());

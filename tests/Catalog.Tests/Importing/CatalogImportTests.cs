@@ -1,0 +1,76 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Groundshift.Catalog.Importing;
+using Groundshift.Catalog.Tests.Api;
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Ports;
+
+namespace Groundshift.Catalog.Tests.Importing;
+
+public sealed class CatalogImportTests : IDisposable
+{
+    private readonly CatalogStores _stores = new();
+
+    public void Dispose() => _stores.Dispose();
+
+    [Fact]
+    public async Task Lines_and_item_collections_bring_the_same()
+    {
+        var lines = string.Join('\n', Item("a"), string.Empty, Item("b"), TransactionTests.Collection("d"));
+        var whole = $$"""{"type":"FeatureCollection","features":[{{Item("a")}},{{Item("b")}}]}""";
+
+        (await RunAsync(lines)).ShouldBe(new ImportSummary(2, 0, 0, 1));
+        (await RunAsync(whole)).ShouldBe(new ImportSummary(0, 0, 2, 0));
+        (await RunAsync(JsonNode.Parse(whole)!.ToJsonString(new() { WriteIndented = true }))).ShouldBe(new ImportSummary(0, 0, 2, 0));
+    }
+
+    [Fact]
+    public async Task Many_items_come_in_and_a_second_run_changes_nothing()
+    {
+        var lines = string.Join('\n', Enumerable.Range(0, 2500).Select(number => Item($"i{number}")));
+
+        (await RunAsync(lines)).Added.ShouldBe(2500);
+        (await RunAsync(lines)).ShouldBe(new ImportSummary(0, 0, 2500, 0));
+
+        var page = await _stores.Catalog.SearchAsync(new ItemSearch { Collections = ["c"] }, TestContext.Current.CancellationToken);
+        page.Matched.ShouldBe(2500);
+        var collection = (await _stores.Catalog.FindCollectionAsync("c", null, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        collection.SpatialExtent.ShouldHaveSingleItem().ShouldBe([1, 2, 3, 4]);
+        collection.TemporalExtent.From!.Value.ToString().ShouldBe("2022-07-06T00:00:00Z");
+    }
+
+    [Fact]
+    public async Task Only_a_replacing_import_changes_what_is_there()
+    {
+        await RunAsync(Item("a"));
+        var changed = Item("a").Replace("2022-07-06", "2022-07-07", StringComparison.Ordinal);
+
+        (await RunAsync(changed)).Kept.ShouldBe(1);
+        (await RunAsync(changed, replace: true)).Replaced.ShouldBe(1);
+        (await RunAsync(changed, replace: true)).Kept.ShouldBe(1);
+        (await _stores.FindAsync("c", "a"))!.ToJson().ShouldContain("2022-07-07");
+    }
+
+    [Theory]
+    [InlineData("{", "expected JSON")]
+    [InlineData("[]", "expected a JSON object")]
+    [InlineData("{}", "object 2: collection")]
+    [InlineData("{\"type\":\"Feature\",\"collection\":\"c\"}", "object 2: stac_version")]
+    public async Task A_wrong_line_is_named_and_what_came_before_it_is_in(string wrong, string told)
+    {
+        var error = await Should.ThrowAsync<InvalidInputException>(async () => await RunAsync(Item("a") + "\n" + wrong + "\n" + Item("b")));
+
+        error.Message.ShouldContain(told);
+        (await _stores.FindAsync("c", "a")).ShouldNotBeNull();
+        (await _stores.FindAsync("c", "b")).ShouldBeNull();
+    }
+
+    private static string Item(string id) => TransactionTests.Item(id).Replace("\"stac_version\"", "\"collection\":\"c\",\"stac_version\"", StringComparison.Ordinal);
+
+    private async Task<ImportSummary> RunAsync(string text, bool replace = false)
+    {
+        var token = TestContext.Current.CancellationToken;
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        return await new CatalogImport(_stores.Catalog, _stores.Stores.Transactions, _stores.Stores.Outbox).RunAsync(StacLines.ReadAsync(stream, "test", token), replace, null, token);
+    }
+}
