@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Groundshift.Catalog.Areas;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Messages;
+using Groundshift.InferenceWorker.Change;
 using Groundshift.Models.Manifests;
 
 namespace Groundshift.Host.Cli;
@@ -68,6 +69,11 @@ internal static class AreaCommands
     // A model that is not installed yet is taken to make land cover, as most do.
     private static string ProductOf(Desk desk, string model)
     {
+        if (SpectraMethod.IsNamed(model))
+        {
+            return ProductKinds.Change;
+        }
+
         var library = ModelLibrary.Default(desk.Options.DataFolder);
         return library.Resolve(model) is { } reference
             ? library.List().Select(installed => installed.Manifest).FirstOrDefault(manifest => manifest?.Reference == reference)?.Product ?? ProductKinds.LandCover

@@ -1,3 +1,4 @@
+using Groundshift.InferenceWorker.Change;
 using Groundshift.Ingest.Providers;
 
 namespace Groundshift.Host.Configuration;
@@ -79,6 +80,9 @@ internal sealed class WorkerSection
 
     /// <summary>Threads of the model on CPU; 0 means all cores.</summary>
     public int Threads { get; set; }
+
+    /// <summary>Smallest piece of changed ground that becomes a polygon; 0 keeps every pixel.</summary>
+    public double MinimumHectares { get; set; } = ChangeSettings.DefaultMinimumHectares;
 
     /// <summary>How long a worker may be silent before its job is given to another.</summary>
     public int LeaseSeconds { get; set; } = 120;

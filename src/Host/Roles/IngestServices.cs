@@ -1,5 +1,6 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Host.Configuration;
+using Groundshift.InferenceWorker.Change;
 using Groundshift.Ingest.Planning;
 using Groundshift.Ingest.Providers;
 using Groundshift.Ingest.Watching;
@@ -26,7 +27,7 @@ internal static class IngestServices
         services.AddSingleton<FindModel>(_ =>
         {
             var library = ModelLibrary.Default(options.DataFolder);
-            return name => library.Resolve(name) is { } reference ? Needs(library, reference) : null;
+            return name => SpectraMethod.IsNamed(name) ? ModelNeeds.OneScene(SpectraMethod.Reference) : library.Resolve(name) is { } reference ? Needs(library, reference) : null;
         });
         services.AddSingleton<ISceneSink, ScenePlanner>();
         return services.AddWatching();

@@ -5,6 +5,7 @@ using Groundshift.Catalog.Api;
 using Groundshift.Catalog.Publishing;
 using Groundshift.Core.Ports;
 using Groundshift.Host.Configuration;
+using Groundshift.InferenceWorker.Change;
 using Groundshift.InferenceWorker.Execution;
 using Groundshift.InferenceWorker.Pipeline;
 using Groundshift.InferenceWorker.State;
@@ -92,6 +93,7 @@ internal static class ServiceComposition
         {
             ScratchFolder = Directory.CreateDirectory(Path.Combine(options.DataFolder, "scratch")).FullName,
             Responses = ResponseTable.Open(options.Sensors.ResponseTable),
+            Change = new ChangeSettings { MinimumHectares = Math.Max(0, options.Worker.MinimumHectares) },
             Session = new SessionSettings { Device = device, Threads = options.Worker.Threads > 0 ? options.Worker.Threads : null },
         });
         services.AddSingleton<IAssetAccess>(provider => new AssetAccess(

@@ -16,7 +16,7 @@ internal sealed record PairReport(
     ModelManifest Model,
     PairInputs Inputs,
     ComparedPair Pair,
-    (int Touching, int Judged, int Batch, string Device, string Reason) Windows,
+    PairWindows? Windows,
     StageClock Clock,
     DateTimeOffset Started,
     DateTimeOffset Finished)
@@ -129,10 +129,10 @@ internal sealed class ChangeStorage(IObjectStore objects)
             Area = report.Job.Area.Id,
             AreaRevision = report.Job.Area.Revision,
             Product = report.Job.Product,
-            Inputs = [.. report.Job.Scenes.SelectMany(scene => scene.Parts).Select(part => ProductStorage.Input(part, report.Inputs.BandNames))],
+            Inputs = [.. report.Job.Scenes.SelectMany(scene => scene.Parts).Select(part => ProductStorage.Input(part, [.. model.Sources.SelectMany(side => side.Bands)]))],
             Model = new ManifestModel(model.Reference.ToString(), model.Checksum, model.Weights?.Sha256, model.Temperature),
             Grid = report.Inputs.Grid,
-            Windows = new ManifestWindows(model.WindowSize, model.Halo, report.Windows.Batch, report.Windows.Touching, report.Windows.Judged),
+            Windows = report.Windows is { } windows ? new ManifestWindows(model.WindowSize, model.Halo, windows.Batch, windows.Touching, windows.Judged) : null,
             Pixels = new Dictionary<string, long>
             {
                 ["clear on both dates"] = report.Pair.Map.ValidPixels,
@@ -146,8 +146,8 @@ internal sealed class ChangeStorage(IObjectStore objects)
             Encoding = string.Create(CultureInfo.InvariantCulture, $"{ChangeMap.ScoreKey}: 0 to {Quantisation.Steps} in steps of {Quantisation.Scale}; {Quantisation.Nodata} is no data; {ChangeMap.DateKey}: days since 1970-01-01, 0 is no data"),
             Untrained = model.Untrained,
             Notes = report.Notes,
-            Device = report.Windows.Device,
-            DeviceReason = report.Windows.Reason,
+            Device = report.Windows?.Device ?? "CPU",
+            DeviceReason = report.Windows?.Reason ?? "no model",
             Seconds = report.Clock.Seconds,
             Software = ProductStorage.Software(),
             Started = report.Started,

@@ -7,14 +7,22 @@ using Groundshift.Raster.Reading;
 
 namespace Groundshift.InferenceWorker.Change;
 
+/// <summary>What a model did for a pair.</summary>
+/// <param name="Touching">Windows that touched the area, of both scenes.</param>
+/// <param name="Judged">Windows that went to the model.</param>
+/// <param name="Batch">Windows per run.</param>
+/// <param name="Device">Where it ran.</param>
+/// <param name="Reason">Why there.</param>
+internal sealed record PairWindows(int Touching, int Judged, int Batch, string Device, string Reason);
+
 /// <summary>Opens a pair, and has its model look at it: what a comparison starts from.</summary>
 internal sealed class PairPreparation(
     SceneJob job, ModelPackage package, LoadedModel models, IRasterSource source, PipelineSettings settings, IProgress<SceneProgress> progress, TimeProvider time, string folder)
 {
     private readonly ModelManifest _model = package.Manifest;
 
-    /// <summary>Windows of the model: those that touched the area, those that were judged, and where they ran.</summary>
-    public (int Touching, int Judged, int Batch, string Device, string Reason) Windows { get; private set; }
+    /// <summary>What the model did, once it has run.</summary>
+    public PairWindows? Windows { get; private set; }
 
     /// <summary>Opens and judges; null where the area holds no pixel of one of the scenes.</summary>
     /// <exception cref="InvalidInputException">The scenes cannot be compared, or the model cannot compare.</exception>
@@ -38,7 +46,7 @@ internal sealed class PairPreparation(
             }
 
             var ran = passes[^1].Ran;
-            Windows = (done, passes.Sum(pass => pass.WindowsJudged), ran.Batch, ran.Device, ran.Reason);
+            Windows = new PairWindows(done, passes.Sum(pass => pass.WindowsJudged), ran.Batch, ran.Device, ran.Reason);
             return _model.Product == ProductKinds.Change ? OfHead(passes[0]) : OfClasses(passes[0], passes[1]);
         }
         catch

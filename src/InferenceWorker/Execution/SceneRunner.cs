@@ -1,4 +1,5 @@
 using Groundshift.Core.Jobs;
+using Groundshift.InferenceWorker.Change;
 using Groundshift.InferenceWorker.Pipeline;
 using Groundshift.Models.Manifests;
 
@@ -13,6 +14,11 @@ public sealed class SceneRunner(SceneProcessor processor, ModelLibrary models) :
     /// <inheritdoc/>
     public async Task<SceneOutcome> RunAsync(SceneJob job, IProgress<SceneProgress> progress, CancellationToken cancellationToken)
     {
+        if (job.Model == SpectraMethod.Reference)
+        {
+            return await processor.CompareSpectraAsync(job, progress, cancellationToken);
+        }
+
         var model = await DedicatedThread.RunAsync("models", () => Find(job.Model));
         return await processor.ProcessAsync(job, model, progress, cancellationToken);
     }

@@ -72,6 +72,18 @@ public sealed class SceneProcessor(IAssetAccess assets, IObjectStore objects, Pi
         }
     }
 
+    /// <summary>Compares two scenes by their spectra alone, without a model; see <see cref="ProcessAsync"/> for what it throws.</summary>
+    public Task<SceneOutcome> CompareSpectraAsync(SceneJob job, IProgress<SceneProgress> progress, CancellationToken cancellationToken)
+    {
+        if (job.Product != ProductKinds.Change)
+        {
+            throw new InvalidInputException("product", $"{ProductKinds.Change}, which {SpectraMethod.Reference} makes", job.Product, "Ask for change, or choose a model.");
+        }
+
+        return new PairProcessor(_model, objects, settings, time)
+            .ProcessAsync(job, null, new BlockingRasterSource(assets, cancellationToken), progress, cancellationToken);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
 

@@ -28,8 +28,8 @@ internal sealed record RunManifest
     /// <summary>Grid of the product.</summary>
     public required GridSpec Grid { get; init; }
 
-    /// <summary>How the scene was cut.</summary>
-    public required ManifestWindows Windows { get; init; }
+    /// <summary>How the scene was cut; null where no model looked at it.</summary>
+    public required ManifestWindows? Windows { get; init; }
 
     /// <summary>Pixels of the area by what became of them.</summary>
     public required IReadOnlyDictionary<string, long> Pixels { get; init; }

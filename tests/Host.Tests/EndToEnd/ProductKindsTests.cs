@@ -61,6 +61,20 @@ public sealed class ProductKindsTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_images_of_any_sensor_are_compared_by_their_spectra()
+    {
+        const string Pairs = "generic/multispectral-6band-pairs/TAIZHOU";
+
+        var item = await ProcessAsync("spectra", Item($"{Pairs}-2003-AFTER"), "--before", Item($"{Pairs}-2000-BEFORE"));
+
+        var change = item["properties"]!["groundshift:change"]!;
+        change["method"]!.GetValue<string>().ShouldContain("IR-MAD");
+        change["method"]!.GetValue<string>().ShouldEndWith("of 6 bands");
+        (change["changed_hectares"]!.GetValue<double>() / change["valid_hectares"]!.GetValue<double>()).ShouldBeInRange(0.05, 0.5);
+        item["assets"]!["change_class"]!["classification:classes"]!.AsArray().Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Without_the_earlier_scene_there_is_no_change()
     {
         await InstallAsync(TinyPackages.WriteChange(_folder.File("package"), Optical.Bands, window: 64, halo: 8));

@@ -19,9 +19,12 @@ namespace Groundshift.Host.Cli.Process;
 internal sealed record OneShotProduct(string Scene, string Area, string Outcome, ProductReady? Ready, string? ItemFile);
 
 /// <summary>Maps named items over areas into a folder, with no store but that folder.</summary>
-internal sealed class OneShot(GroundshiftOptions options, ModelPackage model, SessionSettings session)
+internal sealed class OneShot(GroundshiftOptions options, ModelPackage? model, SessionSettings session)
 {
     public required string Product { get; init; }
+
+    // Without a model two scenes are compared by their spectra.
+    private ModelReference Reference => model?.Manifest.Reference ?? SpectraMethod.Reference;
 
     /// <summary>Areas to map; null for the whole of each scene.</summary>
     public required IReadOnlyList<AreaDraft>? Areas { get; init; }
@@ -63,7 +66,10 @@ internal sealed class OneShot(GroundshiftOptions options, ModelPackage model, Se
             foreach (var area in AreasOf(scenes[^1]))
             {
                 var job = Job(scenes, area);
-                var outcome = await processor.ProcessAsync(job, model, view($"{scenes[^1].Parts[0].ItemId} over {area.Id}"), cancellationToken);
+                var progress = view($"{scenes[^1].Parts[0].ItemId} over {area.Id}");
+                var outcome = model is null
+                    ? await processor.CompareSpectraAsync(job, progress, cancellationToken)
+                    : await processor.ProcessAsync(job, model, progress, cancellationToken);
                 products.Add(await KeepAsync(job, outcome, new OutFolder(OutFolder, objects), cancellationToken));
             }
         }
@@ -95,7 +101,6 @@ internal sealed class OneShot(GroundshiftOptions options, ModelPackage model, Se
     // One job per item, or one of all where the model looks at several at once; the scene that the product is about comes last.
     private IEnumerable<IReadOnlyList<SceneRecord>> SceneSets(IReadOnlyList<SceneRecord> scenes, SceneRecord? before)
     {
-        var manifest = model.Manifest;
         if ((before is not null) != (Product == ProductKinds.Change))
         {
             throw before is null
@@ -108,7 +113,7 @@ internal sealed class OneShot(GroundshiftOptions options, ModelPackage model, Se
             return scenes.Select(after => (IReadOnlyList<SceneRecord>)[before, after]);
         }
 
-        return manifest.Dates > 1 || manifest.Sources.Count > 1
+        return model?.Manifest is { } manifest && (manifest.Dates > 1 || manifest.Sources.Count > 1)
             ? [[.. scenes.OrderBy(scene => scene.Parts[0].Sensor == manifest.Sensor).ThenBy(scene => scene.Parts[0].Acquired)]]
             : scenes.Select(scene => (IReadOnlyList<SceneRecord>)[scene]);
     }
@@ -144,16 +149,16 @@ internal sealed class OneShot(GroundshiftOptions options, ModelPackage model, Se
         Id = draft.Id,
         Name = draft.Name,
         Geometry = draft.Geometry,
-        Model = model.Manifest.Reference.ToString(),
+        Model = Reference.ToString(),
         Products = [Product],
     };
 
     private SceneJob Job(IReadOnlyList<SceneRecord> scenes, AreaOfInterest area) => new()
     {
-        Id = JobId.Of(scenes, area.Id, area.Revision, model.Manifest.Reference, Product, TargetMonth),
+        Id = JobId.Of(scenes, area.Id, area.Revision, Reference, Product, TargetMonth),
         Scenes = scenes,
         Area = area,
-        Model = model.Manifest.Reference,
+        Model = Reference,
         Product = Product,
         TargetMonth = TargetMonth,
     };

@@ -19,7 +19,7 @@ internal static class ProcessCommand
 
     private static readonly Option<string> Model = new("--model")
     {
-        Description = "Model by NAME or NAME@VERSION; a bare name means the newest.",
+        Description = $"Model by NAME or NAME@VERSION; a bare name means the newest. '{SpectraMethod.Reference.Name}' compares two scenes of any sensor without a model, by the bands that they have in common.",
         HelpName = "NAME",
         DefaultValueFactory = _ => Defaults.Model,
     };
@@ -33,7 +33,7 @@ internal static class ProcessCommand
     };
 
     private static readonly Option<string?> Product = new("--product") { Description = "What to make; change when --before is given, else what the model makes.", HelpName = string.Join('|', ProductKinds.All) };
-    private static readonly Option<string?> Before = new("--before") { Description = "The earlier scene that each ITEM is compared with; a STAC item file or URL whose pixels coincide with the ITEM's. Takes a model of change, or one that maps land cover of single scenes.", HelpName = "ITEM" };
+    private static readonly Option<string?> Before = new("--before") { Description = "The earlier scene that each ITEM is compared with; a STAC item file or URL whose pixels coincide with the ITEM's. Takes a model of change, one that maps land cover of single scenes, or 'spectra'.", HelpName = "ITEM" };
 
     private static readonly Option<double> MinimumHectares = new("--minimum-hectares")
     {
@@ -69,11 +69,12 @@ internal static class ProcessCommand
     {
         using var desk = Desk.Of(result);
         var items = result.GetRequiredValue(Items).Select(ItemReader.Address).ToArray();
-        var package = ModelLibrary.Default(desk.Options.DataFolder).Find(result.GetRequiredValue(Model));
+        var name = result.GetRequiredValue(Model);
+        var package = SpectraMethod.IsNamed(name) ? null : ModelLibrary.Default(desk.Options.DataFolder).Find(name);
         _ = InferenceDevices.TryParse(result.GetValue(Device), out var device);
         var run = new OneShot(desk.Options, package, new SessionSettings { Device = device, Threads = result.GetValue(Threads) is var threads and > 0 ? threads : null })
         {
-            Product = result.GetValue(Product) ?? (result.GetValue(Before) is null ? package.Manifest.Product : ProductKinds.Change),
+            Product = result.GetValue(Product) ?? (package is not null && result.GetValue(Before) is null ? package.Manifest.Product : ProductKinds.Change),
             Areas = result.GetValue(Area) is { } file ? AreaCommands.ReadFile(file) : null,
             OutFolder = result.GetRequiredValue(Out).FullName,
             Before = result.GetValue(Before) is { } before ? ItemReader.Address(before) : null,

@@ -38,7 +38,7 @@ internal sealed record SceneArrangement(IReadOnlyList<SceneSlot> Slots, SceneDat
 
     /// <summary>Refuses scenes that are no pair of an earlier and a later one.</summary>
     /// <exception cref="InvalidInputException">They are not two, or not in order.</exception>
-    public static void RequirePair(IReadOnlyList<SceneRecord> scenes, ModelManifest model)
+    public static void RequirePair(IReadOnlyList<SceneRecord> scenes, ModelReference model)
     {
         if (scenes.Count != 2)
         {
@@ -54,7 +54,7 @@ internal sealed record SceneArrangement(IReadOnlyList<SceneSlot> Slots, SceneDat
 
     private static SceneArrangement Pair(IReadOnlyList<SceneRecord> scenes, ModelManifest model)
     {
-        RequirePair(scenes, model);
+        RequirePair(scenes, model.Reference);
         SceneSlot[] slots = [new(0, 0, [scenes[0]]), new(1, 0, [scenes[1]])];
         return new SceneArrangement(slots, SceneDates.Ending(SceneDates.MonthOf(scenes[1]), 1, [slots[1]]), []);
     }
@@ -148,6 +148,8 @@ internal sealed record SceneArrangement(IReadOnlyList<SceneSlot> Slots, SceneDat
 
     private static string Count(IReadOnlyList<SceneRecord> scenes) => scenes.Count == 0 ? "none" : $"{scenes.Count}: {string.Join(", ", scenes.Select(Name))}";
 
-    private static InvalidInputException Wrong(ModelManifest model, string expected, string found) =>
-        new("scenes", $"{expected}, for {model.Reference}", found, "See 'groundshift model show' for what the model takes.");
+    private static InvalidInputException Wrong(ModelManifest model, string expected, string found) => Wrong(model.Reference, expected, found);
+
+    private static InvalidInputException Wrong(ModelReference model, string expected, string found) =>
+        new("scenes", $"{expected}, for {model}", found, "See 'groundshift model show' for what the model takes.");
 }
