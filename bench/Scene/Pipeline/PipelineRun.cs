@@ -44,7 +44,7 @@ internal static class PipelineRun
         return outcome is SceneOutcome.Produced { Ready: var ready }
             ? figures with
             {
-                Windows = Manifest(stores.Objects.UriOf(ready.Assets.Single(asset => asset.Key == "metadata").Path)).Windows.Judged,
+                Windows = Manifest(stores.Objects.UriOf(ready.Assets.Single(asset => asset.Key == "metadata").Path)).Windows!.Judged,
                 Seconds = Manifest(stores.Objects.UriOf(ready.Assets.Single(asset => asset.Key == "metadata").Path)).Seconds,
                 ClassMap = stores.Objects.UriOf(ready.Assets.Single(asset => asset.Key == "classification").Path).LocalPath,
             }

@@ -25,6 +25,15 @@ public sealed class ServedProductKindsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_land_cover_model_compares_each_scene_with_its_reference()
+    {
+        var items = await ServeAsync(package => TinyModels.WriteLandCoverPackage(package, new StandInModel()), "stand-in", ProductKinds.Change);
+
+        items.Select(item => item["properties"]!["start_datetime"]!.GetValue<string>()[..10]).ShouldBe(["2026-06-04", "2026-06-04"]);
+        items.ShouldAllBe(item => item["properties"]!["groundshift:change"]!["method"]!.GetValue<string>().Contains("stand-in@1.0.0"));
+    }
+
+    [Fact]
     public async Task A_series_grows_with_the_scenes_that_are_known()
     {
         var items = await ServeAsync(package => TinyPackages.WriteSeries(package, Optical with { Dates = 4 }, window: 20, cell: 20), "tiny-series", ProductKinds.Embedding);

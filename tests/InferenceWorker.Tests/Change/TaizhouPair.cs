@@ -1,6 +1,7 @@
 using Groundshift.Core.Grids;
 using Groundshift.Core.Pixels;
 using Groundshift.InferenceWorker.Change;
+using Groundshift.Measuring;
 using Groundshift.Raster.Gdal;
 using Groundshift.TestKit;
 
@@ -23,34 +24,9 @@ internal sealed class TaizhouPair
 
     public double[] Labels { get; }
 
-    /// <summary>Share of pairs of a changed and an unchanged pixel that the scores order rightly.</summary>
-    public double AreaUnderCurve(double[] scores)
-    {
-        var labelled = Enumerable.Range(0, scores.Length).Where(pixel => Labels[pixel] > 0).OrderBy(pixel => scores[pixel]).ToArray();
-        double changed = Labels.Count(label => label == 2), rankSum = 0;
-        for (var first = 0; first < labelled.Length;)
-        {
-            var end = first;
-            while (end < labelled.Length && scores[labelled[end]] == scores[labelled[first]])
-            {
-                end++;
-            }
-
-            rankSum += Enumerable.Range(first, end - first).Count(rank => Labels[labelled[rank]] == 2) * (first + 1 + end) / 2.0;
-            first = end;
-        }
-
-        return (rankSum - changed * (changed + 1) / 2) / (changed * (labelled.Length - changed));
-    }
-
-    /// <summary>F1 of the changed class on labelled pixels.</summary>
-    public double F1(double[] scores, double threshold)
-    {
-        int Count(Func<int, bool> condition) => Enumerable.Range(0, scores.Length).Count(condition);
-        var hits = Count(pixel => Labels[pixel] == 2 && scores[pixel] > threshold);
-        var wrong = Count(pixel => (Labels[pixel] == 1 && scores[pixel] > threshold) || (Labels[pixel] == 2 && scores[pixel] <= threshold));
-        return 2.0 * hits / (2.0 * hits + wrong);
-    }
+    /// <summary>How well scores find the changed pixels.</summary>
+    public DetectionScores Judge(double[] scores, double threshold) =>
+        DetectionScores.Of(scores, [.. Labels.Select(label => label switch { 1 => (bool?)false, 2 => true, _ => null })], threshold);
 
     public double[] Scores(Func<double[], double[], double> score)
     {
