@@ -10,9 +10,9 @@ internal sealed class PairChips : IDisposable
     /// <summary>Most chips of a product: the largest patches; the polygons hold all.</summary>
     public const int Most = 6;
 
-    // Sides in pixels: context around a patch, a picture that can be seen, and one that can be sent.
+    // Sides in pixels: context around a patch, a picture that can be sent, and one that can be seen. Of a larger patch a part is shown.
     private const int LeastSide = 48;
-    private const int LargestSide = 512;
+    private const int LargestSide = 384;
     private const int ShownSide = 256;
     private const int Gap = 4;
 
@@ -62,12 +62,10 @@ internal sealed class PairChips : IDisposable
 
     private void Write(string file, GroundPatch patch)
     {
-        var frame = Frame(patch.Bounds);
-        var step = Math.Max(1, (Math.Max(frame.Width, frame.Height) + LargestSide - 1) / LargestSide);
-        var (width, height) = (frame.Width / step, frame.Height / step);
-        var zoom = Math.Max(1, ShownSide / Math.Max(width, height));
-        var full = ((2 * width * zoom) + Gap, height * zoom);
-        var picture = new byte[PairPictures.Channels * full.Item1 * full.Item2];
+        var frame = Frame(patch);
+        var zoom = Math.Max(1, ShownSide / Math.Max(frame.Width, frame.Height));
+        var (width, height) = ((2 * frame.Width * zoom) + Gap, frame.Height * zoom);
+        var picture = new byte[PairPictures.Channels * width * height];
         Array.Fill(picture, byte.MaxValue);
         var outline = Outline(patch, frame);
         for (var date = 0; date < _dates.Length; date++)
@@ -75,27 +73,27 @@ internal sealed class PairChips : IDisposable
             var block = _dates[date].Read(frame);
             for (var channel = 0; channel < PairPictures.Channels; channel++)
             {
-                Draw(block, channel, date, step, zoom, outline, picture, full);
+                Draw(block, channel, date, zoom, outline, picture, (width, height));
             }
         }
 
-        File.WriteAllBytes(file, PngWriter.Encode(full.Item1, full.Item2, PairPictures.Channels, picture));
+        File.WriteAllBytes(file, PngWriter.Encode(width, height, PairPictures.Channels, picture));
     }
 
-    private void Draw(PixelBlock block, int channel, int date, int step, int zoom, HashSet<int> outline, byte[] picture, (int Width, int Height) full)
+    private void Draw(PixelBlock block, int channel, int date, int zoom, HashSet<int> outline, byte[] picture, (int Width, int Height) full)
     {
         var frame = block.Grid;
         var values = new float[frame.Width];
-        var left = date * ((frame.Width / step * zoom) + Gap);
+        var left = date * ((frame.Width * zoom) + Gap);
         var line = channel switch { 0 => Yellow.Red, 1 => Yellow.Green, _ => Yellow.Blue };
         for (var row = 0; row < full.Height; row++)
         {
-            var from = row / zoom * step;
+            var from = row / zoom;
             AlignedRows.ToPhysical(block, _bands[channel], from, values);
             var validity = block.ValidityRow(from);
-            for (var column = 0; column < frame.Width / step * zoom; column++)
+            for (var column = 0; column < frame.Width * zoom; column++)
             {
-                var at = column / zoom * step;
+                var at = column / zoom;
                 picture[(((channel * full.Height) + row) * full.Width) + left + column] = outline.Contains((from * frame.Width) + at)
                     ? line
                     : PairPictures.Show(validity[at] == 0 ? float.NaN : values[at], _stretches[(date * PairPictures.Channels) + channel]);
@@ -103,13 +101,25 @@ internal sealed class PairChips : IDisposable
         }
     }
 
-    private PixelRect Frame(PixelRect bounds)
+    private PixelRect Frame(GroundPatch patch)
     {
-        var side = Math.Max(LeastSide, Math.Max(bounds.Width, bounds.Height) * 2);
+        var bounds = patch.Bounds;
+        var side = Math.Clamp(Math.Max(bounds.Width, bounds.Height) * 2, LeastSide, LargestSide);
         var (width, height) = (Math.Min(side, _grid.Width), Math.Min(side, _grid.Height));
-        var column = Math.Clamp(bounds.Column + (bounds.Width / 2) - (width / 2), 0, _grid.Width - width);
-        var row = Math.Clamp(bounds.Row + (bounds.Height / 2) - (height / 2), 0, _grid.Height - height);
-        return new PixelRect(column, row, width, height);
+        var (middleRow, middleColumn) = Middle(patch);
+        return new PixelRect(Math.Clamp(middleColumn - (width / 2), 0, _grid.Width - width), Math.Clamp(middleRow - (height / 2), 0, _grid.Height - height), width, height);
+    }
+
+    // Of a patch that fits the middle of its bounds; of a larger one its longest run, for bounds may have nothing in their middle.
+    private static (int Row, int Column) Middle(GroundPatch patch)
+    {
+        if (Math.Max(patch.Bounds.Width, patch.Bounds.Height) * 2 <= LargestSide)
+        {
+            return (patch.Bounds.Row + (patch.Bounds.Height / 2), patch.Bounds.Column + (patch.Bounds.Width / 2));
+        }
+
+        var longest = patch.Runs.MaxBy(run => run.Pixels);
+        return (longest.Row, (longest.Start + longest.End) / 2);
     }
 
     // Pixels just outside the patch, so that what changed stays to be seen.

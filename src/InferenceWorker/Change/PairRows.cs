@@ -96,6 +96,19 @@ internal sealed class PairRows : IDisposable
     public Span<float> Values(int date, int band, int row) =>
         _values.Span<float>(((((long)date * Bands) + band) * RowsAtOnce + (row - _firstRow)) * Width, Width);
 
+    /// <summary>Values of every pixel of a row on one date. Shape: (width, bands), row-major.</summary>
+    public void Pixels(int date, int row, Span<double> pixels)
+    {
+        for (var band = 0; band < Bands; band++)
+        {
+            var values = Values(date, band, row);
+            for (var column = 0; column < values.Length; column++)
+            {
+                pixels[(column * Bands) + band] = values[column];
+            }
+        }
+    }
+
     /// <summary>Values of one pixel on one date. Shape: [bands].</summary>
     public void Pixel(int date, int row, int column, Span<double> values)
     {

@@ -8,7 +8,8 @@ internal sealed class PairScorer
     private readonly PairChange _spectral;
     private readonly ClassComparison? _classes;
     private readonly ChangeLegend _legend;
-    private readonly double[] _raw;
+    private readonly double[] _pixelsBefore;
+    private readonly double[] _pixelsAfter;
     private readonly double[] _before;
     private readonly double[] _after;
     private readonly double[] _classesBefore;
@@ -17,7 +18,7 @@ internal sealed class PairScorer
     public PairScorer(PairRows rows, BandSpace space, PairChange spectral, ClassComparison? classes, ChangeLegend legend)
     {
         (_rows, _space, _spectral, _classes, _legend) = (rows, space, spectral, classes, legend);
-        _raw = new double[rows.Bands];
+        (_pixelsBefore, _pixelsAfter) = (new double[rows.Width * rows.Bands], new double[rows.Width * rows.Bands]);
         (_before, _after) = (new double[space.Bands], new double[space.Bands]);
         (_classesBefore, _classesAfter) = (new double[rows.Classes], new double[rows.Classes]);
     }
@@ -30,6 +31,8 @@ internal sealed class PairScorer
     {
         values.Clear(); // ChangeLegend.Unchanged
         scores.Clear();
+        _rows.Pixels(0, row, _pixelsBefore);
+        _rows.Pixels(1, row, _pixelsAfter);
         var mask = _rows.Mask(row);
         for (var column = 0; column < mask.Length; column++)
         {
@@ -43,10 +46,9 @@ internal sealed class PairScorer
 
     private double Score(int row, int column)
     {
-        _rows.Pixel(0, row, column, _raw);
-        _space.Apply(_raw, _before);
-        _rows.Pixel(1, row, column, _raw);
-        _space.Apply(_raw, _after);
+        var bands = _rows.Bands;
+        _space.Apply(_pixelsBefore.AsSpan(column * bands, bands), _before);
+        _space.Apply(_pixelsAfter.AsSpan(column * bands, bands), _after);
         return FusedScore.Of(_spectral.Score(_before, _after), Opinion(row, column));
     }
 
