@@ -60,7 +60,7 @@ public sealed class PatchSieveTests
 
         Odds([1, 0, 0], [1, 0, 0]).ShouldBe(0);
         Odds([1, 0, 0], [0, 1, 0]).ShouldBeGreaterThan(1e6);
-        Odds([0.9, 0.1, 0], [0.9, 0.1, 0]).ShouldBeLessThan(0.05);
+        Odds([0.9, 0.1, 0], [0.9, 0.1, 0]).ShouldBeLessThan(0.1);
         Odds([0.9, 0.05, 0.05], [0.05, 0.9, 0.05]).ShouldBeGreaterThan(Odds([0.6, 0.2, 0.2], [0.2, 0.6, 0.2]));
 
         // A date that tells nothing leaves the prior.
