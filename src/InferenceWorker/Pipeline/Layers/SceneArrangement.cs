@@ -47,8 +47,11 @@ internal sealed record SceneArrangement(IReadOnlyList<SceneSlot> Slots, SceneDat
 
         if (scenes[0].Parts.Min(part => part.Acquired) >= scenes[1].Parts.Min(part => part.Acquired))
         {
-            throw Wrong(
-                model, $"a scene before {SceneDates.Acquired(scenes[1]):yyyy-MM-dd} to compare {Name(scenes[1])} with", $"{Name(scenes[0])} of {SceneDates.Acquired(scenes[0]):yyyy-MM-dd}");
+            throw new InvalidInputException(
+                "scenes",
+                $"a scene before {SceneDates.Acquired(scenes[1]):yyyy-MM-dd} to compare {Name(scenes[1])} with",
+                $"{Name(scenes[0])} of {SceneDates.Acquired(scenes[0]):yyyy-MM-dd}",
+                "Name the earlier scene with --before, the later one as ITEM.");
         }
     }
 
