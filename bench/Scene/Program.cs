@@ -12,7 +12,11 @@ internal static class Program
     private const int DefaultRounds = 5;
     private const int DefaultSeed = 7;
 
-    private static readonly Benches.Bench[] All = [KernelsBench.Bench, StagesBench.Bench, RatioBench.Bench, PeerBench.Bench, MemoryBench.Bench, KillBench.Bench, ModelsBench.Bench, ChangeBench.Bench];
+    private static readonly Benches.Bench[] All =
+    [
+        KernelsBench.Bench, StagesBench.Bench, RatioBench.Bench, PeerBench.Bench, MemoryBench.Bench, KillBench.Bench, ModelsBench.Bench,
+        ChangeBench.Bench, StateBench.Bench, ChangeCampaignBench.Bench, ChangeCampaignBench.Tuning,
+    ];
 
     private static async Task<int> Main(string[] arguments)
     {

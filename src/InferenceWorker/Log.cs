@@ -51,6 +51,9 @@ internal static partial class Log
     [LoggerMessage(2014, LogLevel.Information, "Job {Job}: another worker moved its area's state first, folding again")]
     public static partial void StateMoved(ILogger logger, JobId job);
 
+    [LoggerMessage(2201, LogLevel.Warning, "State {State}: no picture of a change, its scenes cannot be read")]
+    public static partial void ChipMissing(ILogger logger, Exception error, string state);
+
     [LoggerMessage(2200, LogLevel.Warning, "State {State}: checkpoint {Path} is missing or damaged; made again from the products")]
     public static partial void CheckpointUnusable(ILogger logger, string state, string path);
 }

@@ -19,13 +19,19 @@ internal sealed record FilterSettings
     public double ChangesPerYear { get; init; } = 0.005;
 
     /// <summary>Least probability of any class, as a power of two: however long ground was stable, some observations can overturn it.</summary>
-    public int FloorExponent { get; init; } = -6;
+    public int FloorExponent { get; init; } = -7;
 
-    /// <summary>Posterior from which on a pixel counts as ground of a class.</summary>
-    public float Establish { get; init; } = 0.8f;
+    /// <summary>Posterior from which on a pixel counts as ground of a class; one sure observation reaches it.</summary>
+    public float Establish { get; init; } = 0.6f;
+
+    /// <summary>Observations that showed the old class without which no change of it is confirmed.</summary>
+    public int Known { get; init; } = 2;
+
+    /// <summary>Observations after which ground that was known by fewer is taken for what they show, without a change.</summary>
+    public int Learnt { get; init; } = 3;
 
     /// <summary>Probability that the ground is no longer of its class, from which on a candidate is confirmed.</summary>
-    public float Confirm { get; init; } = 0.95f;
+    public float Confirm { get; init; } = 0.98f;
 
     /// <summary>The same probability below which a candidate is given up, and a confirmed change is reverted.</summary>
     public float GiveUp { get; init; } = 0.2f;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Groundshift.Core.Pixels;
@@ -85,44 +86,49 @@ internal sealed class FilterStep : IDisposable
         var last = state.Steps(StepPlane.LastClear, row).Slice(first, count);
         var active = Active;
         var staying = Staying;
-        for (var i = 0; i < count; i++)
+        var fresh = _context.FirstOfDatatake;
+        for (var i = 0; i < last.Length; i++)
         {
             var since = last[i];
-            var known = since != StateRows.NoStep;
-            active[i] = valid[i] != 0 && !(known && since >= _context.FirstOfDatatake) ? byte.MaxValue : (byte)0;
+            var seen = since >= fresh && since != StateRows.NoStep;
+            active[i] = valid[i] != 0 && !seen ? byte.MaxValue : (byte)0;
             staying[i] = _context.Staying(since);
         }
     }
 
-    // Likelihood of every class, and the class that the observation shows.
+    // Likelihood of every class, and the class that the observation shows: the first where they tie.
     private void Look(ObservationRows observed, int row, int first, int count)
     {
         for (var index = 0; index < _model.Classes; index++)
         {
-            var table = _model.Emission(index);
+            ref var table = ref MemoryMarshal.GetReference(_model.Emission(index));
             var samples = observed.Probability(index, row + ObservationRows.Halo).Slice(first, count);
-            var likelihood = Likelihood(index);
+            var likelihood = Likelihood(index)[..count];
             for (var i = 0; i < samples.Length; i++)
             {
-                likelihood[i] = table[samples[i]];
+                // A byte is always within the 256 entries.
+                likelihood[i] = Unsafe.Add(ref table, samples[i]);
             }
         }
 
-        Likelihood(0)[..count].CopyTo(Best);
-        Shown.Clear();
-        for (var index = 1; index < _model.Classes; index++)
+        var shown = MemoryMarshal.Cast<byte, Vector128<byte>>(Shown[..count]);
+        var classes = _model.Classes;
+        var all = MemoryMarshal.Cast<float, Vector512<float>>(_floats.Span<float>(0, classes * Chunk));
+        for (var i = 0; i < shown.Length; i++)
         {
-            Improve(Likelihood(index), Best, Shown, (byte)index, count);
-        }
-    }
+            // Planes of likelihoods lie a chunk apart.
+            var best = all[i];
+            var place = Vector512<int>.Zero;
+            for (var index = 1; index < classes; index++)
+            {
+                var candidate = all[(index * (Chunk / PosteriorCode.Lanes)) + i];
+                var better = Vector512.GreaterThan(candidate, best);
+                best = Vector512.ConditionalSelect(better, candidate, best);
+                place = Vector512.ConditionalSelect(better.AsInt32(), Vector512.Create(index), place);
+            }
 
-    private static void Improve(ReadOnlySpan<float> candidate, Span<float> best, Span<byte> place, byte index, int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            var better = candidate[i] > best[i];
-            best[i] = better ? candidate[i] : best[i];
-            place[i] = better ? index : place[i];
+            var shorts = Vector256.Narrow(place.GetLower(), place.GetUpper()).AsUInt16();
+            shown[i] = Vector128.Narrow(shorts.GetLower(), shorts.GetUpper());
         }
     }
 
@@ -130,22 +136,25 @@ internal sealed class FilterStep : IDisposable
     private void Weigh(StateRows state, StableRows before, ObservationRows observed, int row, int first, int count)
     {
         var stable = state.Bytes(StatePlane.Stable, row).Slice(first, count);
-        Span<float> likelihood = stackalloc float[_model.Classes];
-        for (var i = 0; i < count; i++)
+        var active = Active;
+        var shown = Shown;
+        var (counts, classes) = (_context.Counts, _model.Classes);
+        Span<float> likelihood = stackalloc float[classes];
+        for (var i = 0; i < stable.Length; i++)
         {
-            if (Active[i] == 0 || stable[i] == StateRows.NoClass)
+            if (active[i] == 0 || stable[i] == StateRows.NoClass)
             {
                 continue;
             }
 
-            _context.Counts[(stable[i] * _model.Classes) + Shown[i]]++;
-            if (Shown[i] == stable[i])
+            counts[(stable[i] * classes) + shown[i]]++;
+            if (shown[i] == stable[i])
             {
                 continue;
             }
 
             Gather(i, likelihood);
-            Shown[i] = _rules.Weigh(before, observed, row, first + i, stable[i], Shown[i], likelihood);
+            shown[i] = _rules.Weigh(before, observed, row, first + i, stable[i], shown[i], likelihood);
             Scatter(i, likelihood);
         }
     }
@@ -225,26 +234,30 @@ internal sealed class FilterStep : IDisposable
     {
         var stable = state.Bytes(StatePlane.Stable, row).Slice(first, count);
         var change = state.Bytes(StatePlane.Change, row).Slice(first, count);
+        var known = state.Bytes(StatePlane.Known, row).Slice(first, count);
         var last = state.Steps(StepPlane.LastClear, row).Slice(first, count);
+        var active = Active;
+        var shown = Shown;
+        var (enough, now) = (_model.Settings.Known, _context.Step);
         Span<float> belief = stackalloc float[_model.Classes];
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < stable.Length; i++)
         {
-            if (Active[i] == 0)
+            if (active[i] == 0)
             {
                 continue;
             }
 
-            if (Shown[i] != stable[i] || change[i] != 0)
+            if (shown[i] != stable[i] || change[i] != 0 || known[i] < enough)
             {
                 for (var index = 0; index < belief.Length; index++)
                 {
                     belief[index] = Belief(index)[i];
                 }
 
-                _rules.Judge(state, row, first + i, Shown[i], belief);
+                _rules.Judge(state, row, first + i, shown[i], belief);
             }
 
-            last[i] = _context.Step;
+            last[i] = now;
         }
     }
 

@@ -10,7 +10,9 @@ namespace Groundshift.InferenceWorker.State;
 
 /// <summary>Keeps the land-cover states of areas: one per area, lattice of pixels and model at one version.</summary>
 /// <remarks>Writes immutable, content-addressed objects only; the pointer moves with the ledger's outcome. Harmless to repeat.</remarks>
-public sealed class LandCoverStates(IStateStore states, IObjectStore objects, PipelineSettings settings, TimeProvider time, ILogger<LandCoverStates> logger) : IStateFolder
+public sealed class LandCoverStates(
+    IStateStore states, IObjectStore objects, IJobLedger ledger, IAssetAccess assets, PipelineSettings settings, TimeProvider time, ILogger<LandCoverStates> logger)
+    : IStateFolder
 {
     // Hex digits of the hash that ends a state's id.
     private const int HashDigits = 8;
@@ -38,7 +40,7 @@ public sealed class LandCoverStates(IStateStore states, IObjectStore objects, Pi
 
         var sequence = (pointer?.Sequence ?? 0) + 1;
         using var scratch = new ScratchFolder(settings.ScratchFolder, time);
-        var refold = new StateRefold(objects, _files, scratch.Path, logger);
+        var refold = new StateRefold(objects, _files, new PatchReport(_files, new ChangeChips(ledger, assets, logger), scratch.Path), scratch.Path, logger);
         manifest = await refold.RunAsync(manifest, sequence, cancellationToken);
         var file = await _files.PutAsync(id, "manifest", manifest, StateJson.Default.StateManifest, scratch.Path, cancellationToken);
         return new FoldedState(
@@ -60,6 +62,7 @@ public sealed class LandCoverStates(IStateStore states, IObjectStore objects, Pi
         Model = ready.Job.Model.ToString(),
         Legend = Legend(ready),
         Lattice = lattice,
+        GsdMetres = ready.GsdMetres,
         Steps = [],
     };
 

@@ -43,6 +43,7 @@ internal sealed class PixelRules(StepContext context)
             if (belief[likeliest] >= _settings.Establish)
             {
                 state.Bytes(StatePlane.Stable, row)[column] = likeliest;
+                state.Bytes(StatePlane.Known, row)[column] = 1;
             }
 
             return;
@@ -70,6 +71,7 @@ internal sealed class PixelRules(StepContext context)
         var stable = state.Bytes(StatePlane.Stable, row)[column];
         if (shown == stable)
         {
+            Raise(ref state.Bytes(StatePlane.Known, row)[column]);
             return;
         }
 
@@ -104,13 +106,23 @@ internal sealed class PixelRules(StepContext context)
         {
             Revert(state, row, column);
         }
+        else if (changed >= _settings.Confirm && !IsKnown(state, row, column) && state.Bytes(StatePlane.Supporting, row)[column] >= _settings.Learnt)
+        {
+            // Nothing changed: the first look was wrong.
+            state.Bytes(StatePlane.Change, row)[column] = (byte)PixelChange.None;
+            state.Bytes(StatePlane.Stable, row)[column] = state.Bytes(StatePlane.To, row)[column];
+            state.Bytes(StatePlane.Known, row)[column] = state.Bytes(StatePlane.Supporting, row)[column];
+        }
     }
+
+    private bool IsKnown(StateRows state, int row, int column) => state.Bytes(StatePlane.Known, row)[column] >= _settings.Known;
 
     private bool IsBorneOut(StateRows state, int row, int column, float changed)
     {
         var to = state.Bytes(StatePlane.To, row)[column];
         return context.Confirms
             && changed >= _settings.Confirm
+            && IsKnown(state, row, column)
             && to != state.Bytes(StatePlane.From, row)[column]
             && state.Bytes(StatePlane.Supporting, row)[column] >= _settings.Supporting
             && context.DaysSince(state.Steps(StepPlane.FirstEvidence, row)[column]) >= _model.DaysToConfirm(to);

@@ -28,11 +28,17 @@ internal sealed record StateManifest
     /// <summary>The lattice that all of its products lie on.</summary>
     public required StateLattice Lattice { get; init; }
 
+    /// <summary>Size of a pixel on the ground in metres.</summary>
+    public required double GsdMetres { get; init; }
+
     /// <summary>Steps in the order in which they were folded.</summary>
     public required IReadOnlyList<StateStep> Steps { get; init; }
 
     /// <summary>The file of change patches after the last step.</summary>
     public StateFile? Patches { get; init; }
+
+    /// <summary>Pictures of patches that are listed, by <see cref="ChangeChips.Key"/>.</summary>
+    public IReadOnlyDictionary<string, string> Chips { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The rectangle of the lattice that the products of the first <paramref name="steps"/> steps cover together.</summary>
     public PixelRect Extent(int steps)

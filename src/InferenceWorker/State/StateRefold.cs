@@ -1,5 +1,3 @@
-using Groundshift.Core.Grids;
-using Groundshift.Core.Messages;
 using Groundshift.Core.Ports;
 using Groundshift.InferenceWorker.Pipeline;
 using Microsoft.Extensions.Logging;
@@ -7,11 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Groundshift.InferenceWorker.State;
 
 /// <summary>Makes the state of a manifest: from the nearest checkpoint that holds, through every step behind it.</summary>
-internal sealed class StateRefold(IObjectStore objects, StateObjects files, string folder, ILogger logger)
+internal sealed class StateRefold(IObjectStore objects, StateObjects files, PatchReport patches, string folder, ILogger logger)
 {
-    // Below, edges and single pixels of a map are as likely as ground: 4 pixels are the least that stand for a shape.
-    private const int LeastPatchPixels = 4;
-
     private const string Checkpoint = "application/octet-stream";
 
     /// <summary>Folds and stores what is missing; returns the manifest with its checkpoint and patches.</summary>
@@ -32,12 +27,7 @@ internal sealed class StateRefold(IObjectStore objects, StateObjects files, stri
 
         var stored = await files.PutAsync(manifest.StateId, "checkpoint", ".gslc", file!, Checkpoint, cancellationToken);
         steps[^1] = steps[^1] with { Checkpoint = stored };
-        manifest = manifest with { Steps = steps };
-        var patches = await DedicatedThread.RunAsync("state", () => Patches(manifest, file!, sequence, cancellationToken));
-        return manifest with
-        {
-            Patches = await files.PutAsync(manifest.StateId, "patches", patches, MessageJson.Default.ChangePatches, folder, cancellationToken),
-        };
+        return await patches.WriteAsync(manifest with { Steps = steps }, file!, sequence, cancellationToken);
     }
 
     private async Task<(string? File, int Steps)> NearestAsync(StateManifest manifest, CancellationToken cancellationToken)
@@ -92,27 +82,6 @@ internal sealed class StateRefold(IObjectStore objects, StateObjects files, stri
         StripFold.Run(reader, extent, context, observations, (rows, _, count) => writer.Write(rows, count), cancellationToken);
         writer.Complete(manifest.StateId, model.Classes, extent, place + 1, seasons);
         return true;
-    }
-
-    private static ChangePatches Patches(StateManifest manifest, string file, long sequence, CancellationToken cancellationToken)
-    {
-        using var reader = CheckpointReader.Open(file);
-        var extent = reader.Header.Extent;
-        var finder = new PatchFinder(LeastPatchPixels, extent.Column);
-        using var rows = new StateRows(reader.Header.Classes, extent.Width, CheckpointHeader.StripRows);
-        for (var strip = 0; strip < CheckpointHeader.Count(extent); strip++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            reader.Read(extent, strip, rows);
-            var (first, end) = CheckpointHeader.Rows(extent, strip);
-            for (var row = first; row < end; row++)
-            {
-                finder.Add(rows, row - first, row);
-            }
-        }
-
-        using var writer = new PatchWriter(manifest);
-        return new ChangePatches(manifest.StateId, sequence, [.. finder.Complete().Select(writer.Write)]);
     }
 
     private static void Remove(string? file)

@@ -39,6 +39,9 @@ internal enum StatePlane
 
     /// <summary>Observations since its first evidence, up to 255.</summary>
     Observations,
+
+    /// <summary>Observations that showed the stable class while nothing spoke against it, up to 255.</summary>
+    Known,
 }
 
 /// <summary>Planes of places in the manifest's list of steps.</summary>
@@ -70,7 +73,7 @@ internal sealed class StateRows : IDisposable
     /// <summary>No step.</summary>
     public const ushort NoStep = ushort.MaxValue;
 
-    private const int BytePlanes = 6;
+    private const int BytePlanes = 7;
     private const int StepPlanes = 5;
     private const int Alignment = 64;
 

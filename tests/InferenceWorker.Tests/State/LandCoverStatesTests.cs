@@ -24,18 +24,18 @@ public sealed class LandCoverStatesTests : IDisposable
         candidate.State.ShouldBe(PatchState.Candidate);
         (candidate.From, candidate.To).ShouldBe(("trees", "bare"));
 
-        var last = await ClearedAsync(26);
-        var report = await _world.FoldAsync(await ClearedAsync(21), last);
+        var last = await ClearedAsync(31);
+        var report = await _world.FoldAsync(await ClearedAsync(21), await ClearedAsync(26), last);
         var patch = (await _world.PatchesAsync(report)).Patches.ShouldHaveSingleItem();
         patch.State.ShouldBe(PatchState.Confirmed);
         patch.Hectares.ShouldBe(Clearing.Count / 100.0, 0.01);
         patch.Geometry.NumPoints.ShouldBe(5);
         patch.Confidence.ShouldBeInRange(0.95, 1);
-        (patch.Supporting, patch.Observations).ShouldBe((3, 3));
-        (patch.LastBefore, patch.FirstEvidence, patch.LastEvidence).ShouldBe((Day(11), Day(16), Day(26)));
+        (patch.Supporting, patch.Observations).ShouldBe((4, 4));
+        (patch.LastBefore, patch.FirstEvidence, patch.LastEvidence).ShouldBe((Day(11), Day(16), Day(31)));
         patch.BeforeJob.ShouldBe((await ForestAsync(11)).Job.Id.Value);
         patch.AfterJob.ShouldBe(last.Job.Id.Value);
-        (report.Sequence, report.Observations, report.Grid, report.NewestObservation).ShouldBe((6L, 6, "33TVL", Day(26)));
+        (report.Sequence, report.Observations, report.Grid, report.NewestObservation).ShouldBe((7L, 7, "33TVL", Day(31)));
     }
 
     [Fact]

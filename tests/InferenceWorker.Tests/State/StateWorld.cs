@@ -28,7 +28,7 @@ internal sealed class StateWorld : IDisposable
     {
         _stores = EmbeddedStores.Open(_folder.Root, Clock);
         States = new LandCoverStates(
-            _stores.States, _stores.Objects, new PipelineSettings { ScratchFolder = _folder.File("scratch") }, Clock, NullLogger<LandCoverStates>.Instance);
+            _stores.States, _stores.Objects, _stores.Ledger, new Pipeline.Bench.DirectAccess(), new PipelineSettings { ScratchFolder = _folder.File("scratch") }, Clock, NullLogger<LandCoverStates>.Instance);
     }
 
     public ManualClock Clock { get; } = new();
@@ -72,6 +72,16 @@ internal sealed class StateWorld : IDisposable
             Finished = Clock.GetUtcNow(),
         };
     }
+
+    /// <summary>A copy of a real product in which the test has changed probabilities, (class, pixel), and which counts as its scene's.</summary>
+    public async Task<ProductReady> CopyAsync(ProductReady real, byte[] probabilities, byte[] mask) => real with
+    {
+        Assets =
+        [
+            await StoreAsync(real.Job, "probabilities", real.Grid, [.. real.Classes.Select(entry => entry.Name)], probabilities),
+            await StoreAsync(real.Job, "valid_mask", real.Grid, ["valid"], mask),
+        ],
+    };
 
     /// <summary>Folds products in this order, as one worker does.</summary>
     public async Task<StateReport> FoldAsync(params IEnumerable<ProductReady> products)

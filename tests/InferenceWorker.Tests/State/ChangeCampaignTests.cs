@@ -1,0 +1,28 @@
+using Groundshift.InferenceWorker.State;
+using Groundshift.TestKit.Campaign;
+
+namespace Groundshift.InferenceWorker.Tests.State;
+
+public sealed class ChangeCampaignTests
+{
+    // The short form of './run bench change-campaign': one small ground, on a seed that nothing was tuned on.
+    private const int Side = 128;
+    private const int Seed = 20_001;
+
+    [Fact]
+    public void The_state_raises_a_fraction_of_the_false_alarms_of_differencing_and_votes()
+    {
+        var scores = ChangeCampaign.Run(
+            Seed,
+            Side,
+            [
+                () => new VotePolicy(1, 1, Side * Side, knowsSeasons: false),
+                () => new VotePolicy(4, 5, Side * Side, knowsSeasons: true),
+                () => new StatePolicy(FilterSettings.Default, Side),
+            ]);
+        var (differencing, votes, state) = (scores[0].False, scores[1].False, scores[2].False);
+        TestContext.Current.SendDiagnosticMessage($"false alarms: differencing {differencing}, 4 of 5 {votes}, state {state}");
+        state.ShouldBeLessThanOrEqualTo(differencing / 10);
+        state.ShouldBeLessThanOrEqualTo(votes / 2);
+    }
+}
