@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Groundshift.Catalog.Importing;
+using Groundshift.Catalog.Pushing;
 using Groundshift.Core.Jobs;
 
 namespace Groundshift.Host.Cli;
@@ -7,7 +8,7 @@ namespace Groundshift.Host.Cli;
 /// <summary><c>groundshift catalog …</c>: the catalog as a whole.</summary>
 internal static class CatalogCommands
 {
-    public static Command Create() => new("catalog", "Bring STAC objects into the catalog.") { Import() };
+    public static Command Create() => new("catalog", "Bring STAC objects into the catalog, and send them on.") { Import(), Push() };
 
     private static Command Import()
     {
@@ -31,6 +32,42 @@ internal static class CatalogCommands
         });
         return command;
     }
+
+    private static Command Push()
+    {
+        const string Variable = "GROUNDSHIFT_PUSH_TOKEN";
+        var url = new Argument<string>("URL") { Description = "Landing page of a STAC API with transactions." };
+        var collection = new Option<string[]>("--collection") { Description = "Collections to send.", HelpName = "ID", Required = true, AllowMultipleArgumentsPerToken = true };
+        var own = new Option<string?>("--own-url") { Description = "Address under which others see this server; Server:PublicUrl when not given.", HelpName = "URL" };
+        var command = new Command("push", $"Send collections with their items to another STAC API. Its bearer token comes from the environment: {Variable}.") { url, collection, own };
+        command.Handle(async (result, cancellationToken) =>
+        {
+            using var desk = Desk.Of(result);
+            var seen = result.GetValue(own) ?? desk.Options.Server.PublicUrl
+                ?? throw new InvalidInputException("--own-url", "the address under which others see this server", "nothing", "Give --own-url, or set Server:PublicUrl.");
+            using var http = new HttpClient { BaseAddress = Address("URL", result.GetRequiredValue(url)) };
+            if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } token)
+            {
+                http.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", token);
+            }
+
+            var push = new CatalogPush(desk.Stores.Catalog, http, Address("--own-url", seen), TimeProvider.System, TimeSpan.FromSeconds(1));
+            var total = new PushSummary(0, 0, 0);
+            foreach (var id in result.GetRequiredValue(collection))
+            {
+                var done = await push.RunAsync(id, cancellationToken);
+                total = new PushSummary(total.Added + done.Added, total.Replaced + done.Replaced, total.Collections + done.Collections);
+            }
+
+            desk.Terminal.Record(("added", $"{total.Added}"), ("replaced", $"{total.Replaced}"), ("collections", $"{total.Collections}"));
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    private static Uri Address(string field, string text) => Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+        ? url
+        : throw new InvalidInputException(field, "an absolute http or https address", $"'{text}'", "Write for example https://stac.example.org/v1.");
 
     private static FileStream Open(FileInfo file) => file.Exists
         ? file.OpenRead()
