@@ -35,7 +35,7 @@ public static class AlertingServices
             .AddSingleton<RuleCheck>()
             .AddSingleton<AlertDecisions>()
             .AddSingleton<IApiSection, AlertingSection>()
-            .AddSingleton<WriteGate>()
+            .AddSingleton<AlertGate>()
             .AddSingleton<AlertEndpoints>()
             .AddSingleton<RuleEndpoints>()
             .AddSingleton<ChannelEndpoints>()

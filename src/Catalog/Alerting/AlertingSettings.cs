@@ -6,9 +6,6 @@ public sealed record AlertingSettings
     /// <summary>Address that links in messages begin with.</summary>
     public Uri PublicUrl { get; init; } = new("http://127.0.0.1:8080");
 
-    /// <summary>Key that writes by the API must bear; null means that the API writes nothing.</summary>
-    public string? WriteKey { get; init; }
-
     /// <summary>Longest wait for a receiver's answer.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
 

@@ -5,7 +5,7 @@ namespace Groundshift.Catalog.Api;
 /// <summary>Endpoints beside the STAC API in one host: how the API description and the landing page tell of them.</summary>
 internal interface IApiSection
 {
-    /// <summary>Adds paths and components to the OpenAPI document.</summary>
+    /// <summary>Adds tags and paths to the OpenAPI document.</summary>
     void Describe(JsonObject openApi);
 
     /// <summary>Links of the landing page.</summary>

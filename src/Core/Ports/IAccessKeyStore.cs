@@ -64,6 +64,9 @@ public static class AccessScopes
     /// <summary>Adding, changing and removing collections.</summary>
     public const string Manage = "manage";
 
+    /// <summary>Rules, channels and decisions on alerts.</summary>
+    public const string Alerts = "alerts";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Read, Write, Manage];
+    public static IReadOnlyList<string> All { get; } = [Read, Write, Manage, Alerts];
 }

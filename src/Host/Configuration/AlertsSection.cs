@@ -5,9 +5,6 @@ namespace Groundshift.Host.Configuration;
 /// <summary>Alerts and how they leave.</summary>
 internal sealed class AlertsSection
 {
-    /// <summary>Key that writes by the API must bear; none means that only the command line writes. Belongs in the environment.</summary>
-    public string? WriteKey { get; set; }
-
     /// <summary>Longest wait for the answer of a webhook or mail server.</summary>
     public int TimeoutSeconds { get; set; } = 15;
 
@@ -52,7 +49,6 @@ internal static class AlertingOf
         return new AlertingSettings
         {
             PublicUrl = new Uri(server.PublicUrl ?? $"http://{server.Address}:{server.Port}{server.BasePath}"),
-            WriteKey = alerts.WriteKey,
             Timeout = TimeSpan.FromSeconds(alerts.TimeoutSeconds),
             SecretOverlap = TimeSpan.FromHours(alerts.SecretOverlapHours),
             FileRoot = Path.Combine(options.DataFolder, FileFolder),

@@ -2,7 +2,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Groundshift.Catalog.Alerting;
 using Groundshift.Catalog.Alerting.Api;
+using Groundshift.Adapters.Embedded;
 using Groundshift.Catalog.Api;
+using Groundshift.Catalog.Api.Access;
 using Groundshift.Core.Ports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -15,10 +17,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Groundshift.Catalog.Tests.Alerting;
 
-/// <summary>The API of alerting over real Kestrel, with a write key; its relay does not run.</summary>
+/// <summary>The API of alerting over real Kestrel, with a key that allows alerts; its relay does not run.</summary>
 internal sealed class AlertServer : IAsyncDisposable
 {
-    public const string Key = "the-write-key";
+    public const string Key = "gsk_alerts";
+    public const string OtherKey = "gsk_items";
+    public const string BoundKey = "gsk_bound";
 
     private readonly WebApplication _app;
     private readonly HttpClient _http;
@@ -31,19 +35,22 @@ internal sealed class AlertServer : IAsyncDisposable
 
     public Uri Url => _http.BaseAddress!;
 
-    public static async Task<AlertServer> StartAsync(AlertWorld world, string? key = Key)
+    public static async Task<AlertServer> StartAsync(AlertWorld world)
     {
         var stores = world.Catalog.Stores;
+        await AddKeyAsync(stores, Key, [AccessScopes.Alerts]);
+        await AddKeyAsync(stores, OtherKey, [AccessScopes.Write, AccessScopes.Manage]);
+        await AddKeyAsync(stores, BoundKey, [AccessScopes.Alerts], "landcover-dynamicworld");
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services
             .AddSingleton<TimeProvider>(world.Clock)
-            .AddSingleton(stores.Transactions).AddSingleton(stores.Outbox).AddSingleton(stores.AccessKeys).AddSingleton(stores.Audit).AddSingleton(stores.Catalog).AddSingleton(stores.Objects).AddSingleton(stores.Areas).AddSingleton(stores.Ledger)
-            .AddSingleton(stores.AlertRules).AddSingleton(stores.AlertChannels).AddSingleton(stores.Alerts).AddSingleton(stores.Deliveries)
+            .AddSingleton(stores.Transactions).AddSingleton(stores.Catalog).AddSingleton(stores.Objects).AddSingleton(stores.Areas).AddSingleton(stores.Ledger)
+            .AddSingleton(stores.AccessKeys).AddSingleton(stores.Audit).AddSingleton(stores.Outbox).AddSingleton(stores.AlertRules).AddSingleton(stores.AlertChannels).AddSingleton(stores.Alerts).AddSingleton(stores.Deliveries)
             .AddSingleton<IModelLegends>(new FixedLegend());
         builder.Services.AddStacApi();
-        builder.Services.AddAlerting(world.Catalog.Alerting with { WriteKey = key });
+        builder.Services.AddAlerting(world.Catalog.Alerting);
         foreach (var service in builder.Services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Namespace?.StartsWith(nameof(Groundshift), StringComparison.Ordinal) == true).ToList())
         {
             builder.Services.Remove(service);
@@ -86,6 +93,15 @@ internal sealed class AlertServer : IAsyncDisposable
     {
         _http.Dispose();
         await _app.DisposeAsync();
+    }
+
+    private static async Task AddKeyAsync(EmbeddedStores stores, string secret, string[] scopes, params string[] collections)
+    {
+        var key = new AccessKey { Id = secret.Replace('_', '-'), Name = secret, Hash = AccessSecret.Hash(secret), Scopes = scopes, Collections = collections, Created = DateTimeOffset.UnixEpoch };
+        if (await stores.AccessKeys.FindAsync(key.Hash, TestContext.Current.CancellationToken) is null)
+        {
+            await stores.AccessKeys.AddAsync(key, TestContext.Current.CancellationToken);
+        }
     }
 
     private sealed class FixedLegend : IModelLegends

@@ -1,4 +1,3 @@
-using Groundshift.Catalog.Api.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,14 +10,13 @@ public static class AlertingApi
 {
     private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
 
-    /// <summary>Maps the endpoints. What changes something needs the write key; so does the list of channels.</summary>
+    /// <summary>Maps the endpoints. What changes something needs a key, and so does everything about channels.</summary>
     public static IEndpointRouteBuilder MapAlerting(this IEndpointRouteBuilder routes)
     {
-        var gate = routes.ServiceProvider.GetRequiredService<WriteGate>();
-        IEndpointRouteBuilder open = routes.MapGroup(string.Empty).WithMetadata(new OwnKey());
-        MapAlerts(open, routes.MapGroup(string.Empty).AddEndpointFilter(gate).WithMetadata(new OwnKey()));
-        MapRules(open, routes.MapGroup(string.Empty).AddEndpointFilter(gate).WithMetadata(new OwnKey()));
-        MapChannels(routes.MapGroup("/alert-channels").AddEndpointFilter(gate).WithMetadata(new OwnKey()));
+        var gate = routes.ServiceProvider.GetRequiredService<AlertGate>();
+        MapAlerts(routes, routes.MapGroup(string.Empty).AddEndpointFilter(gate));
+        MapRules(routes, routes.MapGroup(string.Empty).AddEndpointFilter(gate));
+        MapChannels(routes.MapGroup("/alert-channels").AddEndpointFilter(gate));
         return routes;
     }
 

@@ -21,11 +21,6 @@ internal sealed class AlertingSection : IApiSection
         {
             openApi["paths"]![path] = operations!.DeepClone();
         }
-
-        foreach (var (kind, components) in section["components"]!.AsObject())
-        {
-            openApi["components"]![kind] = components!.DeepClone();
-        }
     }
 
     public IEnumerable<JsonObject> LandingLinks(BaseUrl url) => [Links.Link("alerts", url.At("/alerts"), MediaTypes.GeoJson, "Alerts")];

@@ -3,9 +3,6 @@ using Microsoft.AspNetCore.Http;
 
 namespace Groundshift.Catalog.Api.Access;
 
-/// <summary>Marks endpoints that know a key of their own beside those of the store.</summary>
-internal sealed class OwnKey;
-
 /// <summary>Finds the key of a request. A key that does not hold is refused also where none is needed: its holder should know.</summary>
 internal sealed class KeyAuthentication(RequestDelegate next, IAccessKeyStore keys, TimeProvider time)
 {
@@ -19,14 +16,12 @@ internal sealed class KeyAuthentication(RequestDelegate next, IAccessKeyStore ke
         if (Secret(context.Request) is { } secret)
         {
             var key = secret.Length is > 0 and <= LongestSecret ? await keys.FindAsync(AccessSecret.Hash(secret), context.RequestAborted).ConfigureAwait(false) : null;
-            if (key?.HoldsAt(time.GetUtcNow()) == true)
-            {
-                context.Features.Set(new Caller(key));
-            }
-            else if (context.GetEndpoint()?.Metadata.GetMetadata<OwnKey>() is null)
+            if (key?.HoldsAt(time.GetUtcNow()) != true)
             {
                 throw new ApiErrorException(new ApiError(StatusCodes.Status401Unauthorized, "Unauthorized", "The key is unknown, revoked or expired."));
             }
+
+            context.Features.Set(new Caller(key));
         }
 
         await next(context).ConfigureAwait(false);
