@@ -9,7 +9,7 @@ namespace Groundshift.Adapters.Scale.Postgres;
 /// Transactions are read committed. Where several rows are read to decide what to write, the reader takes a named advisory lock of
 /// the transaction (<see cref="LockAsync"/>), so that such flows go one after another as they do on an embedded store.
 /// </remarks>
-internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable
+internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable, IDisposable
 {
     // Server-side prepared statements; there are fewer fixed texts than this in the whole adapter.
     private const int MostPrepared = 200;
@@ -90,6 +90,12 @@ internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _source.DisposeAsync().ConfigureAwait(false);
+        _gate.Dispose();
+    }
+
+    public void Dispose()
+    {
+        _source.Dispose();
         _gate.Dispose();
     }
 

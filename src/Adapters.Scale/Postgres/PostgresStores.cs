@@ -9,7 +9,7 @@ namespace Groundshift.Adapters.Scale.Postgres;
 /// Leases run by the machines' clocks, so these must agree to well below a lease. A claim whose holder died is free when its lease
 /// ends: unlike on a shared folder, nobody can see a process on another machine die.
 /// </remarks>
-public sealed class PostgresStores : IAsyncDisposable
+public sealed class PostgresStores : IAsyncDisposable, IDisposable
 {
     private readonly PostgresDatabase _database;
 
@@ -73,4 +73,7 @@ public sealed class PostgresStores : IAsyncDisposable
 
     /// <summary>Closes the connections; transactions must have ended.</summary>
     public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    public void Dispose() => _database.Dispose();
 }

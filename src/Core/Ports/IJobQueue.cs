@@ -13,7 +13,7 @@ public interface IJobQueue
     /// </summary>
     ValueTask<IJobDelivery?> ReceiveAsync(JobPriority priority, TimeSpan visibility, CancellationToken cancellationToken);
 
-    /// <summary>Messages that wait or are in work.</summary>
+    /// <summary>Messages that wait or are in work; of those in work only this process's own, where a broker does not tell of others.</summary>
     ValueTask<long> CountAsync(JobPriority priority, CancellationToken cancellationToken);
 }
 

@@ -1,0 +1,110 @@
+using Groundshift.Core.Jobs;
+using RabbitMQ.Client;
+
+namespace Groundshift.Adapters.Scale.RabbitMq;
+
+/// <summary>
+/// One connection with one channel, for one caller at a time. A failure closes it, which gives back to the queues all that was received
+/// on it; the next use connects again.
+/// </summary>
+internal sealed class RabbitMqBroker : IAsyncDisposable, IDisposable
+{
+    private readonly ConnectionFactory _factory;
+    private readonly Func<IChannel, CancellationToken, Task> _declare;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private IConnection? _connection;
+    private IChannel? _channel;
+
+    /// <param name="uri">Address with user and password.</param>
+    /// <param name="declare">Declares the queues on a fresh channel.</param>
+    /// <exception cref="InvalidInputException">The address cannot be read.</exception>
+    public RabbitMqBroker(string uri, Func<IChannel, CancellationToken, Task> declare)
+    {
+        _declare = declare;
+        _factory = new ConnectionFactory
+        {
+            Uri = Parse(uri),
+            ClientProvidedName = "groundshift",
+
+            // Deliveries of a lost channel must be known as lost, which the client's own recovery hides.
+            AutomaticRecoveryEnabled = false,
+            TopologyRecoveryEnabled = false,
+        };
+    }
+
+    /// <summary>Runs work on the open channel.</summary>
+    public async ValueTask<T> UseAsync<T>(Func<IChannel, ValueTask<T>> work, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await work(await OpenAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            // Also after a cancellation: an answer may be under way that nobody waits for any more.
+            await CloseAsync().ConfigureAwait(false);
+            throw RabbitMqErrors.Translate(error) ?? error;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync().ConfigureAwait(false);
+        _gate.Dispose();
+    }
+
+    public void Dispose()
+    {
+        _channel?.Dispose();
+        _connection?.Dispose();
+        _gate.Dispose();
+    }
+
+    private async ValueTask<IChannel> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (_channel is { IsOpen: true } open)
+        {
+            return open;
+        }
+
+        await CloseAsync().ConfigureAwait(false);
+        _connection = await _factory.CreateConnectionAsync(cancellationToken).ConfigureAwait(false);
+        _channel = await _connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken).ConfigureAwait(false);
+        await _declare(_channel, cancellationToken).ConfigureAwait(false);
+        return _channel;
+    }
+
+    private async ValueTask CloseAsync()
+    {
+        var (channel, connection) = (_channel, _connection);
+        (_channel, _connection) = (null, null);
+        try
+        {
+            if (channel is not null)
+            {
+                await channel.DisposeAsync().ConfigureAwait(false);
+            }
+
+            if (connection is not null)
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception error) when (RabbitMqErrors.Translate(error) is not null)
+        {
+            // It is closed already, which is what was asked for.
+        }
+    }
+
+    private static Uri Parse(string uri) =>
+        Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.Scheme is "amqp" or "amqps"
+            ? parsed
+            : throw new InvalidInputException(
+                "Queue:RabbitMq:Uri", "amqp://USER:PASSWORD@HOST:PORT/VHOST", "a text that cannot be read", "Correct the address."); // Not repeated: it holds the password.
+}
