@@ -1,3 +1,5 @@
+using Groundshift.Adapters.Embedded.LocalFiles;
+using Groundshift.Core.Ports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -28,6 +30,13 @@ public static class EmbeddedServices
             .AddSingleton(provider => Stores(provider).Alerts)
             .AddSingleton(provider => Stores(provider).Deliveries)
             .AddSingleton(provider => Stores(provider).Objects);
+    }
+
+    /// <summary>Adds the objects alone, as files of a folder, for stores that are elsewhere.</summary>
+    public static IServiceCollection AddLocalObjects(this IServiceCollection services, string dataFolder)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddSingleton<IObjectStore>(provider => new LocalObjectStore(dataFolder, provider.GetRequiredService<TimeProvider>()));
     }
 
     private static EmbeddedStores Stores(IServiceProvider provider) => provider.GetRequiredService<EmbeddedStores>();

@@ -24,6 +24,8 @@ public static class ScaleServices
             .AddSingleton(provider => Stores(provider).Scenes)
             .AddSingleton(provider => Stores(provider).States)
             .AddSingleton(provider => Stores(provider).Catalog)
+            .AddSingleton(provider => Stores(provider).AccessKeys)
+            .AddSingleton(provider => Stores(provider).Audit)
             .AddSingleton(provider => Stores(provider).AlertRules)
             .AddSingleton(provider => Stores(provider).AlertChannels)
             .AddSingleton(provider => Stores(provider).Alerts)

@@ -14,6 +14,8 @@ internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable, I
     // Server-side prepared statements; there are fewer fixed texts than this in the whole adapter.
     private const int MostPrepared = 200;
 
+    private const int LongestSearchSeconds = 30;
+
     private readonly NpgsqlDataSource _source;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private bool _isUpToDate;
@@ -62,18 +64,18 @@ internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable, I
         transaction is null ? RunAsync(work, cancellationToken) : work(Session(transaction));
 
     /// <summary>Reads what is committed, as of one instant over several statements.</summary>
+    /// <exception cref="InvalidInputException">A statement takes too long: a search that nobody narrowed must not hold a processor for minutes.</exception>
     public async ValueTask<T> SnapshotAsync<T>(Func<PostgresSession, ValueTask<T>> work, CancellationToken cancellationToken)
     {
-        await using var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
-        var session = new PostgresSession(connection);
-
-        // Searches differ by their values, so each is planned for its own; compiling a plan takes longer than a search may.
-        await session.ScriptAsync(
-            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off",
-            cancellationToken).ConfigureAwait(false);
-        var result = await work(session).ConfigureAwait(false);
-        await session.ExecuteAsync(new Statement("COMMIT"), cancellationToken).ConfigureAwait(false);
-        return result;
+        try
+        {
+            return await ReadOnlyAsync(work, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TransientException error) when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled })
+        {
+            throw new InvalidInputException(
+                "search", $"one that ends within {LongestSearchSeconds} s", "one that takes longer", "Narrow it by place, time or collection.", error);
+        }
     }
 
     /// <summary>The session of a transaction that this database began.</summary>
@@ -151,6 +153,20 @@ internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable, I
         {
             _gate.Release();
         }
+    }
+
+    private async ValueTask<T> ReadOnlyAsync<T>(Func<PostgresSession, ValueTask<T>> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        var session = new PostgresSession(connection);
+
+        // Searches differ by their values, so each is planned for its own; compiling a plan takes longer than a search may.
+        await session.ScriptAsync(
+            $"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off; SET LOCAL statement_timeout = '{LongestSearchSeconds}s'",
+            cancellationToken).ConfigureAwait(false);
+        var result = await work(session).ConfigureAwait(false);
+        await session.ExecuteAsync(new Statement("COMMIT"), cancellationToken).ConfigureAwait(false);
+        return result;
     }
 
     private static NpgsqlConnectionStringBuilder Parse(string connectionString)

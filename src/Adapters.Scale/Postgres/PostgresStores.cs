@@ -26,6 +26,8 @@ public sealed class PostgresStores : IAsyncDisposable, IDisposable
         Scenes = new PostgresSceneIndex(_database);
         States = new PostgresStateStore(_database);
         Catalog = new PostgresCatalogStore(_database);
+        AccessKeys = new PostgresAccessKeyStore(_database);
+        Audit = new PostgresAuditLog(_database);
         AlertRules = new PostgresAlertRuleStore(_database);
         AlertChannels = new PostgresAlertChannelStore(_database, clock);
         Alerts = new PostgresAlertStore(_database);
@@ -58,6 +60,12 @@ public sealed class PostgresStores : IAsyncDisposable, IDisposable
 
     /// <summary>Collections and items.</summary>
     public ICatalogStore Catalog { get; }
+
+    /// <summary>Keys of the API.</summary>
+    public IAccessKeyStore AccessKeys { get; }
+
+    /// <summary>Who changed what through the API.</summary>
+    public IAuditLog Audit { get; }
 
     /// <summary>Alert rules.</summary>
     public IAlertRuleStore AlertRules { get; }

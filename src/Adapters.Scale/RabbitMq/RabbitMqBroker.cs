@@ -9,6 +9,9 @@ namespace Groundshift.Adapters.Scale.RabbitMq;
 /// </summary>
 internal sealed class RabbitMqBroker : IAsyncDisposable, IDisposable
 {
+    // A queue whose leader is gone confirms nothing and says nothing. The client's own calls wait 20 s by default.
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
+
     private readonly ConnectionFactory _factory;
     private readonly Func<IChannel, CancellationToken, Task> _declare;
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -38,7 +41,8 @@ internal sealed class RabbitMqBroker : IAsyncDisposable, IDisposable
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await work(await OpenAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            var channel = await OpenAsync(cancellationToken).ConfigureAwait(false);
+            return await work(channel).AsTask().WaitAsync(LongestAnswer, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error)
         {

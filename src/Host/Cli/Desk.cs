@@ -1,19 +1,21 @@
 using System.CommandLine;
-using Groundshift.Adapters.Embedded;
 using Groundshift.Host.Configuration;
+using Groundshift.Host.Roles;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Groundshift.Host.Cli;
 
-/// <summary>What a command works with: settings, stores of the data folder, terminal.</summary>
+/// <summary>What a command works with: settings, stores, terminal.</summary>
 internal sealed class Desk : IDisposable
 {
-    private readonly Lazy<EmbeddedStores> _stores;
+    private readonly Lazy<ServiceProvider> _services;
 
     private Desk(GroundshiftOptions options, Terminal terminal)
     {
         Options = options;
         Terminal = terminal;
-        _stores = new Lazy<EmbeddedStores>(() => EmbeddedStores.Open(options.DataFolder, TimeProvider.System));
+        _services = new Lazy<ServiceProvider>(() => new ServiceCollection().AddStores(options).BuildServiceProvider());
+        Stores = new DeskStores(() => _services.Value);
     }
 
     /// <summary>Settings, flags included.</summary>
@@ -22,8 +24,8 @@ internal sealed class Desk : IDisposable
     /// <summary>Where results go.</summary>
     public Terminal Terminal { get; }
 
-    /// <summary>Stores of the data folder, opened at first use.</summary>
-    public EmbeddedStores Stores => _stores.Value;
+    /// <summary>The stores that the settings pick, opened at first use.</summary>
+    public DeskStores Stores { get; }
 
     /// <summary>Reads settings and flags.</summary>
     public static Desk Of(ParseResult result, params (string Setting, string? Value)[] flags)
@@ -39,9 +41,9 @@ internal sealed class Desk : IDisposable
 
     public void Dispose()
     {
-        if (_stores.IsValueCreated)
+        if (_services.IsValueCreated)
         {
-            _stores.Value.Dispose();
+            _services.Value.Dispose();
         }
     }
 }

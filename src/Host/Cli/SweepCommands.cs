@@ -89,7 +89,7 @@ internal static class SweepCommands
     private static ServiceProvider Services(Desk desk) => new ServiceCollection()
         .AddSingleton(TimeProvider.System)
         .AddLogging(logging => logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning))
-        .AddEmbeddedStores(desk.Options.DataFolder)
+        .AddStores(desk.Options)
         .AddIngestCore(desk.Options)
         .BuildServiceProvider();
 

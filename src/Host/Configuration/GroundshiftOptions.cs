@@ -12,6 +12,12 @@ internal sealed class GroundshiftOptions
     /// <summary>The web server.</summary>
     public ServerSection Server { get; set; } = new();
 
+    /// <summary>Where the stores are.</summary>
+    public StoreSection Store { get; set; } = new();
+
+    /// <summary>Where the job queues are.</summary>
+    public QueueSection Queue { get; set; } = new();
+
     /// <summary>Workers.</summary>
     public WorkerSection Worker { get; set; } = new();
 

@@ -40,6 +40,11 @@ internal static class OptionRules
             yield return $"Worker:MaxAttempts is {options.Worker.MaxAttempts}, below 1";
         }
 
+        if (options.Queue.RabbitMq.DeliveryLimit < 1)
+        {
+            yield return $"Queue:RabbitMq:DeliveryLimit is {options.Queue.RabbitMq.DeliveryLimit}, below 1: no message would ever be delivered";
+        }
+
         if (options.Ingest.MaxInFlightPerArea < 1)
         {
             yield return $"Ingest:MaxInFlightPerArea is {options.Ingest.MaxInFlightPerArea}, below 1: nothing would ever run";

@@ -1,11 +1,11 @@
-using Groundshift.Adapters.Embedded;
 using Groundshift.Core.Alerting;
 using Groundshift.Core.Jobs;
+using Groundshift.Host.Cli;
 
 namespace Groundshift.Host.Demo;
 
 /// <summary>The demo's alert rules, and the file that they are told to.</summary>
-internal sealed class DemoAlerts(EmbeddedStores stores, TimeProvider time, DemoFolder folder)
+internal sealed class DemoAlerts(DeskStores stores, TimeProvider time, DemoFolder folder)
 {
     private const string Channel = "demo-file";
 

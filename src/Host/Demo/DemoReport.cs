@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Groundshift.Adapters.Embedded;
 using Groundshift.Core.Alerting;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
@@ -9,7 +8,7 @@ using Groundshift.Host.Cli;
 namespace Groundshift.Host.Demo;
 
 /// <summary>What a demo ends with: the table of products, the scenes without one, the alerts, the quicklooks and the address.</summary>
-internal sealed class DemoReport(EmbeddedStores stores, Terminal terminal, DemoFolder folder)
+internal sealed class DemoReport(DeskStores stores, Terminal terminal, DemoFolder folder)
 {
     private const int MostRows = 1000;
 

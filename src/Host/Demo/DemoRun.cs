@@ -1,12 +1,12 @@
-using Groundshift.Adapters.Embedded;
 using Groundshift.Core.Alerting;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
+using Groundshift.Host.Cli;
 
 namespace Groundshift.Host.Demo;
 
 /// <summary>Waits until every watch has been swept and everything that it found has been published or set aside.</summary>
-internal sealed class DemoRun(EmbeddedStores stores, TimeProvider time, DateTimeOffset started)
+internal sealed class DemoRun(DeskStores stores, TimeProvider time, DateTimeOffset started)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     // Far more than a demo sends.

@@ -1,13 +1,13 @@
-using Groundshift.Adapters.Embedded;
 using Groundshift.Catalog.Areas;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
+using Groundshift.Host.Cli;
 
 namespace Groundshift.Host.Demo;
 
 /// <summary>Watches every collection of a folder of scenes, and every area of its <c>areas.geojson</c>.</summary>
-internal sealed class DemoSetup(EmbeddedStores stores, string scenes, string model)
+internal sealed class DemoSetup(DeskStores stores, string scenes, string model)
 {
     private const string AreasFile = "areas.geojson";
 

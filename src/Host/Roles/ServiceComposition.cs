@@ -1,4 +1,3 @@
-using Groundshift.Adapters.Embedded;
 using Groundshift.Catalog.Alerting;
 using Groundshift.Catalog.Alerting.Api;
 using Groundshift.Catalog.Api;
@@ -33,7 +32,7 @@ internal static class ServiceComposition
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Worker.GraceSeconds + 10));
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddEmbeddedStores(options.DataFolder);
+        builder.Services.AddStores(options);
         AddRoles(builder.Services, options, role, drain);
         services?.Invoke(builder.Services);
         var app = builder.Build();

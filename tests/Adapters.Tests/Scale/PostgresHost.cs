@@ -34,9 +34,9 @@ internal sealed class PostgresHost : IStoreHost
 
     public ICatalogStore Catalog => _stores.Catalog;
 
-    public IAccessKeyStore AccessKeys => throw new NotSupportedException();
+    public IAccessKeyStore AccessKeys => _stores.AccessKeys;
 
-    public IAuditLog Audit => throw new NotSupportedException();
+    public IAuditLog Audit => _stores.Audit;
 
     public IObjectStore Objects => throw new NotSupportedException();
 

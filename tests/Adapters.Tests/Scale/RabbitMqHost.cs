@@ -42,6 +42,10 @@ internal sealed class RabbitMqHost : IStoreHost
 
     public IAlertStore Alerts => throw new NotSupportedException();
 
+    public IAccessKeyStore AccessKeys => throw new NotSupportedException();
+
+    public IAuditLog Audit => throw new NotSupportedException();
+
     public IDeliveryStore Deliveries => throw new NotSupportedException();
 
     public static RabbitMqOptions Options(RabbitMqServer server) =>

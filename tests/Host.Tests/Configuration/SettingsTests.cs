@@ -20,6 +20,11 @@ public sealed class SettingsTests
         options.Worker.MaxAttempts.ShouldBe(5);
         options.Worker.GraceSeconds.ShouldBe(20);
         options.Ingest.MaxInFlightPerArea.ShouldBe(4);
+        options.Store.Postgres.ConnectionString.ShouldBeNull();
+        options.Store.Postgres.Schema.ShouldBe("groundshift");
+        options.Queue.RabbitMq.Uri.ShouldBeNull();
+        options.Queue.RabbitMq.Prefix.ShouldBe("groundshift.");
+        options.Queue.RabbitMq.DeliveryLimit.ShouldBe(100);
         options.Log.Format.ShouldBe("text");
         options.Log.Level.ShouldBe("Information");
         options.Access.TrustedHosts.ShouldBeEmpty();

@@ -59,7 +59,7 @@ internal sealed class RunningService : IAsyncDisposable
     }
 
     /// <summary>Waits until every watch has been swept and nothing is left to do.</summary>
-    public Task UntilIdleAsync() => new DemoRun(Stores, TimeProvider.System, TimeProvider.System.GetUtcNow()).WaitAsync(TestContext.Current.CancellationToken)
+    public Task UntilIdleAsync() => new DemoRun(new DeskStores(() => _app.Services), TimeProvider.System, TimeProvider.System.GetUtcNow()).WaitAsync(TestContext.Current.CancellationToken)
         .WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
 
     /// <summary>Waits until something is there; returns it with the time that it took.</summary>

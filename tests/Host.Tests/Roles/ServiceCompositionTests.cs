@@ -1,7 +1,10 @@
 using System.Net;
+using Groundshift.Core.Ports;
 using Groundshift.Host.Configuration;
 using Groundshift.Host.Roles;
 using Groundshift.TestKit;
+using Groundshift.TestKit.Servers;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -27,6 +30,28 @@ public sealed class ServiceCompositionTests
         (await client.GetAsync("/health/ready", TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await client.GetAsync("/search", TestContext.Current.CancellationToken)).StatusCode.ShouldBe(serves ? HttpStatusCode.OK : HttpStatusCode.NotFound);
         await app.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData("All")]
+    [InlineData("Ingest")]
+    [InlineData("Worker")]
+    [InlineData("Catalog")]
+    public async Task A_role_takes_its_stores_from_PostgreSQL_when_a_connection_is_given(string role)
+    {
+        using var folder = new TemporaryFolder();
+        var options = new GroundshiftOptions { Data = folder.File("data") };
+        options.Server.Port = 0;
+        options.Store.Postgres.ConnectionString = (await PostgresServer.NeedAsync()).ConnectionString;
+        options.Store.Postgres.Schema = $"t_{Guid.NewGuid():N}";
+        await using var app = ServiceComposition.Build(options, Enum.Parse<Role>(role), logging: log => log.SetMinimumLevel(LogLevel.None));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+
+        (await client.GetAsync("/health/ready", TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await app.Services.GetRequiredService<IAreaStore>().ListAsync(TestContext.Current.CancellationToken)).ShouldBeEmpty();
+        await app.StopAsync(TestContext.Current.CancellationToken);
+        File.Exists(folder.File("data/groundshift.db")).ShouldBeFalse();
     }
 
     [Fact]

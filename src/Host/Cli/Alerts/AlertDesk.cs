@@ -43,7 +43,7 @@ internal sealed class AlertDesk : IDisposable
 
     public ChangeEvidence Changes { get; }
 
-    public Adapters.Embedded.EmbeddedStores Stores => _desk.Stores;
+    public DeskStores Stores => _desk.Stores;
 
     public Terminal Terminal => _desk.Terminal;
 

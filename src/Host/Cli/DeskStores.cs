@@ -1,0 +1,44 @@
+using Groundshift.Core.Ports;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Groundshift.Host.Cli;
+
+/// <summary>The stores that commands work with, whichever adapters the settings picked.</summary>
+internal sealed class DeskStores(Func<IServiceProvider> services)
+{
+    /// <summary>Transactions over all stores but objects and queue.</summary>
+    public IStoreTransactions Transactions => services().GetRequiredService<IStoreTransactions>();
+
+    /// <summary>The ledger.</summary>
+    public IJobLedger Ledger => services().GetRequiredService<IJobLedger>();
+
+    /// <summary>The outbox.</summary>
+    public IOutbox Outbox => services().GetRequiredService<IOutbox>();
+
+    /// <summary>Areas of interest.</summary>
+    public IAreaStore Areas => services().GetRequiredService<IAreaStore>();
+
+    /// <summary>Watches and their cursors.</summary>
+    public IWatchStore Watches => services().GetRequiredService<IWatchStore>();
+
+    /// <summary>Collections and items.</summary>
+    public ICatalogStore Catalog => services().GetRequiredService<ICatalogStore>();
+
+    /// <summary>Alert rules.</summary>
+    public IAlertRuleStore AlertRules => services().GetRequiredService<IAlertRuleStore>();
+
+    /// <summary>Alert channels.</summary>
+    public IAlertChannelStore AlertChannels => services().GetRequiredService<IAlertChannelStore>();
+
+    /// <summary>Alerts.</summary>
+    public IAlertStore Alerts => services().GetRequiredService<IAlertStore>();
+
+    /// <summary>Events on their way to channels.</summary>
+    public IDeliveryStore Deliveries => services().GetRequiredService<IDeliveryStore>();
+
+    /// <summary>Keys of the API.</summary>
+    public IAccessKeyStore AccessKeys => services().GetRequiredService<IAccessKeyStore>();
+
+    /// <summary>Files.</summary>
+    public IObjectStore Objects => services().GetRequiredService<IObjectStore>();
+}

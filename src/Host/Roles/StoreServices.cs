@@ -1,0 +1,31 @@
+using Groundshift.Adapters.Embedded;
+using Groundshift.Adapters.Scale;
+using Groundshift.Adapters.Scale.Postgres;
+using Groundshift.Adapters.Scale.RabbitMq;
+using Groundshift.Host.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Groundshift.Host.Roles;
+
+/// <summary>Picks the adapters of the stores and the queue by the settings alone.</summary>
+internal static class StoreServices
+{
+    /// <summary>Stores in the data folder, or in PostgreSQL where a connection is given; queues beside them, or on RabbitMQ where one is given.</summary>
+    public static IServiceCollection AddStores(this IServiceCollection services, GroundshiftOptions options)
+    {
+        if (options.Store.Postgres.ConnectionString is { Length: > 0 } connection)
+        {
+            services
+                .AddPostgresStores(new PostgresOptions { ConnectionString = connection, Schema = options.Store.Postgres.Schema })
+                .AddLocalObjects(options.DataFolder);
+        }
+        else
+        {
+            services.AddEmbeddedStores(options.DataFolder);
+        }
+
+        return options.Queue.RabbitMq.Uri is { Length: > 0 } uri
+            ? services.AddRabbitMqQueue(new RabbitMqOptions { Uri = uri, Prefix = options.Queue.RabbitMq.Prefix, DeliveryLimit = options.Queue.RabbitMq.DeliveryLimit })
+            : services;
+    }
+}
