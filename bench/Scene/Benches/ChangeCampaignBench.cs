@@ -49,10 +49,10 @@ internal static class ChangeCampaignBench
         var side = context.Small ? SmallSide : Side;
         var players = Voters(side).Where(player => player.Name is "5 of 5, season known" or "8 of 8, season known").ToList();
         foreach (var (alpha, floor, confirm, establish) in
-            from alpha in (double[])[0.4, 0.5, 0.6]
-            from floor in (int[])[-7, -9]
+            from alpha in (double[])[0.6, 0.75, 0.9]
+            from floor in (int[])[-7, -8]
             from confirm in (float[])[0.95f, 0.98f]
-            from establish in (float[])[0.6f, 0.9f]
+            from establish in (float[])[0.6f]
             select (alpha, floor, confirm, establish))
         {
             var settings = new FilterSettings { Alpha = alpha, FloorExponent = floor, Confirm = confirm, Establish = establish };

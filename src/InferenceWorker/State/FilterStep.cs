@@ -154,7 +154,7 @@ internal sealed class FilterStep : IDisposable
             }
 
             Gather(i, likelihood);
-            shown[i] = _rules.Weigh(before, observed, row, first + i, stable[i], shown[i], likelihood);
+            shown[i] = _rules.Weigh(state, before, observed, row, first + i, shown[i], likelihood);
             Scatter(i, likelihood);
         }
     }
@@ -255,6 +255,10 @@ internal sealed class FilterStep : IDisposable
                 }
 
                 _rules.Judge(state, row, first + i, shown[i], belief);
+            }
+            else if (known[i] != byte.MaxValue)
+            {
+                known[i]++;
             }
 
             last[i] = now;

@@ -12,10 +12,13 @@ internal sealed class PixelRules(StepContext context)
     /// </summary>
     /// <remarks>
     /// An edge that lies a pixel off shows the neighbour's class: where one of the eight neighbours has the shown class, the old class
-    /// gets the best of the nine observations around. What the season usually looks like is worth no more than the old class.
+    /// gets the best of the nine observations around. What the season usually looks like is worth no more than the old class. And a
+    /// pixel that looked like another class before, and was not, is believed the less: a look is at most as likely on changed ground
+    /// as 1 over the share of such looks.
     /// </remarks>
-    public byte Weigh(StableRows before, ObservationRows observed, int row, int column, byte stable, byte shown, Span<float> likelihood)
+    public byte Weigh(StateRows state, StableRows before, ObservationRows observed, int row, int column, byte shown, Span<float> likelihood)
     {
+        var stable = state.Bytes(StatePlane.Stable, row)[column];
         if (HasNeighbour(before, row, column, shown))
         {
             likelihood[stable] = Math.Max(likelihood[stable], _model.Emission(stable)[BestAround(observed, row, column, stable)]);
@@ -23,15 +26,22 @@ internal sealed class PixelRules(StepContext context)
 
         var own = likelihood[stable];
         var usual = context.Usual.AsSpan(stable * likelihood.Length, likelihood.Length);
+        var most = own * Trust(state.Bytes(StatePlane.Known, row)[column], state.Bytes(StatePlane.Doubts, row)[column]);
         var best = stable;
         for (var index = 0; index < likelihood.Length; index++)
         {
-            likelihood[index] = usual[index] ? Math.Min(likelihood[index], own) : likelihood[index];
+            likelihood[index] = Math.Min(likelihood[index], usual[index] ? own : most);
             best = likelihood[index] > likelihood[best] ? (byte)index : best;
         }
 
         return best != stable && likelihood[best] >= own * _settings.SupportRatio ? best : stable;
     }
+
+    // One wrong look in twenty is taken for granted before a pixel has a history of its own.
+    private const float PriorLooks = 20;
+
+    // One over the share of looks that were not the ground's, with that prior.
+    private static float Trust(byte known, byte doubts) => (known + doubts + PriorLooks) / (doubts + 1f);
 
     /// <summary>Moves a pixel on after its belief was updated.</summary>
     public void Judge(StateRows state, int row, int column, byte shown, ReadOnlySpan<float> belief)
@@ -101,6 +111,8 @@ internal sealed class PixelRules(StepContext context)
         {
             state.Bytes(StatePlane.Change, row)[column] = (byte)PixelChange.Confirmed;
             state.Bytes(StatePlane.Stable, row)[column] = state.Bytes(StatePlane.To, row)[column];
+            state.Bytes(StatePlane.Known, row)[column] = state.Bytes(StatePlane.Supporting, row)[column];
+            state.Bytes(StatePlane.Doubts, row)[column] = 0;
         }
         else if (!supports && changed <= _settings.GiveUp)
         {
@@ -159,6 +171,8 @@ internal sealed class PixelRules(StepContext context)
     {
         state.Bytes(StatePlane.Change, row)[column] = (byte)PixelChange.Reverted;
         state.Steps(StepPlane.Reverted, row)[column] = context.Step;
+        ref var doubts = ref state.Bytes(StatePlane.Doubts, row)[column];
+        doubts = (byte)Math.Min(byte.MaxValue, doubts + state.Bytes(StatePlane.Supporting, row)[column]);
     }
 
     // Behind the horizon, the ground is what it became.

@@ -42,6 +42,9 @@ internal enum StatePlane
 
     /// <summary>Observations that showed the stable class while nothing spoke against it, up to 255.</summary>
     Known,
+
+    /// <summary>Observations that spoke for a change that was none, up to 255.</summary>
+    Doubts,
 }
 
 /// <summary>Planes of places in the manifest's list of steps.</summary>
@@ -73,7 +76,7 @@ internal sealed class StateRows : IDisposable
     /// <summary>No step.</summary>
     public const ushort NoStep = ushort.MaxValue;
 
-    private const int BytePlanes = 7;
+    private const int BytePlanes = 8;
     private const int StepPlanes = 5;
     private const int Alignment = 64;
 
