@@ -60,19 +60,11 @@ internal sealed class PostgresCatalogStore(PostgresDatabase database) : ICatalog
     public async ValueTask<string> PutItemAsync(IStoreTransaction transaction, StacItem item, CancellationToken cancellationToken)
     {
         var row = ItemRow.Of(item);
-        var session = await LockedItemAsync(transaction, row.Collection, row.Id, cancellationToken).ConfigureAwait(false);
-
-        // Held, so that the collection is not removed meanwhile.
-        var known = await session.AllAsync(
-            new Statement("SELECT 1 FROM collections WHERE id = $1 FOR KEY SHARE", row.Collection), found => found.GetInt32(0), cancellationToken).ConfigureAwait(false);
-        if (known.Count == 0)
-        {
-            throw new InvalidInputException("collection", "the id of a stored collection", $"'{row.Collection}'", "Add the collection first.");
-        }
-
-        await session.ExecuteAsync(ItemStatements.Upsert(row, item), cancellationToken).ConfigureAwait(false);
-        await session.ExecuteAsync(ItemStatements.AddProperties(row), cancellationToken).ConfigureAwait(false);
-        return row.Tag;
+        var changed = await database.Session(transaction).BatchAsync(
+            [database.Lock(LockName(row.Collection, row.Id)), ItemStatements.Upsert(row, item), ItemStatements.AddProperties(row)], cancellationToken).ConfigureAwait(false);
+        return changed[1] == 1
+            ? row.Tag
+            : throw new InvalidInputException("collection", "the id of a stored collection", $"'{row.Collection}'", "Add the collection first.");
     }
 
     public async ValueTask<VersionedItem?> FindItemAsync(string collection, string id, IStoreTransaction? transaction, CancellationToken cancellationToken)
@@ -146,9 +138,11 @@ internal sealed class PostgresCatalogStore(PostgresDatabase database) : ICatalog
     private async ValueTask<PostgresSession> LockedItemAsync(IStoreTransaction transaction, string collection, string id, CancellationToken cancellationToken)
     {
         var session = database.Session(transaction);
-        await database.LockAsync(session, $"items:{collection}:{ItemStatements.Group(id, LockGroups)}", cancellationToken).ConfigureAwait(false);
+        await database.LockAsync(session, LockName(collection, id), cancellationToken).ConfigureAwait(false);
         return session;
     }
+
+    private static string LockName(string collection, string id) => $"items:{collection}:{ItemStatements.Group(id, LockGroups)}";
 
     private static StacCollection Collection(NpgsqlDataReader row) =>
         new(JsonNode.Parse(row.GetString(0)) as JsonObject ?? throw new InvalidOperationException("A collection's row holds no JSON object."));

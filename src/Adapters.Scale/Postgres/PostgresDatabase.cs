@@ -86,8 +86,10 @@ internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable, I
 
     /// <summary>Holds a name until the session's transaction ends; others who ask for it wait.</summary>
     public async ValueTask LockAsync(PostgresSession session, string name, CancellationToken cancellationToken) =>
-        await session.ExecuteAsync(
-            new Statement("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", $"{Schema}:{name}"), cancellationToken).ConfigureAwait(false);
+        await session.ExecuteAsync(Lock(name), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The statement of <see cref="LockAsync"/>, for a batch.</summary>
+    public Statement Lock(string name) => new("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", $"{Schema}:{name}");
 
     public async ValueTask DisposeAsync()
     {

@@ -13,6 +13,21 @@ internal sealed class PostgresSession(NpgsqlConnection connection)
         return await TranslatedAsync(command.ExecuteNonQueryAsync(cancellationToken)).ConfigureAwait(false);
     }
 
+    /// <summary>Runs several statements in one round trip; returns the number of changed rows of each.</summary>
+    public async ValueTask<IReadOnlyList<int>> BatchAsync(IEnumerable<Statement> statements, CancellationToken cancellationToken)
+    {
+        await using var batch = connection.CreateBatch();
+        foreach (var statement in statements)
+        {
+            var command = new NpgsqlBatchCommand(statement.Sql);
+            Bind(command.Parameters, statement);
+            batch.BatchCommands.Add(command);
+        }
+
+        await TranslatedAsync(batch.ExecuteNonQueryAsync(cancellationToken)).ConfigureAwait(false);
+        return [.. batch.BatchCommands.Cast<NpgsqlBatchCommand>().Select(command => command.RecordsAffected)];
+    }
+
     /// <summary>All rows of a query.</summary>
     public async ValueTask<IReadOnlyList<T>> AllAsync<T>(Statement statement, Func<NpgsqlDataReader, T> map, CancellationToken cancellationToken)
     {
@@ -74,11 +89,15 @@ internal sealed class PostgresSession(NpgsqlConnection connection)
 #pragma warning disable CA2100 // The texts are made by this adapter; values are parameters.
         command.CommandText = statement.Sql;
 #pragma warning restore CA2100
+        Bind(command.Parameters, statement);
+        return command;
+    }
+
+    private static void Bind(NpgsqlParameterCollection parameters, Statement statement)
+    {
         foreach (var value in statement.Values ?? [])
         {
-            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+            parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
         }
-
-        return command;
     }
 }

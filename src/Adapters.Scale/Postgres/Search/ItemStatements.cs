@@ -13,11 +13,12 @@ internal static class ItemStatements
     private const uint HashStart = 2166136261;
     private const uint HashFactor = 16777619;
 
-    /// <summary>Adds or replaces the row of an item.</summary>
+    /// <summary>Adds or replaces the row of an item; changes nothing where its collection is unknown. Holds the collection, so that it is not removed meanwhile.</summary>
     public static Statement Upsert(ItemRow row, StacItem item) => new(
         """
         INSERT INTO items (collection, id, start_ns, end_ns, moment_ns, span_ns, tag, sound, geometry, sortable, instants, words, json)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ST_GeomFromWKB($9, 4326), $10::jsonb, $11::jsonb, $12, $13)
+        SELECT known.id, $2, $3, $4, $5, $6, $7, $8, ST_GeomFromWKB($9, 4326), $10::jsonb, $11::jsonb, $12, $13
+        FROM (SELECT id FROM collections WHERE id = $1 FOR KEY SHARE) AS known
         ON CONFLICT (collection, id) DO UPDATE SET start_ns = $3, end_ns = $4, moment_ns = $5, span_ns = $6, tag = $7, sound = $8,
             geometry = excluded.geometry, sortable = excluded.sortable, instants = excluded.instants, words = $12, json = $13
         """,
@@ -40,7 +41,7 @@ internal static class ItemStatements
     {
         var properties = row.Properties.Select(property => (property.Name, Kind: property.Kind.ToString())).OrderBy(property => property.Name, StringComparer.Ordinal).ToList();
         return new Statement(
-            "INSERT INTO item_properties (collection, name, kind) SELECT $1, seen.name, seen.kind FROM unnest($2, $3) AS seen (name, kind) ON CONFLICT DO NOTHING",
+            "INSERT INTO item_properties (collection, name, kind) SELECT known.id, seen.name, seen.kind FROM collections known, unnest($2, $3) AS seen (name, kind) WHERE known.id = $1 ON CONFLICT DO NOTHING",
             row.Collection,
             properties.Select(property => property.Name).ToArray(),
             properties.Select(property => property.Kind).ToArray());
