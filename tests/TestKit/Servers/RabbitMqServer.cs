@@ -30,7 +30,13 @@ public sealed class RabbitMqServer
         end() { kill "-$1" "$(cat "$folder/pid")" && wait $server; true; }
         stop() { end TERM; }
         crash() { end KILL; }
-        clean() { epmd -port "$mapper" -kill >/dev/null 2>&1; }
+        # The mapper stays while it believes that a node lives, which takes a moment to pass.
+        clean() {
+          for try in 1 2 3 4 5 6 7 8 9 10; do
+            epmd -port "$mapper" -kill 2>&1 | grep -qE 'Killed|Cannot connect' && break
+            sleep 0.3
+          done
+        }
 
         """;
 
