@@ -59,7 +59,7 @@ public sealed class AlertIntake(
 
         foreach (var rule in await rules.ListAsync(area.Id, transaction, cancellationToken).ConfigureAwait(false))
         {
-            var reconciler = new AlertReconciler(rule, area.Revision, now);
+            var reconciler = new AlertReconciler(rule, area.Revision, now, newest.Max(known => known.Report.ListedFrom));
             var stored = await alerts.OfRuleAsync(transaction, rule.Id, cancellationToken).ConfigureAwait(false);
             foreach (var change in reconciler.Reconcile(ground, stored))
             {

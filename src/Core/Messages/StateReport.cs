@@ -15,6 +15,12 @@ public sealed record StateReport
     /// <summary>Acquisition of the newest observation in the state; late scenes do not move it.</summary>
     public required DateTimeOffset NewestObservation { get; init; }
 
+    /// <summary>
+    /// Changes whose first evidence is older may be missing from the patches, whole or in part, though nothing contradicts them: the
+    /// ground is what it became. Null where every change is listed.
+    /// </summary>
+    public DateTimeOffset? ListedFrom { get; init; }
+
     /// <summary>Clear observations folded in so far, one per datatake.</summary>
     public required int Observations { get; init; }
 

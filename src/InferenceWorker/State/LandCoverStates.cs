@@ -107,6 +107,7 @@ public sealed class LandCoverStates(
         Sequence = sequence,
         Grid = StepOrder.TileOf(manifest.Steps[^1].Scene),
         NewestObservation = manifest.Steps.Max(step => step.Acquired),
+        ListedFrom = manifest.Steps.Max(step => step.Acquired).AddDays(-FilterSettings.Default.HorizonDays),
         Observations = manifest.Steps.Select(step => step.Datatake).Distinct().Count(),
         PatchesPath = patches.Path,
     };

@@ -45,6 +45,7 @@ internal static class AlertSamples
     public static AreaReport Report(long sequence, string state = "s1", string area = "congo") => new(area, 1, $"job-{sequence}", Day, new StateReport
     {
         StateId = state, Sequence = sequence, Grid = "33NZA", NewestObservation = Day.AddDays(sequence), Observations = (int)sequence, PatchesPath = $"states/{state}/{sequence}.json",
+        ListedFrom = sequence == 1 ? null : Day.AddYears(-1),
     });
 
     public static AlertChannel Channel(string id = "ops") => new()

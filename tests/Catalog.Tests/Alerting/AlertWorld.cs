@@ -58,6 +58,13 @@ internal sealed class AlertWorld : IDisposable
 
     public async Task ReportAsync(long sequence, params ChangePatch[] patches) => await _catalog.PublishAsync(await ReadyAsync(sequence, patches));
 
+    /// <summary>A report that lists nothing that was first seen before a time, or only part of it.</summary>
+    public async Task ReportAsync(long sequence, DateTimeOffset listedFrom, params ChangePatch[] patches)
+    {
+        var ready = await ReadyAsync(sequence, patches);
+        await _catalog.PublishAsync(ready with { State = ready.State! with { ListedFrom = listedFrom } });
+    }
+
     public async Task<IReadOnlyList<Alert>> ListAsync(AlertSearch? search = null) =>
         (await Alerts.SearchAsync(search ?? new AlertSearch { Limit = 1000 }, Token)).Alerts;
 

@@ -1,5 +1,6 @@
 using Groundshift.Core.Alerting;
 using Groundshift.Core.Messages;
+using Groundshift.Core.Ports;
 
 namespace Groundshift.Catalog.Tests.Alerting;
 
@@ -53,6 +54,34 @@ public sealed class LifecycleTests
         alert.State.ShouldBe(AlertState.Withdrawn);
         alert.Reason.ShouldBe("Temporary: the ground was trees again on 2022-07-26.");
         alert.Sequence.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_confirmed_change_behind_the_horizon_of_its_state_stays_as_it_was()
+    {
+        using var world = await StartAsync();
+        await world.ReportAsync(1, Patches.Clearing());
+        var confirmed = await world.OnlyAsync();
+
+        await world.ReportAsync(2, listedFrom: Patches.Day.AddDays(1), Patches.Clearing(width: 1));
+        await world.ReportAsync(3, listedFrom: Patches.Day.AddDays(1));
+
+        var alert = await world.OnlyAsync();
+        (alert.State, alert.Hectares, alert.Sequence).ShouldBe((AlertState.Confirmed, confirmed.Hectares, confirmed.Sequence));
+    }
+
+    [Fact]
+    public async Task A_candidate_behind_the_horizon_and_a_change_before_it_that_is_gone_are_withdrawn()
+    {
+        using var world = await StartAsync();
+        await world.ReportAsync(1, Patches.Clearing().Seen());
+        await world.ReportAsync(2, listedFrom: Patches.Day.AddDays(1));
+        (await world.ListAsync(new AlertSearch { States = [AlertState.Withdrawn] })).Count.ShouldBe(1);
+
+        await world.ReportAsync(3, Patches.Clearing(x: 20));
+        await world.ReportAsync(4, listedFrom: Patches.Day.AddDays(-1));
+
+        (await world.ListAsync(new AlertSearch { States = [AlertState.Withdrawn] })).Count.ShouldBe(2);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Groundshift.Adapters.Embedded.Sqlite.Alerting;
 /// <summary>Alerts, each as its JSON beside what is searched by, and the reports of states.</summary>
 internal sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
 {
-    private const string ReportColumns = "area, area_revision, job, received_ns, state, sequence, grid, newest_observation_ns, observations, patches";
+    private const string ReportColumns = "area, area_revision, job, received_ns, state, sequence, grid, newest_observation_ns, observations, patches, listed_from_ns";
 
     public ValueTask<bool> AddReportAsync(IStoreTransaction transaction, AreaReport report, CancellationToken cancellationToken)
     {
@@ -17,7 +17,7 @@ internal sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
         var added = database.Session(transaction).Execute(
             $"""
             INSERT INTO state_reports ({ReportColumns})
-            VALUES ($area, $revision, $job, $received, $state, $sequence, $grid, $newest, $observations, $patches)
+            VALUES ($area, $revision, $job, $received, $state, $sequence, $grid, $newest, $observations, $patches, $listed)
             ON CONFLICT (state, sequence) DO NOTHING
             """,
             ("$area", report.Area),
@@ -29,7 +29,8 @@ internal sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
             ("$grid", report.Report.Grid),
             ("$newest", Nanoseconds.Of(report.Report.NewestObservation)),
             ("$observations", report.Report.Observations),
-            ("$patches", report.Report.PatchesPath));
+            ("$patches", report.Report.PatchesPath),
+            ("$listed", report.Report.ListedFrom is { } listed ? Nanoseconds.Of(listed) : null));
         return ValueTask.FromResult(added == 1);
     }
 
@@ -101,5 +102,6 @@ internal sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
             NewestObservation = Nanoseconds.Time(row.GetInt64(7)),
             Observations = row.GetInt32(8),
             PatchesPath = row.GetString(9),
+            ListedFrom = row.IsDBNull(10) ? null : Nanoseconds.Time(row.GetInt64(10)),
         });
 }

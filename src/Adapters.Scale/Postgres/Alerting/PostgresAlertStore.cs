@@ -10,7 +10,7 @@ namespace Groundshift.Adapters.Scale.Postgres.Alerting;
 /// <remarks>Alerts follow from the reports and the alerts before, so flows that read or write them under a transaction go one after another.</remarks>
 internal sealed class PostgresAlertStore(PostgresDatabase database) : IAlertStore
 {
-    private const string ReportColumns = "area, area_revision, job, received_ns, state, sequence, grid, newest_observation_ns, observations, patches";
+    private const string ReportColumns = "area, area_revision, job, received_ns, state, sequence, grid, newest_observation_ns, observations, patches, listed_from_ns";
     private const string AlertingLock = "alerts";
 
     public async ValueTask<bool> AddReportAsync(IStoreTransaction transaction, AreaReport report, CancellationToken cancellationToken)
@@ -18,7 +18,7 @@ internal sealed class PostgresAlertStore(PostgresDatabase database) : IAlertStor
         var session = await LockedAsync(transaction, cancellationToken).ConfigureAwait(false);
         return await session.ExecuteAsync(
             new Statement(
-                $"INSERT INTO state_reports ({ReportColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (state, sequence) DO NOTHING",
+                $"INSERT INTO state_reports ({ReportColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (state, sequence) DO NOTHING",
                 report.Area,
                 report.AreaRevision,
                 report.Job,
@@ -28,7 +28,8 @@ internal sealed class PostgresAlertStore(PostgresDatabase database) : IAlertStor
                 report.Report.Grid,
                 Nanoseconds.Of(report.Report.NewestObservation),
                 report.Report.Observations,
-                report.Report.PatchesPath),
+                report.Report.PatchesPath,
+                report.Report.ListedFrom is { } listed ? Nanoseconds.Of(listed) : null),
             cancellationToken).ConfigureAwait(false) == 1;
     }
 
@@ -113,5 +114,6 @@ internal sealed class PostgresAlertStore(PostgresDatabase database) : IAlertStor
             NewestObservation = Nanoseconds.Time(row.GetInt64(7)),
             Observations = row.GetInt32(8),
             PatchesPath = row.GetString(9),
+            ListedFrom = row.IsDBNull(10) ? null : Nanoseconds.Time(row.GetInt64(10)),
         });
 }

@@ -14,7 +14,11 @@ internal sealed record AlertChange(Alert Alert, AlertNews? News);
 /// Brings the alerts of a rule into line with what the states of its area show now. What is alive afterwards depends on the patches
 /// alone, so the order in which reports arrive does not show in it.
 /// </summary>
-internal sealed class AlertReconciler(AlertRule rule, int areaRevision, DateTimeOffset now)
+/// <param name="rule">The rule.</param>
+/// <param name="areaRevision">Revision of the area whose product is taken in.</param>
+/// <param name="now">Time of what changes.</param>
+/// <param name="listedFrom">The states no longer list all of what was first seen before: a confirmed alert of then stays as it is. Null where they list everything.</param>
+internal sealed class AlertReconciler(AlertRule rule, int areaRevision, DateTimeOffset now, DateTimeOffset? listedFrom = null)
 {
     /// <summary>The alerts that change.</summary>
     /// <param name="patches">All patches of the newest report of each state of the area.</param>
@@ -29,6 +33,11 @@ internal sealed class AlertReconciler(AlertRule rule, int areaRevision, DateTime
         {
             Alert[] mine = [.. followers[cluster].OrderBy(Rank).ThenByDescending(alert => alert.Hectares).ThenBy(alert => alert.FirstEvidence).ThenBy(alert => alert.Id, StringComparer.Ordinal)];
             var main = mine.FirstOrDefault();
+            if (main is not null && IsSettled(main))
+            {
+                continue;
+            }
+
             var next = Next(main, cluster, main?.Id ?? AlertId.Of(rule, cluster, ids));
             Add(changes, main, next);
             foreach (var other in mine.Skip(1))
@@ -37,7 +46,7 @@ internal sealed class AlertReconciler(AlertRule rule, int areaRevision, DateTime
             }
         }
 
-        foreach (var lost in followers[null].Where(alert => alert.State is AlertState.Candidate or AlertState.Confirmed or AlertState.Acknowledged))
+        foreach (var lost in followers[null].Where(alert => alert.State is AlertState.Candidate or AlertState.Confirmed or AlertState.Acknowledged && !IsSettled(alert)))
         {
             Add(changes, lost, lost with { State = AlertState.Withdrawn, Reason = "Contradicted: later observations no longer show the change." });
         }
@@ -63,6 +72,9 @@ internal sealed class AlertReconciler(AlertRule rule, int areaRevision, DateTime
                 .ThenByDescending(cluster => cluster.Hectares)
                 .FirstOrDefault());
     }
+
+    // What is left of its patch, or that nothing is, says no more about it.
+    private bool IsSettled(Alert alert) => alert.State is AlertState.Confirmed or AlertState.Acknowledged && alert.FirstEvidence < listedFrom;
 
     private static int Rank(Alert alert) => alert.State switch
     {

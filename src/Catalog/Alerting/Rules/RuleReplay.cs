@@ -17,19 +17,19 @@ public sealed class RuleReplay(IAlertStore alerts, PatchFiles files)
     /// <summary>What the rule would have told of observations at or after a time, in order; what was before is taken as known.</summary>
     public async ValueTask<IReadOnlyList<ReplayedNews>> RunAsync(AlertRule rule, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        var newest = new SortedDictionary<string, (long Sequence, IReadOnlyList<ChangePatch> Patches)>(StringComparer.Ordinal);
+        var newest = new SortedDictionary<string, (StateReport Report, IReadOnlyList<ChangePatch> Patches)>(StringComparer.Ordinal);
         var stored = new Dictionary<string, Alert>(StringComparer.Ordinal);
         List<ReplayedNews> news = [];
         foreach (var report in await alerts.ReportsAsync(rule.Area, cancellationToken).ConfigureAwait(false))
         {
             var step = report.Report;
-            if (newest.TryGetValue(step.StateId, out var known) && known.Sequence >= step.Sequence)
+            if (newest.TryGetValue(step.StateId, out var known) && known.Report.Sequence >= step.Sequence)
             {
                 continue;
             }
 
-            newest[step.StateId] = (step.Sequence, await files.ReadAsync(step, cancellationToken).ConfigureAwait(false));
-            var reconciler = new AlertReconciler(rule, report.AreaRevision, report.Received);
+            newest[step.StateId] = (step, await files.ReadAsync(step, cancellationToken).ConfigureAwait(false));
+            var reconciler = new AlertReconciler(rule, report.AreaRevision, report.Received, newest.Values.Max(state => state.Report.ListedFrom));
             foreach (var change in reconciler.Reconcile(newest.Values.SelectMany(state => state.Patches), [.. stored.Values.OrderBy(alert => alert.Id, StringComparer.Ordinal)]))
             {
                 stored[change.Alert.Id] = change.Alert;
