@@ -1,14 +1,17 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Stac;
 
 namespace Groundshift.Catalog.Publishing;
 
 /// <summary>Makes the catalog's item of a model from the STAC MLM item in its package.</summary>
-public static class ModelItem
+public static partial class ModelItem
 {
     private static readonly HashSet<string> ServerRelations = ["self", "root", "parent", "collection", "item", "child"];
+
+    private const string LicenceExpression = "groundshift:license_expression";
 
     // Source: MLM extension 1.5.2, role of the asset that holds the model.
     private const string ModelRole = "mlm:model";
@@ -27,6 +30,7 @@ public static class ModelItem
         json["id"] = IdOf(model);
         json["collection"] = CollectionIds.Models;
         json["links"] = KeptLinks(json["links"] as JsonArray);
+        NameLicence(json["properties"]!.AsObject());
         if (json["assets"] is JsonObject assets)
         {
             foreach (var asset in assets.Select(pair => pair.Value).OfType<JsonObject>())
@@ -41,6 +45,20 @@ public static class ModelItem
 
         return new StacItem(json);
     }
+
+    // STAC 1.1 speaks of SPDX expressions, but its schema takes one identifier: an expression is kept beside.
+    private static void NameLicence(JsonObject properties)
+    {
+        if (properties["license"]?.GetValue<string>() is { } licence && !LicenceIdentifier().IsMatch(licence))
+        {
+            properties["license"] = "other";
+            properties[LicenceExpression] = licence;
+        }
+    }
+
+    // STAC 1.1.0, licensing.json.
+    [GeneratedRegex(@"^[\w\-\.\+]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex LicenceIdentifier();
 
     // STAC 1.1 allows bands in the properties only where an asset has them as well (item schema, last rule), and MLM wants them there.
     private static void AddBands(JsonObject asset, JsonNode? bands)
