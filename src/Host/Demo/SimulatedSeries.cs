@@ -39,7 +39,7 @@ internal sealed record SimulatedSeries(
             new(forest.Column, forest.Row, land.Width * 0.035, [Trees], Bare, new DateOnly(2026, 6, 8)),
             new(forest.Column, forest.Row, land.Width * 0.052, [Trees], Bare, new DateOnly(2026, 7, 20)),
             new(fields.Column, fields.Row, land.Width * 0.037, [Crops, Grass], Built, new DateOnly(2026, 5, 28)),
-            new(shore.Column, shore.Row, land.Width * 0.05, [Crops, Grass, Flooded], Water, new DateOnly(2026, 6, 9), new DateOnly(2026, 7, 12)),
+            new(shore.Column, shore.Row, land.Width * 0.075, [Crops, Grass, Flooded], Water, new DateOnly(2026, 6, 9), new DateOnly(2026, 7, 12)),
         ];
     }
 
