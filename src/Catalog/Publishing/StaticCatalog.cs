@@ -38,6 +38,18 @@ public sealed class StaticCatalog(ICatalogStore catalog, IObjectStore objects)
         return count;
     }
 
+    /// <summary>Every item of a collection that is not private.</summary>
+    internal async IAsyncEnumerable<StacItem> PublicItemsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var collection in await ListPublicAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await foreach (var item in ItemsAsync(collection.Id, null, cancellationToken).ConfigureAwait(false))
+            {
+                yield return item;
+            }
+        }
+    }
+
     /// <summary>Writes one item as the store has it now; returns the month it belongs to, or null when the item is gone.</summary>
     public async ValueTask<string?> WriteItemAsync(string collection, string id, CancellationToken cancellationToken) =>
         await FindPublicAsync(collection, cancellationToken).ConfigureAwait(false) is not null

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Groundshift.Adapters.Embedded.LocalFiles;
+using Groundshift.Catalog.Exporting;
 using Groundshift.Catalog.Importing;
 using Groundshift.Catalog.Pushing;
 using Groundshift.Core.Jobs;
@@ -8,7 +10,7 @@ namespace Groundshift.Host.Cli;
 /// <summary><c>groundshift catalog …</c>: the catalog as a whole.</summary>
 internal static class CatalogCommands
 {
-    public static Command Create() => new("catalog", "Bring STAC objects into the catalog, and send them on.") { Import(), Push() };
+    public static Command Create() => new("catalog", "Bring STAC objects into the catalog, and send them on.") { Import(), Export(), Push() };
 
     private static Command Import()
     {
@@ -28,6 +30,35 @@ internal static class CatalogCommands
             }
 
             desk.Terminal.Record(("added", $"{total.Added}"), ("replaced", $"{total.Replaced}"), ("kept", $"{total.Kept}"), ("collections", $"{total.Collections}"));
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    private static Command Export()
+    {
+        var folder = new Argument<DirectoryInfo>("DIR") { Description = "New or empty folder: stac/catalog.json and what it names." };
+        var command = new Command("export", "Write the catalog as plain files with relative links, with the rasters and pictures that its items name. Private collections are left out.") { folder };
+        command.Handle(async (result, cancellationToken) =>
+        {
+            using var desk = Desk.Of(result);
+            var root = result.GetRequiredValue(folder);
+            if (root.Exists && root.EnumerateFileSystemInfos().Any())
+            {
+                throw new InvalidInputException("DIR", "a new or empty folder", root.FullName, "Name another folder.");
+            }
+
+            // An export that ends early leaves a folder that no reader takes for a catalog.
+            var partial = Directory.CreateDirectory(Path.Combine(root.FullName, ".partial"));
+            var export = new CatalogExport(desk.Stores.Catalog, desk.Stores.Objects, new LocalObjectStore(partial.FullName, TimeProvider.System));
+            var done = await export.RunAsync(partial.FullName, new ExportProgress(), cancellationToken);
+            foreach (var part in new DirectoryInfo(Path.Combine(partial.FullName, "objects")).EnumerateDirectories())
+            {
+                part.MoveTo(Path.Combine(root.FullName, part.Name));
+            }
+
+            partial.Delete(recursive: true);
+            desk.Terminal.Record(("items", $"{done.Items}"), ("files", $"{done.Files}"), ("missing files", $"{done.Missing}"), ("catalog", Path.Combine(root.FullName, "stac", "catalog.json")));
             return ExitCodes.Ok;
         });
         return command;
@@ -63,6 +94,19 @@ internal static class CatalogCommands
             return ExitCodes.Ok;
         });
         return command;
+    }
+
+    private sealed class ExportProgress : IProgress<int>
+    {
+        private const int Step = 100;
+
+        public void Report(int value)
+        {
+            if (value % Step == 0)
+            {
+                Console.Error.WriteLine($"{value} items");
+            }
+        }
     }
 
     private static Uri Address(string field, string text) => Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
