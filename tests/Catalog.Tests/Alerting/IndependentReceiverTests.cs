@@ -46,7 +46,7 @@ public sealed class IndependentReceiverTests
         var folder = Path.Combine(RepositoryRoot.Folder, "tests/webhooks");
         if (!File.Exists(Path.Combine(folder, "node_modules/standardwebhooks/package.json")))
         {
-            Assert.Skip("needs standardwebhooks and cloudevents: npm ci --ignore-scripts in tests/webhooks");
+            Needed.Missing("needs standardwebhooks and cloudevents: ./run setup test");
         }
 
         return Path.Combine(folder, "receive.js");

@@ -43,7 +43,7 @@ public sealed class PostgresServer
     {
         if (!Directory.Exists(Binaries) || !File.Exists(PostGis))
         {
-            ServerScript.Missing("PostgreSQL 15 with PostGIS");
+            Needed.Missing("needs PostgreSQL 15 with PostGIS: ./run setup test");
         }
 
         return await Shared.Value;

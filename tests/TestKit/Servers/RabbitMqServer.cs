@@ -60,7 +60,7 @@ public sealed class RabbitMqServer
     {
         if (Binaries is null)
         {
-            ServerScript.Missing("RabbitMQ");
+            Needed.Missing("needs RabbitMQ: ./run setup test");
         }
 
         return await Shared.Value;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Xunit;
 
 namespace Groundshift.TestKit.Servers;
 
@@ -65,18 +64,6 @@ internal sealed class ServerScript : IAsyncDisposable
             var log = Path.Combine(folder, "log");
             throw new InvalidOperationException($"{error.Message} {(File.Exists(log) ? await File.ReadAllTextAsync(log) : string.Empty)}", error);
         }
-    }
-
-    /// <summary>Fails on CI, skips elsewhere.</summary>
-    public static void Missing(string what)
-    {
-        var reason = $"needs {what}: ./run setup test installs it";
-        if (Environment.GetEnvironmentVariable("CI") is "true" or "1")
-        {
-            Assert.Fail(reason);
-        }
-
-        Assert.Skip(reason);
     }
 
     /// <summary>Runs one of the script's functions.</summary>

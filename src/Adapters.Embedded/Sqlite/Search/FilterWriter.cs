@@ -69,7 +69,7 @@ internal sealed class FilterWriter(SqlParameters parameters, FilterContext conte
 
     private string Compared(ComparisonOperator comparison, Cql2Expression left, Cql2Expression right)
     {
-        var ways = KindsOf(left).Intersect(KindsOf(right)).Select(kind => $"({Value(left, kind)} {Symbol(comparison)} {Value(right, kind)})").ToList();
+        var ways = KindsOf(left).Intersect(KindsOf(right)).Select(kind => $"({Value(left, kind)} {comparison.Symbol()} {Value(right, kind)})").ToList();
         return ways.Count switch
         {
             0 => "NULL",
@@ -219,15 +219,5 @@ internal sealed class FilterWriter(SqlParameters parameters, FilterContext conte
         ArrayExpression => [Cql2Kind.Array],
         IntervalExpression => [Cql2Kind.Interval],
         _ => [Cql2Kind.Boolean],
-    };
-
-    private static string Symbol(ComparisonOperator comparison) => comparison switch
-    {
-        ComparisonOperator.Equal => "=",
-        ComparisonOperator.NotEqual => "<>",
-        ComparisonOperator.Less => "<",
-        ComparisonOperator.Greater => ">",
-        ComparisonOperator.LessOrEqual => "<=",
-        _ => ">=",
     };
 }

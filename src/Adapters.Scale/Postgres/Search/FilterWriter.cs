@@ -51,7 +51,7 @@ internal sealed class FilterWriter(SqlValues values)
 
     private string Compared(ComparisonOperator comparison, Cql2Expression left, Cql2Expression right)
     {
-        var ways = KindsOf(left).Intersect(KindsOf(right)).Select(kind => $"({Value(left, kind)} {Symbol(comparison)} {Value(right, kind)})").ToList();
+        var ways = KindsOf(left).Intersect(KindsOf(right)).Select(kind => $"({Value(left, kind)} {comparison.Symbol()} {Value(right, kind)})").ToList();
         return ways.Count switch
         {
             0 => "NULL::boolean",
@@ -149,15 +149,5 @@ internal sealed class FilterWriter(SqlValues values)
         NumberLiteral => [Cql2Kind.Number],
         InstantLiteral => [Cql2Kind.Instant],
         _ => [Cql2Kind.Boolean],
-    };
-
-    private static string Symbol(ComparisonOperator comparison) => comparison switch
-    {
-        ComparisonOperator.Equal => "=",
-        ComparisonOperator.NotEqual => "<>",
-        ComparisonOperator.Less => "<",
-        ComparisonOperator.Greater => ">",
-        ComparisonOperator.LessOrEqual => "<=",
-        _ => ">=",
     };
 }
