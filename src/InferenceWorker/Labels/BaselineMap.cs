@@ -75,7 +75,7 @@ internal sealed class BaselineMap : IMapRows
         }
     }
 
-    public (string Class, double? Confidence)? At(int map, int column)
+    public (IReadOnlyList<string> Classes, double? Confidence)? At(int map, int column)
     {
         if (_row.ValidityRow(0)[column] == 0)
         {
@@ -88,7 +88,7 @@ internal sealed class BaselineMap : IMapRows
             all[band] = _reflectance[band][column];
         }
 
-        return Names[map] == Rules ? (SpectralRules.Class([.. _ruleBands.Select(band => all[band])]), null) : (_means.Class(all), null);
+        return ([Names[map] == Rules ? SpectralRules.Class([.. _ruleBands.Select(band => all[band])]) : _means.Class(all)], null);
     }
 
     public void Dispose()

@@ -137,13 +137,19 @@ internal sealed class EvaluationRun : IDisposable
         try
         {
             LeaveOutTrainingGround(labels, ready.Grid, package == _request.Packages[0]);
-            using var map = ProductMap.Open(ready, NameOf(package), package.Manifest.Classes, _objects);
+            var legend = _request.LegendOf(package);
+            using var map = ProductMap.Open(ready, NameOf(package), legend, _objects);
             new MapJudge(_request, _legend, _places, Side(labels, ready), scene).Judge(map, labels, ready.Grid, _scores);
         }
         catch
         {
             labels.Dispose();
             throw;
+        }
+
+        if (_request.LegendOf(package).Crosswalk is { } crosswalk)
+        {
+            Note($"The classes of {package.Manifest.Reference} were joined to the labels' by the crosswalk {crosswalk}.");
         }
 
         int[] fresh = _request.Baselines ? [.. scenes.Where(_baselined.Add)] : [];

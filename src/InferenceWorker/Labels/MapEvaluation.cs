@@ -19,6 +19,9 @@ public sealed record EvaluationRequest
     /// <summary>What the labels mean.</summary>
     public required LabelLegend Legend { get; init; }
 
+    /// <summary>Joins legends of packages to that of the labels: each belongs to the package of its name.</summary>
+    public IReadOnlyList<Crosswalk> Joins { get; init; } = [];
+
     /// <summary>Judges the two baselines too.</summary>
     public bool Baselines { get; init; }
 
@@ -27,6 +30,15 @@ public sealed record EvaluationRequest
 
     /// <summary>Counts ground too that a package was fitted to.</summary>
     public bool KeepTrainingGround { get; init; }
+
+    /// <summary>What the classes of a package's map stand for in the legend of the labels.</summary>
+    /// <param name="package">One of the packages.</param>
+    /// <exception cref="InvalidInputException">The crosswalk of its name is of another legend.</exception>
+    public MapLegend LegendOf(ModelPackage package)
+    {
+        var join = Joins.FirstOrDefault(crosswalk => crosswalk.Name == package.Manifest.Reference.Name && crosswalk.Target == Legend.Target);
+        return join is null ? MapLegend.Plain(package.Manifest) : MapLegend.Through(package.Manifest, join);
+    }
 }
 
 /// <summary>One map and what labels say about it.</summary>
@@ -56,7 +68,7 @@ public sealed class MapEvaluation(IAssetAccess assets, IObjectStore objects, Pip
     public async Task<EvaluationReport> RunAsync(
         EvaluationRequest request, Func<SceneSource, ModelPackage, IProgress<SceneProgress>> progressOf, CancellationToken cancellationToken)
     {
-        var legend = CommonLegend.Of(request.Legend, [.. request.Packages.Select(package => package.Manifest)], request.Baselines);
+        var legend = CommonLegend.Of(request.Legend, [.. request.Packages.Select(request.LegendOf)], request.Baselines);
         using var run = new EvaluationRun(request, legend, assets, objects, settings, time);
         foreach (var package in request.Packages)
         {

@@ -13,8 +13,11 @@ internal interface IMapRows : IDisposable
     /// <summary>Makes a row ready.</summary>
     void Read(int row);
 
-    /// <summary>Class and confidence of a pixel of the row in one of the maps; null where the map has none.</summary>
-    (string Class, double? Confidence)? At(int map, int column);
+    /// <summary>
+    /// Class and confidence of a pixel of the row in one of the maps; null where the map has none. Of several classes, which the map
+    /// does not tell apart, the first is the one that tables name.
+    /// </summary>
+    (IReadOnlyList<string> Classes, double? Confidence)? At(int map, int column);
 }
 
 /// <summary>Holds maps of one scene against its labels.</summary>
@@ -61,7 +64,8 @@ internal sealed class MapJudge(EvaluationRequest request, CommonLegend legend, S
             if (map.At(entry, column) is { } found)
             {
                 any = true;
-                scores[map.Names[entry]].Add(block, truth, request.Legend.IsRight(label, found.Class) ? truth : legend[found.Class], found.Confidence);
+                var right = found.Classes.Any(name => request.Legend.IsRight(label, name));
+                scores[map.Names[entry]].Add(block, truth, right ? truth : legend[found.Classes[0]], found.Confidence);
             }
         }
 

@@ -4,7 +4,7 @@ using Groundshift.Core.Messages;
 using Groundshift.Core.Pixels;
 using Groundshift.Core.Ports;
 using Groundshift.InferenceWorker.Stitching;
-using Groundshift.Models.Manifests;
+using Groundshift.Models.Evaluation;
 using Groundshift.Raster.Reading;
 
 namespace Groundshift.InferenceWorker.Labels;
@@ -17,30 +17,30 @@ internal sealed class ProductMap : IMapRows
 
     private readonly SceneReader _reader;
     private readonly PixelBlock _row;
-    private readonly Dictionary<byte, string> _classes;
+    private readonly MapLegend _legend;
 
-    private ProductMap(SceneReader reader, string name, IReadOnlyList<ModelClass> classes)
+    private ProductMap(SceneReader reader, string name, MapLegend legend)
     {
         _reader = reader;
         Names = [name];
         _row = new PixelBlock(reader.Grid.Crop(new PixelRect(0, 0, reader.Grid.Width, 1)), reader.Type, reader.Unit, reader.Scale, reader.Offset);
-        _classes = classes.ToDictionary(entry => (byte)entry.Value, entry => entry.Name);
+        _legend = legend;
     }
 
     public IReadOnlyList<string> Names { get; }
 
-    public static ProductMap Open(ProductReady ready, string name, IReadOnlyList<ModelClass> classes, IObjectStore objects)
+    public static ProductMap Open(ProductReady ready, string name, MapLegend legend, IObjectStore objects)
     {
         var part = ready.Job.Scenes[0].Parts[0] with { Bands = [Band(ready, Class), Band(ready, Confidence)], Masks = [], Metadata = null };
         var record = ready.Job.Scenes[0] with { Parts = [part] };
-        return new ProductMap(SceneReader.Open(record, [Class, Confidence], gsdMetres: null, new Stored(objects)), name, classes);
+        return new ProductMap(SceneReader.Open(record, [Class, Confidence], gsdMetres: null, new Stored(objects)), name, legend);
     }
 
     public void Read(int row) => _reader.ReadRows(row, 1, 0, _reader.Grid.Width, _row);
 
-    public (string Class, double? Confidence)? At(int map, int column) => _row.ValidityRow(0)[column] == 0
+    public (IReadOnlyList<string> Classes, double? Confidence)? At(int map, int column) => _row.ValidityRow(0)[column] == 0
         ? null
-        : (_classes[_row.Row<byte>(0, 0)[column]], _row.Row<byte>(1, 0)[column] * Quantisation.Scale);
+        : (_legend[_row.Row<byte>(0, 0)[column]], _row.Row<byte>(1, 0)[column] * Quantisation.Scale);
 
     public void Dispose()
     {

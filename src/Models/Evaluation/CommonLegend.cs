@@ -23,10 +23,10 @@ public sealed class CommonLegend
 
     /// <summary>Joins the legends.</summary>
     /// <param name="labels">What the labels mean.</param>
-    /// <param name="maps">The packages that are judged.</param>
+    /// <param name="maps">What the maps of the packages that are judged mean.</param>
     /// <param name="withBaselines">Whether maps of the baselines come too.</param>
     /// <exception cref="InvalidInputException">A package and the labels have no class in common, or labels are unknown to it and no crosswalk joins them.</exception>
-    public static CommonLegend Of(LabelLegend labels, IReadOnlyList<ModelManifest> maps, bool withBaselines)
+    public static CommonLegend Of(LabelLegend labels, IReadOnlyList<MapLegend> maps, bool withBaselines)
     {
         foreach (var map in maps)
         {
@@ -34,23 +34,24 @@ public sealed class CommonLegend
         }
 
         var known = DynamicWorldLegend.Classes.Select(entry => entry.Name).ToArray();
-        var own = labels.Classes.Select(entry => entry.Name).Concat(maps.SelectMany(map => map.Classes.Select(entry => entry.Name))).Distinct().ToArray();
+        var own = labels.Classes.Select(entry => entry.Name).Concat(maps.SelectMany(map => map.Names)).Distinct().ToArray();
         var names = withBaselines && labels.Target == SpectralRules.Target ? own.Union(known).ToArray() : own;
         return new CommonLegend(names.All(known.Contains) ? [.. known.Where(names.Contains)] : names);
     }
 
-    private static void Require(LabelLegend labels, ModelManifest map)
+    private static void Require(LabelLegend labels, MapLegend legend)
     {
+        var map = legend.Manifest;
         if (map.Output.Kind != OutputKind.Probabilities)
         {
             throw new InvalidInputException("PACKAGE", "a package that makes a map of classes", $"{map.Reference}, which gives {map.Output.TensorName}", "Fit a head to it with 'groundshift model fit'.");
         }
 
-        var unknown = labels.Classes.Select(entry => entry.Name).Where(name => map.Classes.All(entry => entry.Name != name)).ToArray();
+        var unknown = labels.Classes.Select(entry => entry.Name).Except(legend.Names).ToArray();
         if (unknown.Length == labels.Classes.Count || (labels.Crosswalk is null && unknown.Length > 0))
         {
             throw new InvalidInputException(
-                "--labels", $"classes of {map.Reference}: {string.Join(", ", map.Classes.Select(entry => entry.Name))}", string.Join(", ", unknown), "Join the two legends with '--crosswalk'; see models/crosswalks.");
+                "--labels", $"classes of {map.Reference}: {string.Join(", ", legend.Names)}", string.Join(", ", unknown), "Join the two legends with '--crosswalk'; see models/crosswalks.");
         }
     }
 }

@@ -137,10 +137,42 @@ public sealed class HeadFittingTests : IDisposable
         using var ground = await OpenAsync(["S2A_33TVL_20150830_0_L1C"], crosswalk: null);
         var package = ModelPackage.Open(Path.Combine(RepositoryRoot.Folder, "models", "landcover-s2"));
 
-        var error = Should.Throw<InvalidInputException>(() => CommonLegend.Of(ground.Legend, [package.Manifest], withBaselines: false));
+        var error = Should.Throw<InvalidInputException>(() => CommonLegend.Of(ground.Legend, [MapLegend.Plain(package.Manifest)], withBaselines: false));
 
         error.NextStep.ShouldContain("--crosswalk");
         error.Found.ShouldContain("forest");
+    }
+
+    [Fact]
+    public async Task A_package_with_a_legend_of_its_own_is_joined_and_judged_on_ground_that_it_never_saw()
+    {
+        // docs/accuracy.md: the weights as shipped, all bands, 132 pixels of the slabs that training left out.
+        using var ground = await OpenAsync([Berlin], "berlin-urban-gradient");
+        var report = await new MapEvaluation(new Bench.DirectAccess(), new FolderObjects(_folder.File("objects")), Settings, TimeProvider.System).RunAsync(
+            new EvaluationRequest
+            {
+                Packages = [ModelPackage.Open(Path.Combine(RepositoryRoot.Folder, "models", "landcover-enmap"))],
+                Scenes = ground.Scenes,
+                Legend = ground.Legend,
+                Joins = [Read("landcover-enmap")],
+                Baselines = true,
+            },
+            (_, _) => new Progress<SceneProgress>(), TestContext.Current.CancellationToken);
+
+        report.Maps[0].Score.Count.ShouldBe(132);
+        report.Maps[0].Score.Table.OverallAccuracy.ShouldBe(0.886, 5e-4);
+        report.Classes.ShouldNotContain("low_vegetation");
+        report.Notes.ShouldContain(note => note.Contains("crosswalk landcover-enmap", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_crosswalk_of_another_legend_is_refused()
+    {
+        var package = ModelPackage.Open(Path.Combine(RepositoryRoot.Folder, "models", "landcover-s2"));
+
+        var error = Should.Throw<InvalidInputException>(() => MapLegend.Through(package.Manifest, Read("landcover-enmap")));
+
+        error.Expected.ShouldContain("class 0 'water'");
     }
 
     [Fact]

@@ -18,7 +18,7 @@ namespace Groundshift.Host.Cli.Models;
 /// <summary>The options that <c>model fit</c> and <c>model evaluate</c> share: scenes with labels.</summary>
 internal sealed class LabelArguments
 {
-    private const string CrosswalkFolder = "crosswalks";
+    private static readonly string BundledCrosswalks = Path.Combine(AppContext.BaseDirectory, "models", "crosswalks");
 
     private readonly Option<string[]> _scenes = new("--scenes")
     {
@@ -124,6 +124,17 @@ internal sealed class LabelArguments
         }
     }
 
+    /// <summary>Crosswalks that come with the program for the legends of packages, each named like its package.</summary>
+    /// <param name="packages">The packages.</param>
+    public static IReadOnlyList<Crosswalk> Joins(IReadOnlyList<ModelPackage> packages) =>
+    [
+        .. packages.Select(package => package.Manifest.Reference.Name)
+            .Distinct()
+            .Select(name => (Name: name, File: Path.Combine(BundledCrosswalks, $"{name}.json")))
+            .Where(join => Path.GetFileName(join.Name) == join.Name && File.Exists(join.File))
+            .Select(join => Crosswalk.Parse(File.ReadAllText(join.File), join.Name)),
+    ];
+
     private static async Task<IReadOnlyList<SceneSource>> ReadAsync(Uri[] items, CancellationToken cancellationToken)
     {
         using var http = StacHttp.CreateClient();
@@ -165,11 +176,10 @@ internal sealed class LabelArguments
             return named;
         }
 
-        var folder = Path.Combine(AppContext.BaseDirectory, "models", CrosswalkFolder);
-        var bundled = Path.Combine(folder, $"{named}.json");
+        var bundled = Path.Combine(BundledCrosswalks, $"{named}.json");
         return Path.GetFileName(named) == named && File.Exists(bundled)
             ? bundled
             : throw new InvalidInputException(
-                "--crosswalk", $"a file, or one of {string.Join(", ", Directory.EnumerateFiles(folder, "*.json").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal))}", $"'{named}'", "See models/crosswalks/README.md for its fields.");
+                "--crosswalk", $"a file, or one of {string.Join(", ", Directory.EnumerateFiles(BundledCrosswalks, "*.json").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal))}", $"'{named}'", "See models/crosswalks/README.md for its fields.");
     }
 }

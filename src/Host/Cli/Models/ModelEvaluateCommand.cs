@@ -50,6 +50,7 @@ internal static class ModelEvaluateCommand
             Packages = packages,
             Scenes = ground.Scenes,
             Legend = ground.Legend,
+            Joins = LabelArguments.Joins(packages),
             Baselines = result.GetValue(Baselines),
             BlockMetres = Labels.Block(result),
             KeepTrainingGround = result.GetValue(KeepTrainingGround),
