@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Groundshift.Catalog.Pages;
 using Groundshift.Catalog.Publishing;
 using Groundshift.Catalog.Search;
+using Groundshift.Catalog.Tiles;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
@@ -9,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace Groundshift.Catalog.Api;
 
 /// <summary>Collections, their search, single items, and the ways to reach every item by links.</summary>
-internal sealed class CollectionEndpoints(ICatalogStore catalog, CatalogView view, StacApiSettings settings)
+internal sealed class CollectionEndpoints(ICatalogStore catalog, CatalogView view, ItemView pages, StacApiSettings settings)
 {
     public async Task<IResult> ListAsync(HttpContext context)
     {
@@ -20,6 +22,7 @@ internal sealed class CollectionEndpoints(ICatalogStore catalog, CatalogView vie
         {
             Links.Link("self", url.At("/collections") + context.Request.QueryString.ToUriComponent(), MediaTypes.Json),
             Links.Link("root", url.Root, MediaTypes.Json),
+            Links.Page(url.At("/collections") + context.Request.QueryString.ToUriComponent()),
             Links.Link(Links.Queryables, url.At("/collection-queryables"), Links.Schema),
             Links.Link(Links.Sortables, url.At("/collection-sortables"), Links.Schema),
         };
@@ -28,7 +31,7 @@ internal sealed class CollectionEndpoints(ICatalogStore catalog, CatalogView vie
             links.Add((JsonNode)Links.Link("next", SearchEndpoints.Next(url.At("/collections"), context.Request, next), MediaTypes.Json));
         }
 
-        return new JsonAnswer(
+        return new PageAnswer<CollectionsPage>(
             new JsonObject
             {
                 ["collections"] = Written(page, url, search.Fields),
@@ -76,13 +79,21 @@ internal sealed class CollectionEndpoints(ICatalogStore catalog, CatalogView vie
 
     public async Task<IResult> FindAsync(HttpContext context, string collection) =>
         await view.FindCollectionAsync(context, collection).ConfigureAwait(false) is { } found
-            ? new JsonAnswer(Links.Collection(found, BaseUrl.Of(context, settings)), MediaTypes.Json, CollectionTag.Of(found))
+            ? new PageAnswer<CollectionPage>(Links.Collection(found, BaseUrl.Of(context, settings)), MediaTypes.Json, CollectionTag.Of(found))
             : new ErrorAnswer(ApiError.NotFound($"collection '{collection}'"));
 
-    public async Task<IResult> FindItemAsync(HttpContext context, string collection, string item) =>
-        await view.FindItemAsync(context, collection, item).ConfigureAwait(false) is { } found
+    public async Task<IResult> FindItemAsync(HttpContext context, string collection, string item)
+    {
+        context.Response.Headers.Append("Vary", "Accept");
+        if (AskedFormat.IsHtml(context.Request))
+        {
+            return await pages.ShowAsync(context, collection, item).ConfigureAwait(false);
+        }
+
+        return await view.FindItemAsync(context, collection, item).ConfigureAwait(false) is { } found
             ? new JsonAnswer(Links.Item(found.Item, BaseUrl.Of(context, settings)), MediaTypes.GeoJson, found.Tag)
             : new ErrorAnswer(ApiError.NotFound($"item '{item}' in collection '{collection}'"));
+    }
 
     private static JsonArray Written(IEnumerable<StacCollection> collections, BaseUrl url, FieldSelection? fields) =>
         [.. collections.Select(collection => Links.Collection(collection, url)).Select(json => (JsonNode)(fields?.Apply(json) ?? json))];

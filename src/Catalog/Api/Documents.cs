@@ -1,16 +1,14 @@
-using System.Net;
 using System.Text.Json.Nodes;
 
 namespace Groundshift.Catalog.Api;
 
-/// <summary>The documents that come with the program: OpenAPI description and human landing page.</summary>
+/// <summary>The OpenAPI description, which comes with the program.</summary>
 internal static class Documents
 {
     /// <summary>Media type of an OpenAPI 3.0 document. Source: OGC API Features 1.0, requirement oas-definition.</summary>
     public const string OpenApiType = "application/vnd.oai.openapi+json;version=3.0";
 
     private static readonly Lazy<string> OpenApiText = new(() => Read("openapi.json"));
-    private static readonly Lazy<string> LandingText = new(() => Read("landing.html"));
 
     public static JsonObject OpenApi(StacApiSettings settings, BaseUrl url)
     {
@@ -24,11 +22,6 @@ internal static class Documents
         limit["maximum"] = settings.LargestPageSize;
         return json;
     }
-
-    public static string LandingPage(StacApiSettings settings, BaseUrl url) => LandingText.Value
-        .Replace("{{title}}", WebUtility.HtmlEncode(settings.Title), StringComparison.Ordinal)
-        .Replace("{{description}}", WebUtility.HtmlEncode(settings.Description), StringComparison.Ordinal)
-        .Replace("{{base}}", WebUtility.HtmlEncode(url.Value), StringComparison.Ordinal);
 
     /// <summary>A text that comes with the program.</summary>
     public static string Read(string name)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Groundshift.Catalog.Api.Access;
+using Groundshift.Catalog.Pages;
 using Groundshift.Catalog.Publishing;
 using Groundshift.Catalog.Tiles;
 using Groundshift.Core.Ports;
@@ -13,6 +14,7 @@ internal static class Links
     public const string Queryables = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
     public const string Sortables = "http://www.opengis.net/def/rel/ogc/1.0/sortables";
     public const string Schema = "application/schema+json";
+    public const string Html = "text/html";
 
     public static JsonObject Link(string rel, string href, string type, string? title = null)
     {
@@ -24,6 +26,9 @@ internal static class Links
 
         return link;
     }
+
+    /// <summary>The page of the document at an address.</summary>
+    public static JsonObject Page(string address) => Link("alternate", PageText.With(address, AskedFormat.Parameter, AskedFormat.Html), Html, "Page");
 
     /// <summary>An item as the API serves it.</summary>
     public static JsonObject Item(StacItem item, BaseUrl url)
@@ -64,6 +69,7 @@ internal static class Links
             Link("root", url.Root, MediaTypes.Json),
             Link("parent", url.Root, MediaTypes.Json),
             Link("items", url.Collection(collection.Id) + "/items", MediaTypes.GeoJson),
+            Page(url.Collection(collection.Id)),
             Link("child", url.Collection(collection.Id) + "/browse", MediaTypes.Json, "All items, by links"),
             Link(Queryables, url.Collection(collection.Id) + "/queryables", Schema, "Queryables"),
             Link(Sortables, url.Collection(collection.Id) + "/sortables", Schema, "Sortables"),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Groundshift.Catalog.Pages;
 using Groundshift.Catalog.Publishing;
 using Groundshift.Catalog.Search;
 using Groundshift.Core.Cql2;
@@ -58,6 +59,7 @@ internal sealed class SearchEndpoints(ICatalogStore catalog, CatalogView view, S
         {
             Links.Link("root", url.Root, MediaTypes.Json),
             Links.Link("self", url.At(path) + context.Request.QueryString.ToUriComponent(), MediaTypes.GeoJson),
+            Links.Page(url.At(path) + context.Request.QueryString.ToUriComponent()),
         };
         if (collection is not null)
         {
@@ -69,7 +71,7 @@ internal sealed class SearchEndpoints(ICatalogStore catalog, CatalogView view, S
             links.Add((JsonNode)WithMethod(Links.Link("next", Next(url.At(path), context.Request, next), MediaTypes.GeoJson), HttpMethods.Get, null));
         }
 
-        return new JsonAnswer(ItemPages.Build(page, url, links, request.Fields), MediaTypes.GeoJson);
+        return new PageAnswer<ItemsPage>(ItemPages.Build(page, url, links, request.Fields), MediaTypes.GeoJson);
     }
 
     /// <summary>Address of the next page: the same query with another token.</summary>

@@ -1,5 +1,6 @@
 using Groundshift.Catalog.Api.Access;
 using Groundshift.Catalog.Api.Transactions;
+using Groundshift.Catalog.Pages;
 using Groundshift.Catalog.Tiles;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -35,6 +36,7 @@ public static class StacApi
         services.AddSingleton<CollectionEndpoints>();
         services.AddSingleton<SearchEndpoints>();
         services.AddSingleton<AssetEndpoints>();
+        services.AddSingleton<PageRenderer>();
         services.AddMaps();
         services.AddRouting();
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
@@ -83,7 +85,7 @@ public static class StacApi
         var assets = routes.ServiceProvider.GetRequiredService<AssetEndpoints>();
         routes.MapMethods("/", Read, (Delegate)landing.RootAsync);
         routes.MapMethods("/api", Read, landing.Description);
-        routes.MapMethods("/api.html", Read, landing.Page);
+        routes.MapMethods("/api.html", Read, (Delegate)landing.AboutAsync);
         routes.MapMethods("/conformance", Read, LandingEndpoints.Conforms);
         routes.MapMethods("/collections", Read, (Delegate)collections.ListAsync);
         routes.MapMethods("/collections/{collection}", Read, (Delegate)collections.FindAsync);

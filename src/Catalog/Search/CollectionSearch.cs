@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using Groundshift.Catalog.Pages;
 using Groundshift.Core.Cql2;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
@@ -12,7 +13,7 @@ namespace Groundshift.Catalog.Search;
 /// <summary>A search over collections, judged one by one: there are never many.</summary>
 internal sealed class CollectionSearch
 {
-    private static readonly string[] Known = ["bbox", "datetime", "limit", "q", "filter", "filter-lang", "filter-crs", "query", "sortby", "fields", "token"];
+    private static readonly string[] Known = ["bbox", "datetime", "limit", "q", "filter", "filter-lang", "filter-crs", "query", "sortby", "fields", "token", AskedFormat.Parameter];
 
     private readonly Geometry? _place;
     private readonly DatetimeRange? _time;

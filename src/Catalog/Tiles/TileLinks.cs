@@ -18,7 +18,7 @@ internal static class TileLinks
     public static void Add(JsonObject served, StacItem item, BaseUrl url)
     {
         var links = (JsonArray)served["links"]!; // the API writes it
-        links.Add((JsonNode)Links.Link("alternate", url.At($"/view/{Uri.EscapeDataString(item.Collection!)}/{Uri.EscapeDataString(item.Id)}"), "text/html", "Page with a map"));
+        links.Add((JsonNode)Links.Link("alternate", url.At($"/view/{Uri.EscapeDataString(item.Collection!)}/{Uri.EscapeDataString(item.Id)}"), Links.Html, "Page with a map"));
         var drawn = item.ReadAssets().Where(asset => asset.Json["href"] is not null && TileAsset.IsDrawn(asset)).ToArray();
         var shown = drawn.Where(asset => asset.Json["classification:classes"] is not null).DefaultIfEmpty(drawn.FirstOrDefault()).OfType<StacAsset>();
         foreach (var asset in shown)

@@ -21,7 +21,7 @@ public sealed class CoreTests(SearchServer search) : IClassFixture<SearchServer>
 
         string[] known =
         [
-            "self", "root", "data", "conformance", "service-desc", "service-doc", "search", "child", "children", "aggregate", "aggregations",
+            "self", "root", "alternate", "data", "conformance", "service-desc", "service-doc", "search", "child", "children", "aggregate", "aggregations",
             "http://www.opengis.net/def/rel/ogc/1.0/queryables", "http://www.opengis.net/def/rel/ogc/1.0/sortables",
         ];
         Rels(landing).ShouldBeSubsetOf(known);

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Groundshift.Catalog.Tests.Api;
-using Groundshift.TestKit;
+using Groundshift.Catalog.Tests.Pages;
 using Microsoft.Playwright;
 
 namespace Groundshift.Catalog.Tests.Tiles;
@@ -10,17 +10,13 @@ public sealed class ItemViewTests : IAsyncLifetime
 {
     private const string Page = $"/view/{MapScene.Collection}/{MapScene.Item}";
 
-    private readonly List<string> _errors = [];
     private ApiServer? _server;
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private GuardedBrowser? _browser;
 
     public async ValueTask InitializeAsync()
     {
-        var program = ChromiumProgram.Need();
+        _browser = await GuardedBrowser.StartAsync();
         _server = await ApiServer.StartAsync();
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = ChromiumProgram.Arguments });
     }
 
     public async ValueTask DisposeAsync()
@@ -30,7 +26,6 @@ public sealed class ItemViewTests : IAsyncLifetime
             await _browser.DisposeAsync();
         }
 
-        _playwright?.Dispose();
         if (_server is not null)
         {
             await _server.DisposeAsync();
@@ -51,8 +46,8 @@ public sealed class ItemViewTests : IAsyncLifetime
         (await PixelAsync(page, 0.88)).ShouldBe([0x39, 0x7D, 0x49, 255]);
         (await PixelAsync(page, 0.63))[3].ShouldBe(0, "no data is transparent");
         (await PixelAsync(page, 0.05))[3].ShouldBe(0, "so is the ground beside the map");
-        _errors.ShouldBeEmpty();
-        await page.ScreenshotAsync(new() { Path = Path.Combine(RepositoryRoot.Folder, "artifacts", "test", "item-page.png") });
+        _browser!.Errors.ShouldBeEmpty();
+        await GuardedBrowser.KeepAsync(page, "item-page.png");
     }
 
     [Fact]
@@ -84,27 +79,7 @@ public sealed class ItemViewTests : IAsyncLifetime
         (await _server!.GetAsync("/viewer/nothing.mjs")).Status.ShouldBe(404);
     }
 
-    private async Task<IPage> OpenAsync()
-    {
-        var page = await _browser!.NewPageAsync();
-        page.Console += (_, message) =>
-        {
-            if (message.Type == "error")
-            {
-                _errors.Add(message.Text);
-            }
-        };
-        page.PageError += (_, error) => _errors.Add(error);
-        page.Request += (_, request) =>
-        {
-            if (!request.Url.StartsWith(_server!.Url, StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
-            {
-                _errors.Add($"asked for {request.Url}");
-            }
-        };
-        (await page.GotoAsync(_server!.Url + Page))!.Status.ShouldBe(200);
-        return page;
-    }
+    private Task<IPage> OpenAsync() => _browser!.OpenAsync(_server!.Url + Page);
 
     // A pixel of the tile that holds the map, as the browser decodes it: red, green, blue, alpha, at a share of its width.
     private static async Task<int[]> PixelAsync(IPage page, double share) => await page.EvaluateAsync<int[]>(

@@ -1,4 +1,6 @@
 // The page of one item: its rasters on a map, classes, figures, files and links. Everything it loads comes from this server.
+import { boundsOf, worldMap } from './world.mjs';
+
 const { item: address, base } = document.body.dataset;
 const byId = id => document.getElementById(id);
 const status = text => { byId('status').textContent = text; };
@@ -65,16 +67,6 @@ function showFiles(item) {
   if (collection) byId('collection').href = collection.href;
 }
 
-function bounds(geometry) {
-  let [west, south, east, north] = [180, 90, -180, -90];
-  const walk = coordinates => {
-    if (typeof coordinates[0] !== 'number') return coordinates.forEach(walk);
-    [west, south, east, north] = [Math.min(west, coordinates[0]), Math.min(south, coordinates[1]), Math.max(east, coordinates[0]), Math.max(north, coordinates[1])];
-  };
-  walk(geometry.coordinates ?? []);
-  return [[west, south], [east, north]];
-}
-
 function drawnAssets(item) {
   const drawn = Object.entries(item.assets).filter(([, asset]) => asset.type?.startsWith('image/tiff') && asset.href.startsWith(`${base}/assets/`));
   // Classes first: they are what the item is about.
@@ -82,31 +74,9 @@ function drawnAssets(item) {
 }
 
 async function showMap(item) {
-  const { Map, NavigationControl, ScaleControl } = await import(`${base}/viewer/maplibre-gl.mjs`);
-  const [world] = await Promise.all([
-    fetch(`${base}/viewer/countries-50m.json`).then(answer => answer.json()),
-    import(`${base}/viewer/topojson-client.min.js`),
-  ]);
-  const map = new Map({
-    container: 'map',
-    bounds: bounds(item.geometry),
-    fitBoundsOptions: { padding: 40 },
-    style: {
-      version: 8,
-      sources: {
-        world: { type: 'geojson', data: topojson.feature(world, world.objects.countries) },
-        footprint: { type: 'geojson', data: { type: 'Feature', properties: {}, geometry: item.geometry } },
-      },
-      layers: [
-        { id: 'sea', type: 'background', paint: { 'background-color': '#dfe7ee' } },
-        { id: 'land', type: 'fill', source: 'world', paint: { 'fill-color': '#f6f4ef' } },
-        { id: 'borders', type: 'line', source: 'world', paint: { 'line-color': '#b9b3a6', 'line-width': 0.7 } },
-        { id: 'footprint', type: 'line', source: 'footprint', paint: { 'line-color': '#222', 'line-width': 1.2 } },
-      ],
-    },
-  });
-  map.addControl(new NavigationControl());
-  map.addControl(new ScaleControl());
+  const map = await worldMap(base, 'map', boundsOf(item.geometry),
+    { footprint: { type: 'geojson', data: { type: 'Feature', properties: {}, geometry: item.geometry } } },
+    [{ id: 'footprint', type: 'line', source: 'footprint', paint: { 'line-color': '#222', 'line-width': 1.2 } }]);
   const assets = drawnAssets(item);
   const show = key => {
     if (map.getLayer('raster')) { map.removeLayer('raster'); map.removeSource('raster'); }

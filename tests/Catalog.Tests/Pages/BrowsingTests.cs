@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using Groundshift.Catalog.Tests.Api;
+using Groundshift.Catalog.Tests.Tiles;
+using Groundshift.Core.Stac;
+using Microsoft.Playwright;
+
+namespace Groundshift.Catalog.Tests.Pages;
+
+/// <summary>A person walks through the catalog in a real browser that can reach nothing but the server.</summary>
+public sealed class BrowsingTests : IAsyncLifetime
+{
+    private const string Attack = "<img src=x onerror=\"document.title='hit'\"><script>document.title='hit'</script>";
+
+    private ApiServer? _server;
+    private GuardedBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        _browser = await GuardedBrowser.StartAsync();
+        _server = await ApiServer.StartAsync(new() { DefaultPageSize = 3 });
+        await MapScene.PutAsync(_server);
+        await _server.Stores.PutObjectAsync("products/map/thumbnail.png", Picture(), "image/png");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Links_lead_from_the_landing_page_to_the_map_of_an_item()
+    {
+        await PutAsync(5, _ => { });
+        var page = await _browser!.OpenAsync(_server!.Url + "/");
+        await GuardedBrowser.KeepAsync(page, "pages-landing.png");
+        await page.Locator("main a", new() { HasTextString = "maps" }).First.ClickAsync();
+        await page.WaitForSelectorAsync("body[data-ready=true]", new() { Timeout = 60_000 });
+        await GuardedBrowser.KeepAsync(page, "pages-collection.png");
+        await page.GetByText("Items", new() { Exact = true }).First.ClickAsync();
+        await page.WaitForSelectorAsync("body[data-ready=true]", new() { Timeout = 60_000 });
+        await GuardedBrowser.KeepAsync(page, "pages-items.png");
+        var first = await page.Locator("tbody tr").CountAsync();
+        var drawn = await page.Locator("tbody img").CountAsync();
+        var loaded = await page.Locator("tbody img").First.EvaluateAsync<int>("picture => picture.naturalWidth");
+        await page.Locator("a[rel=next]").ClickAsync();
+        var second = await page.Locator("tbody tr").CountAsync();
+        await page.Locator("tbody a", new() { HasTextString = MapScene.Item }).First.ClickAsync();
+        await page.WaitForSelectorAsync("body[data-ready=true]", new() { Timeout = 60_000 });
+
+        (first, drawn, second, loaded).ShouldBe((3, 3, 3, 8));
+        page.Url.ShouldStartWith($"{_server.Url}/view/{MapScene.Collection}/");
+        _browser.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_the_catalog_says_is_text_and_never_acts()
+    {
+        await PutAsync(1, item =>
+        {
+            item["properties"]!["platform"] = Attack;
+            item["assets"]!["thumbnail"]!["href"] = "https://elsewhere.example/spy.png";
+        });
+        await _server!.Stores.PutAsync(new StacCollection(JsonNode.Parse($$"""
+            {"type":"Collection","stac_version":"1.1.0","id":"hostile","license":"CC0-1.0","keywords":["a"],"providers":[{"name":"b"}],
+             "links":[{"rel":"about","href":"javascript:document.title='hit'","title":"press me"}],
+             "extent":{"spatial":{"bbox":[[170,-20,-170,10]]},"temporal":{"interval":[["2026-01-01T00:00:00Z",null]]} } }
+            """)!.AsObject())
+        { Json = { ["title"] = Attack, ["description"] = Attack } });
+        foreach (var (path, shows) in new[] { ("/", true), ("/collections", true), ("/collections/hostile", true), ($"/collections/{MapScene.Collection}/items", true), ("/search", true), ("/conformance", false) })
+        {
+            var page = await _browser!.OpenAsync(_server.Url + path);
+
+            (await page.Locator("main").InnerTextAsync()).Contains(Attack, StringComparison.Ordinal).ShouldBe(shows, path);
+            (await page.TitleAsync()).ShouldNotBe("hit", path);
+            (await page.Locator("a[href^=javascript]").CountAsync()).ShouldBe(0, path);
+        }
+
+        _browser!.Errors.ShouldBeEmpty();
+    }
+
+    private async Task PutAsync(int more, Action<JsonObject> edit)
+    {
+        var first = (await _server!.Stores.FindAsync(MapScene.Collection, MapScene.Item))!.Json;
+        await _server.Stores.PutAsync([.. Enumerable.Range(1, more).Select(number =>
+        {
+            var json = first.DeepClone().AsObject();
+            json["id"] = $"{MapScene.Item}-{number}";
+            edit(json);
+            return new StacItem(json);
+        })]);
+    }
+
+    // Eight by eight pixels of one colour.
+    private static byte[] Picture() => Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGNwnH0fK2IYWhIAHs1uwcOZtiAAAAAASUVORK5CYII=");
+}
