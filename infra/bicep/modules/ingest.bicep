@@ -1,0 +1,142 @@
+// Ingest as Azure Functions on Flex Consumption: timers sweep the catalogs and relay the outbox, an HTTP endpoint takes pushes.
+
+import { services, processSettings, asList } from '../settings.bicep'
+
+@description('Name of the function app.')
+param name string
+
+@description('Region.')
+param location string
+
+@description('Tags.')
+param tags object
+
+@description('Identity of ingest: id, name, clientId.')
+param identity object
+
+@description('Where the shared services are.')
+param shared services
+
+@description('Storage account of the functions host.')
+param hostStorageName string
+
+@description('Its blob endpoint.')
+param hostStorageEndpoint string
+
+@description('Container of the deployed packages.')
+param packagesContainer string
+
+@description('Application Insights component.')
+param insightsName string
+
+@description('Subnet of the functions; empty outside a network of our own.')
+param subnetId string
+
+@description('Settings whose values are Key Vault secrets: name of the setting without GROUNDSHIFT__ to name of the secret.')
+param sourceSecrets object
+
+@description('Key Vault of those secrets.')
+param vaultName string
+
+// A function app resolves a reference of this form with keyVaultReferenceIdentity; the value never passes through the template.
+var secretSettings = toObject(
+  items(sourceSecrets),
+  secret => 'GROUNDSHIFT__${secret.key}',
+  secret => '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${secret.value})'
+)
+
+var settings = union(
+  processSettings(shared, identity.name, identity.clientId),
+  {
+    AzureWebJobsStorage__accountName: hostStorageName
+    AzureWebJobsStorage__credential: 'managedidentity'
+    AzureWebJobsStorage__clientId: identity.clientId
+    APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
+  },
+  secretSettings
+)
+
+resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: insightsName
+}
+
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
+  name: '${name}-plan'
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: {
+    name: 'FC1'
+    tier: 'FlexConsumption'
+  }
+  properties: {
+    reserved: true
+  }
+}
+
+resource site 'Microsoft.Web/sites@2025-03-01' = {
+  name: name
+  location: location
+  tags: tags
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: {
+      '${identity.id}': {}
+    }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    clientAffinityEnabled: false
+    keyVaultReferenceIdentity: identity.id
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${hostStorageEndpoint}${packagesContainer}'
+          authentication: {
+            type: 'UserAssignedIdentity'
+            userAssignedIdentityResourceId: identity.id
+          }
+        }
+      }
+      runtime: {
+        name: 'dotnet-isolated'
+        version: '10.0'
+      }
+      scaleAndConcurrency: {
+        instanceMemoryMB: 2048
+        maximumInstanceCount: 40
+      }
+    }
+    siteConfig: {
+      minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
+      ftpsState: 'Disabled'
+      http20Enabled: true
+      appSettings: asList(settings)
+    }
+  }
+}
+
+// Deployments come with Entra: no publishing password.
+resource ftp 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
+  parent: site
+  name: 'ftp'
+  properties: {
+    allow: false
+  }
+}
+
+resource scm 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
+  parent: site
+  name: 'scm'
+  properties: {
+    allow: false
+  }
+}
+
+output name string = site.name
+output hostName string = site.properties.defaultHostName

@@ -1,0 +1,28 @@
+// What the processes are told about the services they share: one list for ingest, worker and catalog.
+
+@export()
+@description('Where the shared services are. None of it is a secret.')
+type services = {
+  @description('Host name of the PostgreSQL server.')
+  postgresHost: string
+
+  @description('Database of the stores.')
+  database: string
+}
+
+@export()
+@description('Npgsql connection string without a password: the process fetches an Entra token for its identity. All processes act as the role that owns the tables (infra/postgres/roles.sql).')
+func postgresConnection(shared services, identityName string) string =>
+  'Host=${shared.postgresHost};Database=${shared.database};Username=${identityName};SSL Mode=VerifyFull;Options=-c role=groundshift'
+
+@export()
+@description('Settings of a process by name. The keys are those of src/Host/Configuration.')
+func processSettings(shared services, identityName string, clientId string) object => {
+  AZURE_CLIENT_ID: clientId
+  GROUNDSHIFT__Store__Postgres__ConnectionString: postgresConnection(shared, identityName)
+  GROUNDSHIFT__Log__Format: 'json'
+}
+
+@export()
+@description('A table of settings as containers and function apps take them.')
+func asList(settings object) array => map(items(settings), setting => { name: setting.key, value: setting.value })
