@@ -50,6 +50,9 @@ public enum ChannelKind
 
     /// <summary>One JSON line per event, appended to a file or to standard output.</summary>
     File,
+
+    /// <summary>A CloudEvent to a custom topic of Azure Event Grid.</summary>
+    Eventgrid,
 }
 
 /// <summary>How a channel fares.</summary>

@@ -18,6 +18,9 @@ internal sealed class GroundshiftOptions
     /// <summary>Where the job queues are.</summary>
     public QueueSection Queue { get; set; } = new();
 
+    /// <summary>As whom the service reaches Azure.</summary>
+    public AzureSection Azure { get; set; } = new();
+
     /// <summary>Workers.</summary>
     public WorkerSection Worker { get; set; } = new();
 

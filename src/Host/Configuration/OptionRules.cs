@@ -45,6 +45,16 @@ internal static class OptionRules
             yield return $"Queue:RabbitMq:DeliveryLimit is {options.Queue.RabbitMq.DeliveryLimit}, below 1: no message would ever be delivered";
         }
 
+        if (options.Queue.ServiceBus.IsSet() && options.Queue.RabbitMq.Uri is { Length: > 0 })
+        {
+            yield return "Queue:RabbitMq and Queue:ServiceBus are both set: jobs travel over one of them";
+        }
+
+        if (options.Azure.Credential is not ("default" or "managed-identity"))
+        {
+            yield return $"Azure:Credential is '{options.Azure.Credential}', not default or managed-identity";
+        }
+
         if (options.Ingest.MaxInFlightPerArea < 1)
         {
             yield return $"Ingest:MaxInFlightPerArea is {options.Ingest.MaxInFlightPerArea}, below 1: nothing would ever run";

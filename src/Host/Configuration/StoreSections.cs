@@ -22,6 +22,9 @@ internal sealed class QueueSection
 {
     /// <summary>A RabbitMQ broker.</summary>
     public RabbitMqSection RabbitMq { get; set; } = new();
+
+    /// <summary>A namespace of Azure Service Bus.</summary>
+    public ServiceBusSection ServiceBus { get; set; } = new();
 }
 
 /// <summary>Queues on RabbitMQ.</summary>

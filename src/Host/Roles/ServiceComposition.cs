@@ -71,6 +71,11 @@ internal static class ServiceComposition
             services.AddStacApi(ApiSettings(options.Server));
             services.AddSingleton<IModelLegends>(provider => new Legends(ModelLibrary.Default(options.DataFolder), provider.GetRequiredService<ICatalogStore>()));
             services.AddAlerting(options.ToAlerting());
+            foreach (var channel in AzureAdapters.Channels(options))
+            {
+                services.AddSingleton(channel);
+            }
+
             services.AddProductPublishing();
         }
     }

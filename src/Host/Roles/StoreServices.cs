@@ -10,7 +10,7 @@ namespace Groundshift.Host.Roles;
 /// <summary>Picks the adapters of the stores and the queue by the settings alone.</summary>
 internal static class StoreServices
 {
-    /// <summary>Stores in the data folder, or in PostgreSQL where a connection is given; queues beside them, or on RabbitMQ where one is given.</summary>
+    /// <summary>Stores in the data folder, or in PostgreSQL where a connection is given; queues beside them, or on RabbitMQ or Service Bus where one is given.</summary>
     public static IServiceCollection AddStores(this IServiceCollection services, GroundshiftOptions options)
     {
         if (options.Store.Postgres.ConnectionString is { Length: > 0 } connection)
@@ -22,6 +22,11 @@ internal static class StoreServices
         else
         {
             services.AddEmbeddedStores(options.DataFolder);
+        }
+
+        if (options.Queue.ServiceBus.IsSet())
+        {
+            return services.AddServiceBus(options);
         }
 
         return options.Queue.RabbitMq.Uri is { Length: > 0 } uri

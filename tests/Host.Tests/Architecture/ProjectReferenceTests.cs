@@ -15,12 +15,17 @@ public sealed class ProjectReferenceTests
         ["Catalog"] = ["Core", "Raster"],
         ["Adapters.Embedded"] = ["Core"],
         ["Adapters.Scale"] = ["Core"],
+        ["Adapters.Azure"] = ["Core", "AzureSurface.ServiceBus"],
         ["InferenceWorker"] = ["Core", "Raster", "Models"],
-        ["Host"] = ["Core", "Raster", "Models", "Ingest", "InferenceWorker", "Catalog", "Adapters.Embedded", "Adapters.Scale"],
+        ["Host"] = ["Core", "Raster", "Models", "Ingest", "InferenceWorker", "Catalog", "Adapters.Embedded", "Adapters.Scale", "Adapters.Azure"],
     };
 
     private static readonly Dictionary<string, string[]> PackageRooms = new()
     {
+        ["Azure.Core"] = ["Adapters.Azure"],
+        ["Azure.Identity"] = ["Adapters.Azure"],
+        ["Azure.Messaging.EventGrid"] = ["Adapters.Azure"],
+        ["Azure.Messaging.ServiceBus"] = ["Adapters.Azure"],
         ["Google.Protobuf"] = ["Models"],
         ["Grpc.Tools"] = ["Models"],
         ["Microsoft.Data.Sqlite.Core"] = ["Adapters.Embedded"],
@@ -69,6 +74,18 @@ public sealed class ProjectReferenceTests
             .Where(file => !file.StartsWith("Raster/Gdal/", StringComparison.Ordinal)
                 && !file.StartsWith("Models/Onnx/", StringComparison.Ordinal)
                 && !file.StartsWith("Adapters.Embedded/", StringComparison.Ordinal));
+
+        strays.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Types_of_Azure_are_used_only_where_they_belong()
+    {
+        var source = Path.Combine(RepositoryRoot.Folder, "src");
+        var strays = Directory.GetFiles(source, "*.cs", SearchOption.AllDirectories)
+            .Where(file => File.ReadLines(file).Any(line => line.StartsWith("using Azure", StringComparison.Ordinal) || line.StartsWith("using Microsoft.Azure", StringComparison.Ordinal)))
+            .Select(file => Path.GetRelativePath(source, file).Replace('\\', '/'))
+            .Where(file => !file.StartsWith("Adapters.Azure/", StringComparison.Ordinal) && !file.StartsWith("Ingest.Functions/", StringComparison.Ordinal));
 
         strays.ShouldBeEmpty();
     }

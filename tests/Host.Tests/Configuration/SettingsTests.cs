@@ -25,6 +25,10 @@ public sealed class SettingsTests
         options.Queue.RabbitMq.Uri.ShouldBeNull();
         options.Queue.RabbitMq.Prefix.ShouldBe("groundshift.");
         options.Queue.RabbitMq.DeliveryLimit.ShouldBe(100);
+        options.Queue.ServiceBus.IsSet().ShouldBeFalse();
+        options.Queue.ServiceBus.Prefix.ShouldBeEmpty();
+        options.Queue.ServiceBus.WebSockets.ShouldBeFalse();
+        options.Azure.Credential.ShouldBe("default");
         options.Log.Format.ShouldBe("text");
         options.Log.Level.ShouldBe("Information");
         options.Access.TrustedHosts.ShouldBeEmpty();
@@ -51,6 +55,16 @@ public sealed class SettingsTests
         error.Message.ShouldContain("Server:PublicUrl");
         error.Message.ShouldContain("Worker:LeaseSeconds");
         error.Message.ShouldContain("Ingest:MaxInFlightPerArea");
+    }
+
+    [Fact]
+    public void Queues_are_on_one_broker_and_a_credential_is_of_a_known_kind()
+    {
+        var error = Should.Throw<InvalidInputException>(() => Read(
+            ("Queue:RabbitMq:Uri", "amqp://host"), ("Queue:ServiceBus:Namespace", "name.servicebus.windows.net"), ("Azure:Credential", "password")));
+
+        error.Message.ShouldContain("Queue:RabbitMq and Queue:ServiceBus are both set");
+        error.Message.ShouldContain("Azure:Credential");
     }
 
     [Fact]

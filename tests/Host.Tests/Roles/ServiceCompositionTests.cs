@@ -1,4 +1,5 @@
 using System.Net;
+using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 using Groundshift.Host.Configuration;
 using Groundshift.Host.Roles;
@@ -52,6 +53,22 @@ public sealed class ServiceCompositionTests
         (await app.Services.GetRequiredService<IAreaStore>().ListAsync(TestContext.Current.CancellationToken)).ShouldBeEmpty();
         await app.StopAsync(TestContext.Current.CancellationToken);
         File.Exists(folder.File("data/groundshift.db")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Queues_on_Service_Bus_need_a_build_that_has_the_adapters()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new GroundshiftOptions { Data = folder.File("data") };
+        options.Queue.ServiceBus.Namespace = "nobody.servicebus.windows.net";
+        if (typeof(ServiceComposition).Assembly.GetReferencedAssemblies().Any(assembly => assembly.Name == "Groundshift.Adapters.Azure"))
+        {
+            await using var app = ServiceComposition.Build(options, Role.Worker);
+            app.Services.GetRequiredService<IJobQueue>().GetType().Name.ShouldBe("ServiceBusJobQueue");
+            return;
+        }
+
+        Should.Throw<InvalidInputException>(() => ServiceComposition.Build(options, Role.Worker)).Message.ShouldContain("build with -p:FullNuGet=true");
     }
 
     [Fact]

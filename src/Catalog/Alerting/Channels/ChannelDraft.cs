@@ -10,10 +10,10 @@ public sealed record ChannelDraft
     /// <summary>Lower-case letters, digits, dashes and underscores.</summary>
     public required string Id { get; init; }
 
-    /// <summary>webhook, email or file.</summary>
+    /// <summary>webhook, email, file or eventgrid.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Address of the webhook, mail addresses by comma, or file below the service's folder for alerts; <c>-</c> is its standard output.</summary>
+    /// <summary>Address of the webhook, mail addresses by comma, file below the service's folder for alerts (<c>-</c> is its standard output), or endpoint of an Event Grid topic.</summary>
     public required string Target { get; init; }
 
     /// <summary>Secret to sign with, <c>whsec_</c> and base64; one is made where a webhook is given none.</summary>

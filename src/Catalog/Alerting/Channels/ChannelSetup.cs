@@ -13,7 +13,6 @@ namespace Groundshift.Catalog.Alerting.Channels;
 /// <summary>Adds, tests and rekeys channels.</summary>
 public sealed class ChannelSetup(IAlertChannelStore channels, IEnumerable<IAlertChannel> senders, AlertingSettings settings, TimeProvider time)
 {
-    private const string EventGrid = "eventgrid";
     private const int LongestTarget = 2000;
 
     /// <summary>Adds or replaces a channel. Returns it with the secret of a webhook, which is told this once.</summary>
@@ -78,15 +77,14 @@ public sealed class ChannelSetup(IAlertChannelStore channels, IEnumerable<IAlert
         return await senders.First(sender => sender.Kind == channel.Kind).SendAsync(channel, message, cancellationToken).ConfigureAwait(false);
     }
 
-    private static ChannelKind KindOf(string kind)
+    private ChannelKind KindOf(string kind)
     {
-        if (kind == EventGrid)
-        {
-            throw new InvalidInputException("kind", "webhook, email or file", "'eventgrid'", "Event Grid comes with the Azure adapters, which this version does not have; use a webhook.");
-        }
-
-        return LowerName.Find<ChannelKind>(kind)
+        var found = LowerName.Find<ChannelKind>(kind)
             ?? throw new InvalidInputException("kind", string.Join(", ", LowerName.All<ChannelKind>()), $"'{kind}'", "Choose one of them.");
+        return found != ChannelKind.Eventgrid || senders.Any(sender => sender.Kind == found)
+            ? found
+            : throw new InvalidInputException(
+                "kind", "webhook, email or file", $"'{kind}'", "Event Grid comes with the Azure adapters, which this build does not have: build with -p:FullNuGet=true.");
     }
 
     private void Check(AlertChannel channel)
@@ -103,6 +101,9 @@ public sealed class ChannelSetup(IAlertChannelStore channels, IEnumerable<IAlert
                 break;
             case ChannelKind.Email:
                 CheckMail(channel.Target);
+                break;
+            case ChannelKind.Eventgrid:
+                CheckTopic(channel.Target);
                 break;
             default:
                 CheckFile(channel.Target);
@@ -126,6 +127,14 @@ public sealed class ChannelSetup(IAlertChannelStore channels, IEnumerable<IAlert
         if (!channel.AllowPrivate && (url.IsLoopback || (IPAddress.TryParse(url.IdnHost, out var address) && !PublicAddress.Is(address))))
         {
             throw new InvalidInputException("target", "a public address", url.Host, "Give a public address, or allow a private one.");
+        }
+    }
+
+    private static void CheckTopic(string target)
+    {
+        if (!EventGridTopic.TryParse(target, out _))
+        {
+            throw new InvalidInputException("target", EventGridTopic.Expected, $"'{target}'", "Give the endpoint of an Event Grid topic; the service sends its Azure token nowhere else.");
         }
     }
 

@@ -18,8 +18,8 @@ internal static class ChannelCommands
 
     private static Command Add()
     {
-        var kind = new Argument<string>("KIND") { Description = "webhook, email or file.", HelpName = "webhook|email|file" };
-        var target = new Argument<string>("TARGET") { Description = "Address of the webhook; mail addresses joined by commas; name of a file below alerts in the data folder, or - for standard output of the service." };
+        var kind = new Argument<string>("KIND") { Description = "webhook, email, file or eventgrid.", HelpName = "webhook|email|file|eventgrid" };
+        var target = new Argument<string>("TARGET") { Description = "Address of the webhook; mail addresses joined by commas; name of a file below alerts in the data folder, or - for standard output of the service; endpoint of an Event Grid topic." };
         var id = new Option<string?>("--id") { Description = "Id of the channel. Default: its kind.", HelpName = "ID" };
         var items = new Option<bool>("--items") { Description = "Tell of every created and replaced STAC item too." };
         var collections = new Option<string[]>("--collection") { Description = "Only items of these collections.", HelpName = "ID", AllowMultipleArgumentsPerToken = true };

@@ -1,0 +1,44 @@
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Ports;
+using Groundshift.Host.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+#if AZURE
+using Groundshift.Adapters.Azure;
+using Groundshift.Adapters.Azure.EventGrid;
+using Groundshift.Adapters.Azure.Identity;
+using Groundshift.Adapters.Azure.ServiceBus;
+#endif
+
+namespace Groundshift.Host.Roles;
+
+/// <summary>The adapters of Azure, which are in builds from registries that have all packages.</summary>
+internal static class AzureAdapters
+{
+#if AZURE
+    /// <summary>Puts the queues on Service Bus.</summary>
+    public static IServiceCollection AddServiceBus(this IServiceCollection services, GroundshiftOptions options) => services
+        .AddAzureIdentity(IdentityOf(options))
+        .AddServiceBusQueue(new ServiceBusOptions
+        {
+            Namespace = options.Queue.ServiceBus.Namespace,
+            ConnectionString = options.Queue.ServiceBus.ConnectionString,
+            Prefix = options.Queue.ServiceBus.Prefix,
+            WebSockets = options.Queue.ServiceBus.WebSockets,
+        });
+
+    /// <summary>Channels of Azure's kinds.</summary>
+    public static IEnumerable<IAlertChannel> Channels(GroundshiftOptions options) =>
+        [new EventGridChannel(AzureIdentity.Create(IdentityOf(options)), TimeSpan.FromSeconds(options.Alerts.TimeoutSeconds))];
+
+    private static AzureIdentityOptions IdentityOf(GroundshiftOptions options) => new() { Credential = options.Azure.Credential, ClientId = options.Azure.ClientId };
+#else
+    /// <summary>Puts the queues on Service Bus.</summary>
+    /// <exception cref="InvalidInputException">This build has no such adapter.</exception>
+    public static IServiceCollection AddServiceBus(this IServiceCollection services, GroundshiftOptions options) => throw new InvalidInputException(
+        "Queue:ServiceBus", "queues that this build can reach", "queues on Azure Service Bus",
+        "This build has no Azure adapters: build with -p:FullNuGet=true, or leave Queue:ServiceBus unset.");
+
+    /// <summary>Channels of Azure's kinds.</summary>
+    public static IEnumerable<IAlertChannel> Channels(GroundshiftOptions options) => [];
+#endif
+}
