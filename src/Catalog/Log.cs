@@ -27,6 +27,15 @@ internal static partial class Log
     [LoggerMessage(3011, LogLevel.Warning, "The catalog is not ready")]
     public static partial void NotReady(ILogger logger, Exception error);
 
+    [LoggerMessage(3012, LogLevel.Debug, "Request {RequestId}: a token is not taken: {Reason}")]
+    public static partial void TokenRefused(ILogger logger, string requestId, string reason);
+
+    [LoggerMessage(3013, LogLevel.Information, "{Keys} signing keys of {Issuer}")]
+    public static partial void SigningKeysFetched(ILogger logger, string issuer, int keys);
+
+    [LoggerMessage(3014, LogLevel.Warning, "The signing keys of {Issuer} cannot be fetched: {Reason}")]
+    public static partial void SigningKeysFailed(ILogger logger, string issuer, string reason);
+
     [LoggerMessage(3020, LogLevel.Information, "Alert {Alert}: {News} (rule {Rule}, {Hectares:0.##} ha)")]
     public static partial void AlertChanged(ILogger logger, string alert, AlertNews news, string rule, double hectares);
 

@@ -79,7 +79,7 @@ internal sealed class CollectionEndpoints(ICatalogStore catalog, CatalogView vie
 
     public async Task<IResult> FindAsync(HttpContext context, string collection) =>
         await view.FindCollectionAsync(context, collection).ConfigureAwait(false) is { } found
-            ? new PageAnswer<CollectionPage>(Links.Collection(found, BaseUrl.Of(context, settings)), MediaTypes.Json, CollectionTag.Of(found))
+            ? new PageAnswer<CollectionPage>(Links.Collection(found, BaseUrl.Of(context, settings), settings.Oidc), MediaTypes.Json, CollectionTag.Of(found))
             : new ErrorAnswer(ApiError.NotFound($"collection '{collection}'"));
 
     public async Task<IResult> FindItemAsync(HttpContext context, string collection, string item)
@@ -95,6 +95,6 @@ internal sealed class CollectionEndpoints(ICatalogStore catalog, CatalogView vie
             : new ErrorAnswer(ApiError.NotFound($"item '{item}' in collection '{collection}'"));
     }
 
-    private static JsonArray Written(IEnumerable<StacCollection> collections, BaseUrl url, FieldSelection? fields) =>
-        [.. collections.Select(collection => Links.Collection(collection, url)).Select(json => (JsonNode)(fields?.Apply(json) ?? json))];
+    private JsonArray Written(IEnumerable<StacCollection> collections, BaseUrl url, FieldSelection? fields) =>
+        [.. collections.Select(collection => Links.Collection(collection, url, settings.Oidc)).Select(json => (JsonNode)(fields?.Apply(json) ?? json))];
 }

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Groundshift.Catalog.Api.Access;
+using Groundshift.Catalog.Api.Access.Tokens;
 
 namespace Groundshift.Catalog.Api;
 
@@ -20,7 +22,22 @@ internal static class Documents
         var limit = json["components"]!["parameters"]!["limit"]!["schema"]!;
         limit["default"] = settings.DefaultPageSize;
         limit["maximum"] = settings.LargestPageSize;
+        if (settings.Oidc is { } oidc)
+        {
+            AddProvider(json, oidc);
+        }
+
         return json;
+    }
+
+    // Every operation that takes keys takes tokens too.
+    private static void AddProvider(JsonObject json, OidcSettings oidc)
+    {
+        json["components"]!["securitySchemes"]![AuthenticationSchemes.OpenId] = new JsonObject { ["type"] = "openIdConnect", ["openIdConnectUrl"] = oidc.DiscoveryUrl };
+        foreach (var operation in json["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()).Select(member => member.Value).OfType<JsonObject>())
+        {
+            (operation["security"] as JsonArray)?.Add((JsonNode)new JsonObject { [AuthenticationSchemes.OpenId] = new JsonArray() });
+        }
     }
 
     /// <summary>A text that comes with the program.</summary>

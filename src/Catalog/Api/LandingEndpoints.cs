@@ -68,7 +68,7 @@ internal sealed class LandingEndpoints(CatalogView view, PageRenderer pages, IEn
             ["title"] = settings.Title,
             ["description"] = settings.Description,
             ["conformsTo"] = Classes(),
-            [AuthenticationSchemes.Field] = AuthenticationSchemes.All(),
+            [AuthenticationSchemes.Field] = AuthenticationSchemes.All(settings.Oidc),
             ["links"] = links,
         };
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Groundshift.Catalog.Api.Access;
+using Groundshift.Catalog.Api.Access.Tokens;
 using Groundshift.Catalog.Pages;
 using Groundshift.Catalog.Publishing;
 using Groundshift.Catalog.Tiles;
@@ -60,7 +61,7 @@ internal static class Links
     }
 
     /// <summary>A collection as the API serves it.</summary>
-    public static JsonObject Collection(StacCollection collection, BaseUrl url)
+    public static JsonObject Collection(StacCollection collection, BaseUrl url, OidcSettings? provider)
     {
         var json = collection.Json.DeepClone().AsObject();
         var links = new JsonArray
@@ -90,7 +91,7 @@ internal static class Links
         json["links"] = links;
         if (Caller.IsPrivate(collection))
         {
-            AuthenticationSchemes.Describe(json);
+            AuthenticationSchemes.Describe(json, provider);
         }
 
         return json;

@@ -1,4 +1,5 @@
 using Groundshift.Catalog.Api.Access;
+using Groundshift.Catalog.Api.Access.Tokens;
 using Groundshift.Catalog.Api.Transactions;
 using Groundshift.Catalog.Pages;
 using Groundshift.Catalog.Tiles;
@@ -24,8 +25,16 @@ public static class StacApi
     /// <summary>Adds what the API needs, beside the ports ICatalogStore, IStoreTransactions, IOutbox, IAccessKeyStore, IAuditLog and IObjectStore.</summary>
     public static IServiceCollection AddStacApi(this IServiceCollection services, StacApiSettings? settings = null)
     {
-        services.AddSingleton((settings ?? new StacApiSettings()).Checked());
+        var known = (settings ?? new StacApiSettings()).Checked();
+        services.AddSingleton(known);
         services.TryAddSingleton(TimeProvider.System);
+        if (known.Oidc is { } oidc)
+        {
+            services.AddSingleton(oidc);
+            services.AddSingleton<SigningKeys>();
+            services.AddSingleton<TokenVerifier>();
+        }
+
         services.AddSingleton<ChangeStores>();
         services.AddSingleton<ItemTransactions>();
         services.AddSingleton<CollectionTransactions>();

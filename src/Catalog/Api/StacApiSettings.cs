@@ -1,3 +1,4 @@
+using Groundshift.Catalog.Api.Access.Tokens;
 using Groundshift.Catalog.Search;
 
 namespace Groundshift.Catalog.Api;
@@ -41,6 +42,9 @@ public sealed record StacApiSettings
     /// <summary>Requests that one address may send in a minute; a sixth of them at once. 0 for any number.</summary>
     public int RequestsPerMinute { get; init; } = 6000;
 
+    /// <summary>An OpenID Connect provider whose tokens are taken beside keys; null for none.</summary>
+    public OidcSettings? Oidc { get; init; }
+
     /// <summary>Most vertices of a geometry to search with.</summary>
     public int MostVertices { get; init; } = 10_000;
 
@@ -79,6 +83,7 @@ public sealed record StacApiSettings
             wrong.Add($"RequestsPerMinute: expected 0 or more, found {RequestsPerMinute}.");
         }
 
+        wrong.AddRange(Oidc?.Problems().Select(problem => $"Oidc: {problem}.") ?? []);
         wrong.AddRange(TrustedProxies.Where(proxy => !ProxyTrust.IsUnderstood(proxy)).Select(proxy => $"TrustedProxies: expected an address, a network or *, found '{proxy}'."));
         return wrong.Count == 0 ? this : throw new ArgumentException(string.Join(' ', wrong));
     }

@@ -129,6 +129,9 @@ internal sealed class AccessSection
     /// <summary>Folders below which local files may be read, beside those of local catalogs that are watched.</summary>
     public string[] FileRoots { get; set; } = [];
 
+    /// <summary>A provider whose tokens open the API beside keys.</summary>
+    public OidcSection Oidc { get; set; } = new();
+
     /// <summary>What the asset access takes, with further folders.</summary>
     public AssetAccessOptions ToOptions(params IEnumerable<string> moreRoots) => new()
     {

@@ -75,6 +75,11 @@ internal static class OptionRules
             yield return $"Log:Level is '{options.Log.Level}', not one of {string.Join(", ", LogLevels)}";
         }
 
+        foreach (var problem in options.Access.Oidc.ToSettings()?.Problems() ?? [])
+        {
+            yield return $"Access:Oidc:{problem}";
+        }
+
         if (options.Worker.Threads < 0)
         {
             yield return $"Worker:Threads is {options.Worker.Threads}, below 0";

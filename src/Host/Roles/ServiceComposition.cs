@@ -68,7 +68,7 @@ internal static class ServiceComposition
 
         if (Serves(role))
         {
-            services.AddStacApi(ApiSettings(options.Server));
+            services.AddStacApi(ApiSettings(options.Server, options.Access.Oidc));
             services.AddSingleton<IModelLegends>(provider => new Legends(ModelLibrary.Default(options.DataFolder), provider.GetRequiredService<ICatalogStore>()));
             services.AddAlerting(options.ToAlerting());
             foreach (var channel in AzureAdapters.Channels(options))
@@ -122,11 +122,12 @@ internal static class ServiceComposition
         }
     };
 
-    private static StacApiSettings ApiSettings(ServerSection server) => new()
+    private static StacApiSettings ApiSettings(ServerSection server, OidcSection oidc) => new()
     {
         PublicUrl = server.PublicUrl is { } url ? new Uri(url) : null,
         BasePath = server.BasePath,
         TrustedProxies = server.TrustedProxies,
         RequestsPerMinute = server.RequestsPerMinute,
+        Oidc = oidc.ToSettings(),
     };
 }

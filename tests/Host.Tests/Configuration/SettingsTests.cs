@@ -72,6 +72,25 @@ public sealed class SettingsTests
         Read(("Access:FileRoots:0", "/scenes"), ("Access:FileRoots:1", "/more"))
             .Access.FileRoots.ShouldBe(["/scenes", "/more"]);
 
+    [Fact]
+    public void A_provider_of_tokens_is_off_without_settings_and_refused_with_wrong_ones()
+    {
+        Read().Access.Oidc.ToSettings().ShouldBeNull();
+        var good = Read(("Access:Oidc:Issuer", "https://id.example/realms/geo"), ("Access:Oidc:Audience", "stac"), ("Access:Oidc:Scopes:write", "editor geo-admin"), ("Access:Oidc:Claims:0", "realm_access.roles"));
+        var error = Should.Throw<InvalidInputException>(() => Read(
+            ("Access:Oidc:Issuer", "http://id.example"), ("Access:Oidc:Scopes:wirte", "x"), ("Access:Oidc:ClockSkewSeconds", "301")));
+
+        good.Access.Oidc.ToSettings()!.ShouldSatisfyAllConditions(
+            settings => settings.DiscoveryUrl.ShouldBe("https://id.example/realms/geo/.well-known/openid-configuration"),
+            settings => settings.Claims.ShouldBe(["realm_access.roles"]),
+            settings => settings.Skew.ShouldBe(TimeSpan.FromSeconds(30)),
+            settings => settings.Scopes["write"].ShouldBe("editor geo-admin"));
+        error.Message.ShouldContain("Access:Oidc:Issuer is 'http://id.example', not an https URL");
+        error.Message.ShouldContain("Access:Oidc:Audience is missing");
+        error.Message.ShouldContain("Access:Oidc:Scopes:wirte is no scope");
+        error.Message.ShouldContain("Access:Oidc:ClockSkewSeconds is 301");
+    }
+
     private static GroundshiftOptions Read(params (string Key, string Value)[] settings) =>
         Settings.Read(new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))

@@ -60,7 +60,7 @@ internal sealed class CollectionTransactions(ChangeStores stores, StacApiSetting
             return Missing(collection);
         }
 
-        var changed = IncomingCollection.Read(MergePatch.Apply(Links.Collection(current, Url(context)), patch)!.AsObject(), Url(context));
+        var changed = IncomingCollection.Read(MergePatch.Apply(Links.Collection(current, Url(context), settings.Oidc), patch)!.AsObject(), Url(context));
         RequireSameId(changed, collection);
         await change.PutAsync(changed).ConfigureAwait(false);
         await change.CommitAsync(key).ConfigureAwait(false);
@@ -101,7 +101,7 @@ internal sealed class CollectionTransactions(ChangeStores stores, StacApiSetting
     private BaseUrl Url(HttpContext context) => BaseUrl.Of(context, settings);
 
     private ChangedAnswer Answer(HttpContext context, StacCollection collection, string? location) =>
-        new(Links.Collection(collection, Url(context)), MediaTypes.Json, CollectionTag.Of(collection), location);
+        new(Links.Collection(collection, Url(context), settings.Oidc), MediaTypes.Json, CollectionTag.Of(collection), location);
 
     private static ErrorAnswer Missing(string collection) => new(ApiError.NotFound($"collection '{collection}'"));
 }
