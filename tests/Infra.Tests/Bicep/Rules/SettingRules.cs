@@ -1,7 +1,3 @@
-using Groundshift.Core.Jobs;
-using Groundshift.Host.Configuration;
-using Microsoft.Extensions.Configuration;
-
 namespace Groundshift.Infra.Tests.Bicep.Rules;
 
 /// <summary>The host itself accepts the settings that each process is given.</summary>
@@ -35,7 +31,7 @@ public static class SettingRules
                 yield return $"{process.Path} is told {name}, which nothing reads";
             }
 
-            if (Complaint(settings) is { } complaint)
+            if (HostSettings.Complaint(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value?.ToString()))) is { } complaint)
             {
                 yield return $"{process.Path}: {complaint}";
             }
@@ -47,21 +43,5 @@ public static class SettingRules
     {
         var path = process.Type == "Microsoft.Web/sites" ? "properties.siteConfig.appSettings" : "properties.template.containers.0.env";
         return process.ListAt(path).ToDictionary(setting => setting.At("name") as string ?? string.Empty, object? (setting) => setting.At("value") ?? Unknown.Value);
-    }
-
-    private static string? Complaint(IReadOnlyDictionary<string, object?> settings)
-    {
-        var own = settings
-            .Where(setting => setting.Key.StartsWith(Prefix, StringComparison.Ordinal))
-            .Select(setting => KeyValuePair.Create(setting.Key[Prefix.Length..].Replace("__", ":", StringComparison.Ordinal), setting.Value?.ToString()));
-        try
-        {
-            _ = Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(own).Build());
-            return null;
-        }
-        catch (InvalidInputException error)
-        {
-            return error.Message;
-        }
     }
 }
