@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Groundshift.Adapters.Embedded;
+using Groundshift.Adapters.Embedded.LocalFiles;
 using Groundshift.Bench.Inputs;
 using Groundshift.Bench.Measuring;
 using Groundshift.Core.Jobs;
@@ -28,6 +29,7 @@ internal static class PipelineRun
         using var stores = EmbeddedStores.Open(folder, TimeProvider.System);
         var settings = new PipelineSettings { ScratchFolder = folder, Session = Session };
         using var processor = new SceneProcessor(new LocalAccess(), stores.Objects, settings, TimeProvider.System);
+        var files = (LocalObjectStore)stores.Objects;
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
         var collections = GC.CollectionCount(GC.MaxGeneration);
         var cpu = Environment.CpuUsage.TotalTime;
@@ -44,9 +46,9 @@ internal static class PipelineRun
         return outcome is SceneOutcome.Produced { Ready: var ready }
             ? figures with
             {
-                Windows = Manifest(stores.Objects.UriOf(ready.Assets.Single(asset => asset.Key == "metadata").Path)).Windows!.Judged,
-                Seconds = Manifest(stores.Objects.UriOf(ready.Assets.Single(asset => asset.Key == "metadata").Path)).Seconds,
-                ClassMap = stores.Objects.UriOf(ready.Assets.Single(asset => asset.Key == "classification").Path).LocalPath,
+                Windows = Manifest(files.FileOf(ready.Assets.Single(asset => asset.Key == "metadata").Path)).Windows!.Judged,
+                Seconds = Manifest(files.FileOf(ready.Assets.Single(asset => asset.Key == "metadata").Path)).Seconds,
+                ClassMap = files.FileOf(ready.Assets.Single(asset => asset.Key == "classification").Path),
             }
             : throw new InvalidOperationException($"The pipeline made no product: {outcome}.");
     }
@@ -75,8 +77,8 @@ internal static class PipelineRun
         Console.Out.WriteLine(JsonSerializer.Serialize([.. figures], FiguresJson.Default.PipelineFiguresArray));
     }
 
-    private static RunManifest Manifest(Uri file) =>
-        JsonSerializer.Deserialize(File.ReadAllText(file.LocalPath), RunManifestJson.Default.RunManifest)
+    private static RunManifest Manifest(string file) =>
+        JsonSerializer.Deserialize(File.ReadAllText(file), RunManifestJson.Default.RunManifest)
         ?? throw new InvalidDataException($"{file} is empty.");
 
     private sealed class Silence : IProgress<SceneProgress>

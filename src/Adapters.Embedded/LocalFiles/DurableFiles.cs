@@ -10,6 +10,9 @@ internal static partial class DurableFiles
     // ENOSPC and EDQUOT of Linux; ERROR_DISK_FULL of Windows as HRESULT.
     private static readonly int[] DiskFull = [28, 122, unchecked((int)0x80070070)];
 
+    // Each try loses only to another removal.
+    private const int MostTries = 10;
+
     /// <summary>Creates a folder and those above it, each written through.</summary>
     public static void CreateFolder(string folder)
     {
@@ -29,8 +32,38 @@ internal static partial class DurableFiles
     public static void Publish(string finished, string target)
     {
         var folder = Path.GetDirectoryName(target)!; // A file stands in a folder.
-        CreateFolder(folder);
-        File.Move(finished, target, overwrite: true);
+        for (var tries = 0; ; tries++)
+        {
+            CreateFolder(folder);
+            try
+            {
+                File.Move(finished, target, overwrite: true);
+                break;
+            }
+            catch (DirectoryNotFoundException) when (tries < MostTries)
+            {
+                // A removal of the folder's last file took the folder away in between.
+            }
+        }
+
+        SyncFolder(folder);
+    }
+
+    /// <summary>Removes a file, and the folders above it that it leaves empty, up to <paramref name="root"/>, which stays.</summary>
+    public static void Remove(string file, string root)
+    {
+        var folder = Path.GetDirectoryName(file)!; // A file stands in a folder.
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
+        File.Delete(file);
+        while (folder.Length > root.Length && !Directory.EnumerateFileSystemEntries(folder).Any() && TryRemove(folder))
+        {
+            folder = Path.GetDirectoryName(folder)!;
+        }
+
         SyncFolder(folder);
     }
 
@@ -38,6 +71,20 @@ internal static partial class DurableFiles
     public static Exception Translate(IOException error, string file) => DiskFull.Contains(error.HResult)
         ? new TransientException($"The disk of {file} is full.", error)
         : new TransientException($"{file} cannot be written: {error.Message}", error);
+
+    // Another process may put a file there at this moment; then the folder stays.
+    private static bool TryRemove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     private static void SyncFolder(string folder)
     {

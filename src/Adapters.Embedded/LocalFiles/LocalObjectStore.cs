@@ -40,11 +40,7 @@ public sealed class LocalObjectStore : IObjectStore
     public async ValueTask PutAsync(string path, string localFile, string mediaType, CancellationToken cancellationToken)
     {
         var target = Place(path);
-        if (mediaType.Length == 0 || mediaType.Any(char.IsControl))
-        {
-            throw new InvalidInputException("media type", "a media type of RFC 6838", $"'{mediaType}'", $"Give the type of {path}.");
-        }
-
+        ObjectPath.CheckMediaType(path, mediaType);
         var temporary = Path.Combine(_incoming, Guid.NewGuid().ToString("N"));
         try
         {
@@ -78,7 +74,7 @@ public sealed class LocalObjectStore : IObjectStore
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(length ?? 0, nameof(length));
-        var file = ObjectPath.File(_objects, path);
+        var file = ObjectFile.Of(_objects, path);
         if (!File.Exists(file))
         {
             return ValueTask.FromResult<Stream?>(null);
@@ -96,7 +92,7 @@ public sealed class LocalObjectStore : IObjectStore
         var folder = prefix[..(prefix.LastIndexOf('/') + 1)];
         if (folder.Length > 0)
         {
-            ObjectPath.File(_objects, folder[..^1]);
+            ObjectFile.Of(_objects, folder[..^1]);
         }
 
         foreach (var path in Walk(folder).Where(path => path.StartsWith(prefix, StringComparison.Ordinal)))
@@ -108,7 +104,34 @@ public sealed class LocalObjectStore : IObjectStore
         await ValueTask.CompletedTask.ConfigureAwait(false);
     }
 
-    public Uri UriOf(string path) => new(ObjectPath.File(_objects, path));
+    public ValueTask DeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var file = ObjectFile.Of(_objects, path);
+        if (!File.Exists(file))
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        try
+        {
+            DurableFiles.Remove(file, _objects);
+            DurableFiles.Remove(NoteFile(path), _notes);
+        }
+        catch (IOException error)
+        {
+            throw DurableFiles.Translate(error, file);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<RasterLocation> LocateAsync(string path, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(new RasterLocation { Uri = new Uri(FileOf(path)) });
+
+    /// <summary>The file of an object, for those who lay products out in folders.</summary>
+    /// <exception cref="InvalidInputException">The path breaks a rule, or a link stands on the way.</exception>
+    public string FileOf(string path) => ObjectFile.Of(_objects, path);
 
     /// <summary>Paths under a folder in ordinal order, which sorts "a-b/x" before "a/x": so folders are sorted with their slash.</summary>
     private IEnumerable<string> Walk(string folder)
@@ -129,7 +152,7 @@ public sealed class LocalObjectStore : IObjectStore
     /// <summary>The file that an object is to become: neither a folder of objects nor below another object.</summary>
     private string Place(string path)
     {
-        var target = ObjectPath.File(_objects, path);
+        var target = ObjectFile.Of(_objects, path);
         if (Directory.Exists(target))
         {
             throw new InvalidInputException("object path", "the path of a file", $"'{path}', which holds other objects", "Choose another path.");
@@ -137,7 +160,7 @@ public sealed class LocalObjectStore : IObjectStore
 
         for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
         {
-            if (File.Exists(ObjectPath.File(_objects, path[..slash])))
+            if (File.Exists(ObjectFile.Of(_objects, path[..slash])))
             {
                 throw new InvalidInputException("object path", "a path of folders", $"'{path}', where '{path[..slash]}' is an object", "Choose another path.");
             }
@@ -148,7 +171,7 @@ public sealed class LocalObjectStore : IObjectStore
 
     private async ValueTask<ObjectNote?> FindNoteAsync(string path, CancellationToken cancellationToken)
     {
-        var file = new FileInfo(ObjectPath.File(_objects, path));
+        var file = new FileInfo(ObjectFile.Of(_objects, path));
         return file.Exists ? await ObjectNote.OfAsync(file, NoteFile(path), cancellationToken).ConfigureAwait(false) : null;
     }
 
@@ -194,5 +217,5 @@ public sealed class LocalObjectStore : IObjectStore
         DurableFiles.Publish(temporary, NoteFile(path));
     }
 
-    private string NoteFile(string path) => ObjectPath.File(_notes, path);
+    private string NoteFile(string path) => ObjectFile.Of(_notes, path);
 }

@@ -82,7 +82,7 @@ internal sealed class TileEndpoints(CatalogView view, IObjectStore objects, Stac
 
     private async Task<byte[]> DrawAsync(TileAsset raster, TileAddress address, int scale, TileQuery query, CancellationToken cancellationToken)
     {
-        var location = new RasterLocation { Uri = objects.UriOf(raster.Path) };
+        var location = await objects.LocateAsync(raster.Path, cancellationToken).ConfigureAwait(false);
         var style = raster.Style(query);
         await _drawing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

@@ -16,8 +16,17 @@ public interface IObjectStore
     /// <summary>Paths that begin with a prefix, in ordinal order; a prefix may end within a segment.</summary>
     IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken cancellationToken);
 
-    /// <summary>Absolute URI of an object, for readers that take URIs.</summary>
-    Uri UriOf(string path);
+    /// <summary>
+    /// Removes an object; one that is absent already is no error. A reader that has opened it keeps it or fails as transient. Not for
+    /// a path that may be put at the same time.
+    /// </summary>
+    ValueTask DeleteAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Where readers of rasters open an object right now, whether it is there or not: a URI that alone grants reading this object for a
+    /// while. Asked again before each long read.
+    /// </summary>
+    ValueTask<RasterLocation> LocateAsync(string path, CancellationToken cancellationToken);
 }
 
 /// <summary>What is known of an object without reading it.</summary>

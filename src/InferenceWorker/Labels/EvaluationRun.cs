@@ -67,7 +67,7 @@ internal sealed class EvaluationRun : IDisposable
             switch (await _processor.ProcessAsync(job, package, progress, cancellationToken))
             {
                 case SceneOutcome.Produced produced:
-                    await DedicatedThread.RunAsync("judge", () => Judge(scenes, package, produced.Ready));
+                    await DedicatedThread.RunAsync("judge", () => Judge(scenes, package, produced.Ready, new BlockingRasterSource(_objects, cancellationToken)));
                     break;
                 case SceneOutcome.NoProduct none:
                     Note($"{source.ItemId}: no map: {none.Sentence}.");
@@ -130,7 +130,7 @@ internal sealed class EvaluationRun : IDisposable
     /// <summary>What a package is called in tables.</summary>
     private static string NameOf(ModelPackage package) => $"{package.Manifest.Reference.Name} {package.Manifest.Reference.Version}";
 
-    private bool Judge(IReadOnlyList<int> scenes, ModelPackage package, ProductReady ready)
+    private bool Judge(IReadOnlyList<int> scenes, ModelPackage package, ProductReady ready, BlockingRasterSource products)
     {
         var scene = scenes[0];
         var labels = LabelGrid.Of(_request.Scenes[scene].Labels, ready.Grid, Kept(_request.Scenes[scene].Labels));
@@ -138,7 +138,7 @@ internal sealed class EvaluationRun : IDisposable
         {
             LeaveOutTrainingGround(labels, ready.Grid, package == _request.Packages[0]);
             var legend = _request.LegendOf(package);
-            using var map = ProductMap.Open(ready, NameOf(package), legend, _objects);
+            using var map = ProductMap.Open(ready, NameOf(package), legend, products);
             new MapJudge(_request, _legend, _places, Side(labels, ready), scene).Judge(map, labels, ready.Grid, _scores);
         }
         catch

@@ -2,7 +2,6 @@ using Groundshift.Core.Grids;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Messages;
 using Groundshift.Core.Pixels;
-using Groundshift.Core.Ports;
 using Groundshift.InferenceWorker.Stitching;
 using Groundshift.Models.Evaluation;
 using Groundshift.Raster.Reading;
@@ -29,11 +28,11 @@ internal sealed class ProductMap : IMapRows
 
     public IReadOnlyList<string> Names { get; }
 
-    public static ProductMap Open(ProductReady ready, string name, MapLegend legend, IObjectStore objects)
+    public static ProductMap Open(ProductReady ready, string name, MapLegend legend, IRasterSource products)
     {
         var part = ready.Job.Scenes[0].Parts[0] with { Bands = [Band(ready, Class), Band(ready, Confidence)], Masks = [], Metadata = null };
         var record = ready.Job.Scenes[0] with { Parts = [part] };
-        return new ProductMap(SceneReader.Open(record, [Class, Confidence], gsdMetres: null, new Stored(objects)), name, legend);
+        return new ProductMap(SceneReader.Open(record, [Class, Confidence], gsdMetres: null, products), name, legend);
     }
 
     public void Read(int row) => _reader.ReadRows(row, 1, 0, _reader.Grid.Width, _row);
@@ -57,10 +56,5 @@ internal sealed class ProductMap : IMapRows
             Asset = new AssetReference { Key = key, Href = asset.Path, Size = asset.Size, Checksum = asset.Checksum },
             Nodata = Quantisation.Nodata,
         };
-    }
-
-    private sealed class Stored(IObjectStore objects) : IRasterSource
-    {
-        public RasterLocation Locate(AssetReference asset) => new() { Uri = objects.UriOf(asset.Href) };
     }
 }

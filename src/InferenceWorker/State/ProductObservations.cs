@@ -1,7 +1,6 @@
 using Groundshift.Core.Grids;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Pixels;
-using Groundshift.Core.Ports;
 using Groundshift.Core.Sensors;
 using Groundshift.InferenceWorker.Stitching;
 using Groundshift.Raster.Reading;
@@ -29,9 +28,8 @@ internal sealed class ProductObservations : IObservations
 
     /// <summary>Opens the files of a step and checks their size and checksum.</summary>
     /// <exception cref="InvalidInputException">A file is missing, damaged, or on another grid than the manifest says.</exception>
-    public static ProductObservations Open(StateStep step, StateManifest manifest, IObjectStore objects)
+    public static ProductObservations Open(StateStep step, StateManifest manifest, IRasterSource source)
     {
-        var source = new Stored(objects);
         var bands = manifest.Legend.Select((_, index) => $"{index + 1}").ToList();
         var probabilities = Reader(step, step.Probabilities, "probabilities", bands, source);
         try
@@ -122,10 +120,5 @@ internal sealed class ProductObservations : IObservations
             Bands = [.. bands.Select((name, index) => new SceneBand { Name = name, Index = index + 1, Asset = asset, Nodata = Quantisation.Nodata, Unit = PixelUnit.Reflectance })],
         };
         return SceneReader.Open(new SceneRecord { Key = part.Key, Revision = part.Revision, Parts = [part] }, bands, gsdMetres: null, source);
-    }
-
-    private sealed class Stored(IObjectStore objects) : IRasterSource
-    {
-        public RasterLocation Locate(AssetReference asset) => new() { Uri = objects.UriOf(asset.Href) };
     }
 }

@@ -78,7 +78,7 @@ internal sealed class StateRefold(IObjectStore objects, StateObjects files, Patc
             !step.Unmasked,
             seasons);
         var extent = manifest.Extent(place + 1);
-        using var observations = ProductObservations.Open(step, manifest, objects);
+        using var observations = ProductObservations.Open(step, manifest, new BlockingRasterSource(objects, cancellationToken));
         StripFold.Run(reader, extent, context, observations, (rows, _, count) => writer.Write(rows, count), cancellationToken);
         writer.Complete(manifest.StateId, model.Classes, extent, place + 1, seasons);
         return true;

@@ -163,7 +163,8 @@ public abstract class ObjectStoreConformance : PortConformance
         (await Should.ThrowAsync<InvalidInputException>(async () => await Objects.PutAsync(path, file, Tiff, Token))).Field.ShouldBe("object path");
         await Should.ThrowAsync<InvalidInputException>(async () => await Objects.FindAsync(path, Token));
         await Should.ThrowAsync<InvalidInputException>(async () => await Objects.OpenAsync(path, 0, null, Token));
-        Should.Throw<InvalidInputException>(() => Objects.UriOf(path));
+        await Should.ThrowAsync<InvalidInputException>(async () => await Objects.DeleteAsync(path, Token));
+        await Should.ThrowAsync<InvalidInputException>(async () => await Objects.LocateAsync(path, Token));
     }
 
     [Theory]
@@ -188,12 +189,58 @@ public abstract class ObjectStoreConformance : PortConformance
     }
 
     [Fact]
-    public void A_URI_is_absolute_and_ends_with_the_path()
+    public async Task A_location_is_absolute_and_ends_with_the_path()
     {
-        var uri = Objects.UriOf(Path);
+        var location = await Objects.LocateAsync(Path, Token);
 
-        uri.IsAbsoluteUri.ShouldBeTrue();
-        uri.AbsolutePath.ShouldEndWith(Path);
+        location.Uri.IsAbsoluteUri.ShouldBeTrue();
+        location.Uri.AbsolutePath.ShouldEndWith(Path);
+        location.ToString().ShouldEndWith(Path);
+    }
+
+    [Fact]
+    public async Task A_deleted_object_is_gone_and_its_neighbours_stay()
+    {
+        string[] paths = ["a/b/c", "a/b/d", "a/bc", "a.txt"];
+        foreach (var path in paths)
+        {
+            await PutAsync(path, [1, 2]);
+        }
+
+        await Objects.DeleteAsync("a/b/c", Token);
+
+        (await Objects.FindAsync("a/b/c", Token)).ShouldBeNull();
+        (await Objects.OpenAsync("a/b/c", 0, null, Token)).ShouldBeNull();
+        (await ListAsync(string.Empty)).ShouldBe(["a.txt", "a/b/d", "a/bc"]);
+        (await ReadAsync("a/b/d")).ShouldBe([1, 2]);
+    }
+
+    [Fact]
+    public async Task Deleting_what_is_absent_changes_nothing()
+    {
+        await PutAsync("a/b", [1]);
+
+        await Objects.DeleteAsync("a/b/c", Token);
+        await Objects.DeleteAsync("a", Token);
+        await Objects.DeleteAsync("none/at/all", Token);
+        await Objects.DeleteAsync("a/b", Token);
+        await Objects.DeleteAsync("a/b", Token);
+
+        (await ListAsync(string.Empty)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_path_is_free_again_after_a_delete()
+    {
+        await PutAsync("a/b", [1]);
+        await Objects.DeleteAsync("a/b", Token);
+
+        await PutAsync("a", [2, 3]);
+        await Objects.DeleteAsync("a", Token);
+        await PutAsync("a/b", [4]);
+
+        (await ReadAsync("a/b")).ShouldBe([4]);
+        (await ListAsync(string.Empty)).ShouldBe(["a/b"]);
     }
 
     [Fact]

@@ -162,7 +162,7 @@ public sealed class LandCoverPairTests : IDisposable
 
     private PaintedScene Scene(string id, Func<int, int, int> ground) => new() { Folder = _bench.File(id), Id = id, Ground = ground, Clouds = (_, _) => false };
 
-    private string FileOf(ProductReady ready, string key) => _bench.Objects.UriOf(ready.Assets.Single(asset => asset.Key == key).Path).LocalPath;
+    private string FileOf(ProductReady ready, string key) => _bench.Objects.File(ready.Assets.Single(asset => asset.Key == key).Path);
 
     private async Task<ProductReady> CompareAsync(SceneRecord before, SceneRecord after, PaintedScene scene) =>
         (await RunAsync([before, after], scene)).ShouldBeOfType<SceneOutcome.Produced>().Ready;

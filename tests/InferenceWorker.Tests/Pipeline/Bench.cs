@@ -100,7 +100,7 @@ internal sealed class Bench : IDisposable
         var asset = ready.Assets.Single(candidate => candidate.Key == key);
         var source = ready.Job.Scenes[0].Parts[0] with
         {
-            Bands = [new SceneBand { Name = key, Index = band, Asset = new AssetReference { Key = key, Href = Objects.UriOf(asset.Path).AbsoluteUri, Checksum = asset.Checksum, Size = asset.Size } }],
+            Bands = [new SceneBand { Name = key, Index = band, Asset = new AssetReference { Key = key, Href = new Uri(Objects.File(asset.Path)).AbsoluteUri, Checksum = asset.Checksum, Size = asset.Size } }],
             Masks = [],
         };
         var record = ready.Job.Scenes[0] with { Parts = [source] };

@@ -24,5 +24,8 @@ internal sealed class FolderObjects(string folder) : IObjectStore
 
     public IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Uri UriOf(string path) => new(File(path));
+    public ValueTask DeleteAsync(string path, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<RasterLocation> LocateAsync(string path, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(new RasterLocation { Uri = new Uri(File(path)) });
 }

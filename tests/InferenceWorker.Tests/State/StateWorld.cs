@@ -1,4 +1,5 @@
 using Groundshift.Adapters.Embedded;
+using Groundshift.Adapters.Embedded.LocalFiles;
 using Groundshift.Core.Grids;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Messages;
@@ -45,7 +46,7 @@ internal sealed class StateWorld : IDisposable
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Absolute path of an object.</summary>
-    public string File(string path) => _stores.Objects.UriOf(path).LocalPath;
+    public string File(string path) => ((LocalObjectStore)_stores.Objects).FileOf(path);
 
     /// <summary>A product in which a pixel shows the class that <paramref name="shown"/> gives it with a certainty in percent; null is a cloud.</summary>
     public async Task<ProductReady> ProductAsync(Scene scene, Func<int, int, (string Class, int Percent)?> shown)

@@ -1,12 +1,12 @@
+using Groundshift.Adapters.Embedded.LocalFiles;
 using Groundshift.Catalog.Publishing;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Messages;
-using Groundshift.Core.Ports;
 
 namespace Groundshift.Host.Cli.Process;
 
 /// <summary>Lays a product out for people: <c>DIR/ITEM-ID/classification.tif</c> … with the item beside its files.</summary>
-internal sealed class OutFolder(string root, IObjectStore objects)
+internal sealed class OutFolder(string root, LocalObjectStore objects)
 {
     /// <summary>Moves the files of a product into place and writes its item; returns the item's file.</summary>
     public async Task<string> WriteAsync(ProductReady ready, CancellationToken cancellationToken)
@@ -15,7 +15,7 @@ internal sealed class OutFolder(string root, IObjectStore objects)
         var folder = Directory.CreateDirectory(Path.Combine(root, id)).FullName;
         foreach (var asset in ready.Assets)
         {
-            var source = objects.UriOf(asset.Path).LocalPath;
+            var source = objects.FileOf(asset.Path);
             File.Move(source, Path.Combine(folder, Path.GetFileName(asset.Path)), overwrite: true);
         }
 
