@@ -22,6 +22,7 @@ public sealed class ProjectReferenceTests
 
     private static readonly Dictionary<string, string[]> PackageRooms = new()
     {
+        ["AWSSDK.S3"] = ["Adapters.Scale"],
         ["Azure.Core"] = ["Adapters.Azure"],
         ["Azure.Identity"] = ["Adapters.Azure"],
         ["Azure.Messaging.EventGrid"] = ["Adapters.Azure"],

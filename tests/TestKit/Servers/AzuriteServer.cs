@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace Groundshift.TestKit.Servers;
+
+/// <summary>The blob service of Azurite on a free port, one for the test run. Its account and key are the emulator's known ones.</summary>
+public sealed class AzuriteServer
+{
+    // Source: Azurite's documentation, "Default Storage Account".
+    private const string Account = "devstoreaccount1";
+
+    private static readonly Lazy<Task<AzuriteServer>> Shared = new(StartAsync);
+    private readonly ServerScript _script;
+
+    private AzuriteServer(ServerScript script, int port) => (_script, Port) = (script, port);
+
+    /// <summary>Port on 127.0.0.1.</summary>
+    public int Port { get; }
+
+    /// <summary>Address of the account's blob service.</summary>
+    public Uri Endpoint => new($"http://127.0.0.1:{Port}/{Account}");
+
+    /// <summary>The account's key.</summary>
+    public string Key => "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+    /// <summary>The server of this run, started at the first call; a skipped test where it is not installed.</summary>
+    public static async Task<AzuriteServer> NeedAsync()
+    {
+        NodeServer.Need("azurite");
+        return await Shared.Value;
+    }
+
+    /// <summary>Kills the process.</summary>
+    public Task CrashAsync() => _script.RunAsync("crash");
+
+    /// <summary>Starts again on the same data and port.</summary>
+    public Task StartAgainAsync() => _script.RunAsync("start");
+
+    private static async Task<AzuriteServer> StartAsync()
+    {
+        var port = ServerScript.FreePort();
+        var text = port.ToString(CultureInfo.InvariantCulture);
+        var script = await NodeServer.StartAsync(
+            "node_modules/azurite/dist/src/blob/main.js --silent --disableTelemetry --location \"$folder/data\" --blobHost 127.0.0.1 --blobPort $port", text);
+        return new AzuriteServer(script, port);
+    }
+}
