@@ -1,5 +1,6 @@
 using Groundshift.Catalog.Alerting.Lifecycle;
 using Groundshift.Catalog.Publishing;
+using Groundshift.Catalog.Pushing;
 using Groundshift.Core.Alerting;
 using Groundshift.Core.Jobs;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,18 @@ internal static partial class Log
 
     [LoggerMessage(3014, LogLevel.Warning, "The signing keys of {Issuer} cannot be fetched: {Reason}")]
     public static partial void SigningKeysFailed(ILogger logger, string issuer, string reason);
+
+    [LoggerMessage(3040, LogLevel.Debug, "Item {Item} of {Collection} is {Outcome} at the other catalog")]
+    public static partial void Pushed(ILogger logger, string item, string collection, RemoteOutcome outcome);
+
+    [LoggerMessage(3041, LogLevel.Warning, "{Item} failed {Attempts} times at the other catalog; next attempt in {Delay}: {Detail}")]
+    public static partial void PushFailed(ILogger logger, string item, int attempts, TimeSpan delay, string detail);
+
+    [LoggerMessage(3042, LogLevel.Error, "The other catalog does not take item {Item} of {Collection}; it is not sent again until it changes: {Detail}")]
+    public static partial void PushRefused(ILogger logger, string item, string collection, string detail);
+
+    [LoggerMessage(3043, LogLevel.Warning, "Nothing is sent to {Host} for {Delay}: {Detail}")]
+    public static partial void PushHeld(ILogger logger, string host, TimeSpan delay, string detail);
 
     [LoggerMessage(3020, LogLevel.Information, "Alert {Alert}: {News} (rule {Rule}, {Hectares:0.##} ha)")]
     public static partial void AlertChanged(ILogger logger, string alert, AlertNews news, string rule, double hectares);

@@ -2,6 +2,7 @@ using Groundshift.Adapters.Embedded;
 using Groundshift.Catalog.Alerting;
 using Groundshift.Catalog.Alerting.Events;
 using Groundshift.Catalog.Publishing;
+using Groundshift.Catalog.Pushing;
 using Groundshift.Core.Messages;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
@@ -15,13 +16,13 @@ internal sealed class CatalogStores : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public CatalogStores()
+    public CatalogStores(PushSettings? follow = null)
     {
         Stores = EmbeddedStores.Open(_folder.Root, Clock);
         var alerts = new AlertIntake(
             Stores.AlertRules, Stores.Alerts, Stores.Deliveries, new PatchFiles(Stores.Objects), new EvidenceItems(Stores.Ledger), Alerting, Clock, NullLogger<AlertIntake>.Instance);
         var items = new ItemEvents(Stores.AlertChannels, Stores.Deliveries, Alerting);
-        Publisher = new ProductPublisher(Stores.Transactions, Stores.Catalog, Stores.Outbox, alerts, items, Clock, NullLogger<ProductPublisher>.Instance);
+        Publisher = new ProductPublisher(Stores.Transactions, Stores.Catalog, Stores.Outbox, alerts, items, Clock, NullLogger<ProductPublisher>.Instance, follow is null ? null : new PushQueue(Stores.Outbox, follow));
         Static = new StaticCatalog(Stores.Catalog, Stores.Objects);
         Relay = new ProductRelay(Stores.Outbox, Publisher, Static, Clock, NullLogger<ProductRelay>.Instance);
     }

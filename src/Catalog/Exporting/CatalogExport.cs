@@ -19,11 +19,12 @@ public sealed class CatalogExport(ICatalogStore catalog, IObjectStore source, IO
 {
     /// <summary>Writes everything. A file that is there already, equal by name, is not copied again.</summary>
     /// <param name="scratch">Folder for one file at a time.</param>
-    /// <param name="progress">Told the number of items whose files are there.</param>
+    /// <param name="progress">Told the share of items whose files are there, 0 to 1.</param>
     /// <param name="cancellationToken">Stops the export.</param>
-    public async ValueTask<ExportSummary> RunAsync(string scratch, IProgress<int>? progress, CancellationToken cancellationToken)
+    public async ValueTask<ExportSummary> RunAsync(string scratch, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         var files = new StaticCatalog(catalog, target);
+        var total = await files.CountPublicAsync(cancellationToken).ConfigureAwait(false);
         var (done, copied, missing) = (0, 0, 0);
         await foreach (var item in files.PublicItemsAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -34,7 +35,7 @@ public sealed class CatalogExport(ICatalogStore catalog, IObjectStore source, IO
                 missing += outcome == false ? 1 : 0;
             }
 
-            progress?.Report(++done);
+            progress?.Report(Math.Min(1, (double)++done / total));
         }
 
         return new ExportSummary(await files.WriteAllAsync(cancellationToken).ConfigureAwait(false), copied, missing);

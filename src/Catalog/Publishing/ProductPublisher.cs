@@ -1,5 +1,6 @@
 using Groundshift.Catalog.Alerting;
 using Groundshift.Catalog.Alerting.Events;
+using Groundshift.Catalog.Pushing;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Messages;
 using Groundshift.Core.Ports;
@@ -16,7 +17,8 @@ public sealed class ProductPublisher(
     AlertIntake alerts,
     ItemEvents itemEvents,
     TimeProvider time,
-    ILogger<ProductPublisher> log)
+    ILogger<ProductPublisher> log,
+    PushQueue? push = null)
 {
     /// <summary>Publishes a product and, in the same transaction, marks the message that brought it as sent.</summary>
     /// <exception cref="InvalidInputException">The product cannot be described as an item.</exception>
@@ -26,7 +28,7 @@ public sealed class ProductPublisher(
         var transaction = await transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
-            var publication = new Publication(transaction, catalog, outbox, itemEvents, ready, time.GetUtcNow());
+            var publication = new Publication(transaction, catalog, outbox, itemEvents, push, ready, time.GetUtcNow());
             var outcome = await publication.WriteAsync(cancellationToken).ConfigureAwait(false);
             await alerts.ApplyAsync(transaction, ready, patches, cancellationToken).ConfigureAwait(false);
             if (outboxMessage is not null)

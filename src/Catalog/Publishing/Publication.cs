@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Groundshift.Catalog.Alerting.Events;
+using Groundshift.Catalog.Pushing;
 using Groundshift.Core.Messages;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
@@ -7,7 +8,7 @@ using Groundshift.Core.Stac;
 namespace Groundshift.Catalog.Publishing;
 
 /// <summary>One product on its way into the store, within one transaction.</summary>
-internal sealed class Publication(IStoreTransaction transaction, ICatalogStore catalog, IOutbox outbox, ItemEvents events, ProductReady ready, DateTimeOffset now)
+internal sealed class Publication(IStoreTransaction transaction, ICatalogStore catalog, IOutbox outbox, ItemEvents events, PushQueue? push, ProductReady ready, DateTimeOffset now)
 {
     private readonly string _collection = CollectionIds.Of(ready);
     private readonly string _id = ProductItemId.Of(ready.Job);
@@ -138,6 +139,12 @@ internal sealed class Publication(IStoreTransaction transaction, ICatalogStore c
         {
             await outbox.AddAsync(transaction, message, cancellationToken).ConfigureAwait(false);
         }
+
+        if (push is not null)
+        {
+            await push.AddAsync(transaction, item.Collection!, item.Id, cancellationToken).ConfigureAwait(false);
+        }
+
         return tag;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Groundshift.Catalog.Api.Access;
+using Groundshift.Catalog.Search;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
 
@@ -48,6 +49,13 @@ public sealed class StaticCatalog(ICatalogStore catalog, IObjectStore objects)
                 yield return item;
             }
         }
+    }
+
+    /// <summary>How many items collections have that are not private.</summary>
+    internal async ValueTask<long> CountPublicAsync(CancellationToken cancellationToken)
+    {
+        var collections = await ListPublicAsync(cancellationToken).ConfigureAwait(false);
+        return collections.Count == 0 ? 0 : await catalog.CountAsync([.. collections.Select(collection => collection.Id)], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes one item as the store has it now; returns the month it belongs to, or null when the item is gone.</summary>

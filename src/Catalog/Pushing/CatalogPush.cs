@@ -1,7 +1,4 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Text.Json.Nodes;
-using Groundshift.Catalog.Api;
+using Groundshift.Catalog.Search;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
@@ -14,7 +11,7 @@ namespace Groundshift.Catalog.Pushing;
 /// <param name="Collections">Collections that it did not have.</param>
 public sealed record PushSummary(long Added, long Replaced, long Collections);
 
-/// <summary>Sends items to any STAC API with the transaction extension. A push that ended early can be run again.</summary>
+/// <summary>Sends whole collections to any STAC API with the transaction extension. A push that ended early can be run again.</summary>
 /// <param name="catalog">Where the items are.</param>
 /// <param name="http">Client whose base address is the other API's, with its credentials.</param>
 /// <param name="own">Address under which others see this server: files of the object store are named by it.</param>
@@ -25,21 +22,21 @@ public sealed class CatalogPush(ICatalogStore catalog, HttpClient http, Uri own,
     private const int Attempts = 5;
     private const int Page = 200;
 
-    // The other API makes these itself.
-    private static readonly string[] Structural = ["self", "root", "parent", "collection", "items", "child", "next", "prev"];
-
-    private readonly BaseUrl _own = new(own.AbsoluteUri.TrimEnd('/'));
+    private readonly RemoteCatalog _other = new(http, own);
 
     /// <summary>Sends a collection with all its items.</summary>
+    /// <param name="collection">Its id.</param>
+    /// <param name="progress">Told the share of items that are there, 0 to 1.</param>
+    /// <param name="cancellationToken">Stops the push.</param>
     /// <exception cref="InvalidInputException">There is no such collection, or the other API refuses something for good; says what.</exception>
     /// <exception cref="TransientException">The other API could not be reached, or was busy, after several attempts.</exception>
-    public async ValueTask<PushSummary> RunAsync(string collection, CancellationToken cancellationToken)
+    public async ValueTask<PushSummary> RunAsync(string collection, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         var described = await catalog.FindCollectionAsync(collection, null, cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidInputException("--collection", "the id of a collection", $"'{collection}'", "List them at /collections.");
-        var made = await SendAsync(HttpMethod.Post, "collections", Foreign(described.Json.DeepClone().AsObject()), "application/json", cancellationToken).ConfigureAwait(false);
-        Require(made, $"collection '{collection}'", HttpStatusCode.Conflict);
-        var summary = new PushSummary(0, 0, made == HttpStatusCode.Conflict ? 0 : 1);
+        var made = await AgainAsync($"collection '{collection}'", () => _other.AddCollectionAsync(described, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var total = await catalog.CountAsync([collection], cancellationToken).ConfigureAwait(false);
+        var summary = new PushSummary(0, 0, made == RemoteOutcome.Added ? 1 : 0);
         string? token = null;
         do
         {
@@ -47,7 +44,9 @@ public sealed class CatalogPush(ICatalogStore catalog, HttpClient http, Uri own,
             var page = await catalog.SearchAsync(search, cancellationToken).ConfigureAwait(false);
             foreach (var found in page.Items)
             {
-                summary = await SendAsync(found.Item, summary, cancellationToken).ConfigureAwait(false);
+                var outcome = await AgainAsync($"item '{found.Item.Id}'", () => _other.PutItemAsync(found.Item, cancellationToken), cancellationToken).ConfigureAwait(false);
+                summary = outcome == RemoteOutcome.Added ? summary with { Added = summary.Added + 1 } : summary with { Replaced = summary.Replaced + 1 };
+                progress?.Report(Math.Min(1, (double)(summary.Added + summary.Replaced) / total));
             }
 
             token = page.Next;
@@ -57,68 +56,24 @@ public sealed class CatalogPush(ICatalogStore catalog, HttpClient http, Uri own,
         return summary;
     }
 
-    private async ValueTask<PushSummary> SendAsync(StacItem item, PushSummary summary, CancellationToken cancellationToken)
+    private async ValueTask<RemoteOutcome> AgainAsync(string what, Func<ValueTask<RemoteAnswer>> send, CancellationToken cancellationToken)
     {
-        var json = Foreign(Links.Item(item, _own));
-        var path = $"collections/{Uri.EscapeDataString(item.Collection!)}/items";
-        var added = await SendAsync(HttpMethod.Post, path, json, "application/geo+json", cancellationToken).ConfigureAwait(false);
-        if (added != HttpStatusCode.Conflict)
-        {
-            Require(added, $"item '{item.Id}'");
-            return summary with { Added = summary.Added + 1 };
-        }
-
-        Require(await SendAsync(HttpMethod.Put, $"{path}/{Uri.EscapeDataString(item.Id)}", json, "application/geo+json", cancellationToken).ConfigureAwait(false), $"item '{item.Id}'");
-        return summary with { Replaced = summary.Replaced + 1 };
-    }
-
-    private static JsonObject Foreign(JsonObject json)
-    {
-        var links = json["links"]?.AsArray().OfType<JsonObject>().Where(link => !Structural.Contains(link["rel"]?.ToString())).Select(link => link.DeepClone()).ToArray() ?? [];
-        json["links"] = new JsonArray(links);
-        return json;
-    }
-
-    private async ValueTask<HttpStatusCode> SendAsync(HttpMethod method, string path, JsonObject json, string mediaType, CancellationToken cancellationToken)
-    {
-        var body = JsonAnswer.Bytes(json);
         for (var attempt = 1; ; attempt++)
         {
-            TimeSpan? asked = null;
-            string failure;
-            try
+            var answer = await send().ConfigureAwait(false);
+            switch (answer.Outcome)
             {
-                using var request = new HttpRequestMessage(method, path) { Content = new ReadOnlyMemoryContent(body) };
-                request.Content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
-                using var response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
-                if (response.StatusCode is not HttpStatusCode.TooManyRequests && (int)response.StatusCode < (int)HttpStatusCode.InternalServerError)
-                {
-                    return response.StatusCode;
-                }
-
-                asked = response.Headers.RetryAfter?.Delta;
-                failure = $"{(int)response.StatusCode}";
+                case RemoteOutcome.Refused:
+                    throw new InvalidInputException(what, "an answer of success", answer.Detail, "Check the address, the token and what the other API accepts.");
+                case RemoteOutcome.Unavailable when attempt == Attempts:
+                    throw new TransientException($"{what}: {Attempts} attempts failed, the last with: {answer.Detail}.");
+                case RemoteOutcome.Unavailable:
+                    var wait = pause * Math.Pow(2, attempt - 1);
+                    await Task.Delay(answer.RetryAfter > wait ? answer.RetryAfter.Value : wait, time, cancellationToken).ConfigureAwait(false);
+                    break;
+                default:
+                    return answer.Outcome;
             }
-            catch (Exception error) when (error is HttpRequestException || (error is TaskCanceledException && !cancellationToken.IsCancellationRequested))
-            {
-                failure = error.Message;
-            }
-
-            if (attempt == Attempts)
-            {
-                throw new TransientException($"{method} {path} failed {Attempts} times, at last with: {failure}");
-            }
-
-            var wait = pause * Math.Pow(2, attempt - 1);
-            await Task.Delay(asked > wait ? asked.Value : wait, time, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private static void Require(HttpStatusCode status, string what, params HttpStatusCode[] also)
-    {
-        if (((int)status < 200 || (int)status > 299) && !also.Contains(status))
-        {
-            throw new InvalidInputException(what, "an answer of success", $"{(int)status} {status}", "Check the address, the token and what the other API accepts.");
         }
     }
 }

@@ -36,4 +36,7 @@ public static class OutboxTopics
 
     /// <summary>Body: collection and item id of a published item, whose static STAC files are to be written.</summary>
     public const string StaticFiles = "static-files";
+
+    /// <summary>Body: collection and item id of an item whose state is to be brought to another STAC API.</summary>
+    public const string Push = "push";
 }

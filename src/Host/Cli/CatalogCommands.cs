@@ -51,7 +51,7 @@ internal static class CatalogCommands
             // An export that ends early leaves a folder that no reader takes for a catalog.
             var partial = Directory.CreateDirectory(Path.Combine(root.FullName, ".partial"));
             var export = new CatalogExport(desk.Stores.Catalog, desk.Stores.Objects, new LocalObjectStore(partial.FullName, TimeProvider.System));
-            var done = await export.RunAsync(partial.FullName, new ExportProgress(), cancellationToken);
+            var done = await SceneProgressView.RunAsync(view => export.RunAsync(partial.FullName, new Share(view("copying files")), cancellationToken).AsTask());
             foreach (var part in new DirectoryInfo(Path.Combine(partial.FullName, "objects")).EnumerateDirectories())
             {
                 part.MoveTo(Path.Combine(root.FullName, part.Name));
@@ -83,30 +83,26 @@ internal static class CatalogCommands
             }
 
             var push = new CatalogPush(desk.Stores.Catalog, http, Address("--own-url", seen), TimeProvider.System, TimeSpan.FromSeconds(1));
-            var total = new PushSummary(0, 0, 0);
-            foreach (var id in result.GetRequiredValue(collection))
+            var total = await SceneProgressView.RunAsync(async view =>
             {
-                var done = await push.RunAsync(id, cancellationToken);
-                total = new PushSummary(total.Added + done.Added, total.Replaced + done.Replaced, total.Collections + done.Collections);
-            }
+                var sum = new PushSummary(0, 0, 0);
+                foreach (var id in result.GetRequiredValue(collection))
+                {
+                    var done = await push.RunAsync(id, new Share(view(id)), cancellationToken);
+                    sum = new PushSummary(sum.Added + done.Added, sum.Replaced + done.Replaced, sum.Collections + done.Collections);
+                }
 
+                return sum;
+            });
             desk.Terminal.Record(("added", $"{total.Added}"), ("replaced", $"{total.Replaced}"), ("collections", $"{total.Collections}"));
             return ExitCodes.Ok;
         });
         return command;
     }
 
-    private sealed class ExportProgress : IProgress<int>
+    private sealed class Share(SceneProgressView view) : IProgress<double>
     {
-        private const int Step = 100;
-
-        public void Report(int value)
-        {
-            if (value % Step == 0)
-            {
-                Console.Error.WriteLine($"{value} items");
-            }
-        }
+        public void Report(double value) => view.ReportShare(value);
     }
 
     private static Uri Address(string field, string text) => Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url) && url.Scheme is "http" or "https"

@@ -36,6 +36,9 @@ internal sealed class GroundshiftOptions
     /// <summary>Alerts and how they leave.</summary>
     public AlertsSection Alerts { get; set; } = new();
 
+    /// <summary>Another STAC API that follows this catalog.</summary>
+    public PushSection Push { get; set; } = new();
+
     /// <summary>The log of the service.</summary>
     public LogSection Log { get; set; } = new();
 

@@ -80,6 +80,11 @@ internal static class OptionRules
             yield return $"Access:Oidc:{problem}";
         }
 
+        foreach (var problem in options.Push.Problems(options.Server))
+        {
+            yield return problem;
+        }
+
         if (options.Worker.Threads < 0)
         {
             yield return $"Worker:Threads is {options.Worker.Threads}, below 0";

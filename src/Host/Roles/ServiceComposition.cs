@@ -2,6 +2,7 @@ using Groundshift.Catalog.Alerting;
 using Groundshift.Catalog.Alerting.Api;
 using Groundshift.Catalog.Api;
 using Groundshift.Catalog.Publishing;
+using Groundshift.Catalog.Pushing;
 using Groundshift.Core.Ports;
 using Groundshift.Host.Configuration;
 using Groundshift.InferenceWorker.Change;
@@ -77,6 +78,10 @@ internal static class ServiceComposition
             }
 
             services.AddProductPublishing();
+            if (options.Push.ToSettings(options.Server) is { } push)
+            {
+                services.AddPushing(push);
+            }
         }
     }
 

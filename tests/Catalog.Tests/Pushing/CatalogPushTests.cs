@@ -65,7 +65,7 @@ public sealed class CatalogPushTests : IAsyncLifetime
     {
         using var handler = new Faulty(failures) { InnerHandler = new HttpClientHandler() };
         using var http = new HttpClient(handler) { BaseAddress = new Uri(Other.Url + "/"), DefaultRequestHeaders = { Authorization = new("Bearer", secret) } };
-        return await new CatalogPush(_stores.Catalog, http, Own, TimeProvider.System, TimeSpan.Zero).RunAsync("c", TestContext.Current.CancellationToken);
+        return await new CatalogPush(_stores.Catalog, http, Own, TimeProvider.System, TimeSpan.Zero).RunAsync("c", null, TestContext.Current.CancellationToken);
     }
 
     private sealed class Faulty(int failures) : DelegatingHandler

@@ -91,6 +91,27 @@ public sealed class SettingsTests
         error.Message.ShouldContain("Access:Oidc:ClockSkewSeconds is 301");
     }
 
+    [Fact]
+    public void A_follower_is_off_without_settings_and_refused_with_wrong_ones()
+    {
+        Read().Push.ToSettings(new ServerSection()).ShouldBeNull();
+        var good = Read(("Push:Url", "https://stac.example/v1"), ("Push:Token", "abc"), ("Push:Collections:0", "maps"), ("Server:PublicUrl", "https://ours.example"));
+        var error = Should.Throw<InvalidInputException>(() => Read(("Push:Url", "http://stac.example/v1"), ("Push:Token", "a secret\n"), ("Push:TimeoutSeconds", "0")));
+        var alone = Should.Throw<InvalidInputException>(() => Read(("Push:Token", "abc")));
+
+        good.Push.ToSettings(good.Server)!.ShouldSatisfyAllConditions(
+            settings => settings.Collections.ShouldBe(["maps"]),
+            settings => settings.Token.ShouldBe("abc"),
+            settings => settings.AllowPrivate.ShouldBeFalse(),
+            settings => settings.Timeout.ShouldBe(TimeSpan.FromSeconds(30)));
+        error.Message.ShouldContain("Push:Url has no TLS");
+        error.Message.ShouldContain("Server:PublicUrl is missing");
+        error.Message.ShouldContain("Push:Token holds other characters");
+        error.Message.ShouldContain("Push:TimeoutSeconds is 0");
+        error.Message.ShouldNotContain("a secret");
+        alone.Message.ShouldContain("Push:Url is missing");
+    }
+
     private static GroundshiftOptions Read(params (string Key, string Value)[] settings) =>
         Settings.Read(new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))

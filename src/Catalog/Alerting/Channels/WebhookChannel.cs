@@ -14,6 +14,7 @@ namespace Groundshift.Catalog.Alerting.Channels;
 /// <remarks>Reads no answer beyond its status line and headers, so a large one costs nothing.</remarks>
 public sealed class WebhookChannel : IAlertChannel, IDisposable
 {
+    private const string Field = "webhook";
     private const string Remedy = "Give a public address, or allow a private one when the channel is added.";
 
     private readonly IAlertChannelStore _channels;
@@ -31,8 +32,8 @@ public sealed class WebhookChannel : IAlertChannel, IDisposable
     internal WebhookChannel(IAlertChannelStore channels, AlertingSettings settings, TimeProvider time, ResolveHost resolve)
     {
         (_channels, _settings, _time) = (channels, settings, time);
-        _public = GuardedConnection.Client(new AddressGuard([], resolve, Remedy));
-        _private = GuardedConnection.Client(guard: null);
+        _public = GuardedConnection.Client(new AddressGuard([], resolve, Remedy), Field);
+        _private = GuardedConnection.Client(guard: null, Field);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Groundshift.Catalog.Api.Access;
 using Groundshift.Catalog.Publishing;
+using Groundshift.Catalog.Pushing;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Groundshift.Catalog.Api.Transactions;
 
 /// <summary>The stores that a change of the catalog goes through.</summary>
-internal sealed record ChangeStores(ICatalogStore Catalog, IStoreTransactions Transactions, IOutbox Outbox, IAuditLog Audit, TimeProvider Time);
+internal sealed record ChangeStores(ICatalogStore Catalog, IStoreTransactions Transactions, IOutbox Outbox, IAuditLog Audit, TimeProvider Time, PushQueue? Push = null);
 
 /// <summary>One request's changes, in one transaction with their entry in the audit log and their messages to the static catalog.</summary>
 internal sealed class CatalogChange(ChangeStores stores, IStoreTransaction transaction, HttpContext context) : IAsyncDisposable
@@ -23,6 +24,7 @@ internal sealed class CatalogChange(ChangeStores stores, IStoreTransaction trans
     {
         var tag = await stores.Catalog.PutItemAsync(transaction, item, context.RequestAborted).ConfigureAwait(false);
         await SendAsync(StaticFileMessage.For(item, tag)).ConfigureAwait(false);
+        await PushAsync(item).ConfigureAwait(false);
         return tag;
     }
 
@@ -30,6 +32,7 @@ internal sealed class CatalogChange(ChangeStores stores, IStoreTransaction trans
     {
         var removed = await stores.Catalog.RemoveItemAsync(transaction, item.Collection!, item.Id, context.RequestAborted).ConfigureAwait(false);
         await SendAsync(StaticFileMessage.ForRemoved(item)).ConfigureAwait(false);
+        await PushAsync(item).ConfigureAwait(false);
         return removed;
     }
 
@@ -56,6 +59,14 @@ internal sealed class CatalogChange(ChangeStores stores, IStoreTransaction trans
     }
 
     public ValueTask DisposeAsync() => transaction.DisposeAsync();
+
+    private async ValueTask PushAsync(StacItem item)
+    {
+        if (stores.Push is { } push)
+        {
+            await push.AddAsync(transaction, item.Collection!, item.Id, context.RequestAborted).ConfigureAwait(false);
+        }
+    }
 
     private async ValueTask SendAsync(OutboxMessage? message)
     {

@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Groundshift.Catalog.Tests.Pushing;
+
+/// <summary>Another STAC API that answers as a test wants.</summary>
+internal sealed class RemoteStub : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private RemoteStub(WebApplication app) => _app = app;
+
+    public Uri Url { get; private set; } = new("http://localhost");
+
+    /// <summary>Method and path of each request, in order.</summary>
+    public List<string> Requests { get; } = [];
+
+    /// <summary>Credentials of each request.</summary>
+    public HashSet<string> Credentials { get; } = [];
+
+    /// <summary>Answers a request, by its number from 0.</summary>
+    public Func<HttpContext, int, Task> Answer { get; set; } = (context, _) => StatusAsync(context, StatusCodes.Status201Created);
+
+    public static async Task<RemoteStub> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var stub = new RemoteStub(builder.Build());
+        stub._app.Run(stub.HandleAsync);
+        await stub._app.StartAsync(TestContext.Current.CancellationToken);
+        stub.Url = new Uri(stub._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/stac/");
+        return stub;
+    }
+
+    public static Task StatusAsync(HttpContext context, int status)
+    {
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        int number;
+        lock (Requests)
+        {
+            number = Requests.Count;
+            Requests.Add($"{context.Request.Method} {context.Request.Path}");
+            Credentials.Add(context.Request.Headers.Authorization.ToString());
+        }
+
+        await Answer(context, number);
+    }
+}
