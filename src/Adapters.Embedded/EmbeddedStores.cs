@@ -21,6 +21,7 @@ public sealed class EmbeddedStores : IDisposable
         Outbox = new SqliteOutbox(database);
         Areas = new SqliteAreaStore(database);
         Watches = new SqliteWatchStore(database);
+        Leases = new SqliteLeaseStore(database, clock);
         Scenes = new SqliteSceneIndex(database);
         States = new SqliteStateStore(database);
         Catalog = new SqliteCatalogStore(database, limits);
@@ -49,6 +50,9 @@ public sealed class EmbeddedStores : IDisposable
 
     /// <summary>Watches and their cursors.</summary>
     public IWatchStore Watches { get; }
+
+    /// <summary>Who does what only one process does at a time.</summary>
+    public ILeaseStore Leases { get; }
 
     /// <summary>Discovered scenes.</summary>
     public ISceneIndex Scenes { get; }

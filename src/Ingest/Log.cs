@@ -26,6 +26,12 @@ internal static partial class Log
     [LoggerMessage(1005, LogLevel.Information, "Request to {Host} failed ({Reason}); attempt {Attempt} follows in {Delay}")]
     public static partial void RequestRetried(this ILogger logger, string host, string reason, int attempt, TimeSpan delay);
 
+    [LoggerMessage(1007, LogLevel.Information, "Watch {WatchId}: the sweep stops, another process goes on with it")]
+    public static partial void SweepHandedOver(this ILogger logger, string watchId);
+
+    [LoggerMessage(1008, LogLevel.Warning, "The watches could not be read and are looked at again: {Reason}")]
+    public static partial void WatchesNotRead(this ILogger logger, string reason);
+
     [LoggerMessage(1400, LogLevel.Information, "Job {JobId} for area {AreaId} planned over {SceneKey}, {Priority}")]
     public static partial void JobPlanned(this ILogger logger, string jobId, string areaId, string sceneKey, Core.Jobs.JobPriority priority);
 
@@ -34,6 +40,21 @@ internal static partial class Log
 
     [LoggerMessage(1402, LogLevel.Warning, "Jobs wait in the outbox and are sent later: {Reason}")]
     public static partial void RelayFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(1403, LogLevel.Warning, "Job {JobId} waits longer than {Wait} while its queue holds fewer messages than jobs wait: its message is lost, it is sent again")]
+    public static partial void MessageLost(this ILogger logger, string jobId, TimeSpan wait);
+
+    [LoggerMessage(1404, LogLevel.Information, "This process relays jobs now")]
+    public static partial void RelayLeads(this ILogger logger);
+
+    [LoggerMessage(1500, LogLevel.Warning, "Lease {Lease} is lost to another process; what was under way stops")]
+    public static partial void LeaseLost(this ILogger logger, string lease);
+
+    [LoggerMessage(1501, LogLevel.Warning, "Lease {Lease} could not be renewed yet: {Reason}")]
+    public static partial void LeaseNotRenewed(this ILogger logger, string lease, string reason);
+
+    [LoggerMessage(1502, LogLevel.Information, "Lease {Lease} could not be given back and runs out by itself: {Reason}")]
+    public static partial void LeaseKept(this ILogger logger, string lease, string reason);
 
     [LoggerMessage(1600, LogLevel.Debug, "Access {Access}: the token of {Scope} was renewed and ends at {Until}")]
     public static partial void TokenRenewed(this ILogger logger, string access, string scope, DateTimeOffset until);

@@ -24,6 +24,9 @@ internal static class LedgerRows
         Changed = Nanoseconds.Time(row.GetInt64(7)),
     };
 
+    /// <summary>Columns: id, area, lane.</summary>
+    public static SentJob Sent(SqliteDataReader row) => new(new JobId(row.GetString(0)), row.GetString(1), (JobPriority)row.GetInt32(2));
+
     public static string Written(SceneJob job) => JsonSerializer.Serialize(job, MessageJson.Default.SceneJob);
 
     public static LedgerEvent Event(SqliteDataReader row) => new(

@@ -53,10 +53,10 @@ internal sealed partial class SqliteJobLedger
         var changed = session.Execute(
             $"""
             UPDATE jobs SET state = $state, worker = NULL, lease_until_ns = NULL, attempts = attempts + $failed,
-                outcome = coalesce($outcome, outcome), changed_ns = $now, last_event = $event
+                outcome = coalesce($outcome, outcome), due_ns = $due, changed_ns = $now, last_event = $event
             WHERE {Held}
             """,
-            [("$state", ending.To.ToString()), ("$failed", ending.Failed), ("$outcome", ending.Outcome), ("$event", number), .. Holder(claim)]) == 1;
+            [("$state", ending.To.ToString()), ("$failed", ending.Failed), ("$outcome", ending.Outcome), ("$due", Nanoseconds.Of(ending.Due)), ("$event", number), .. Holder(claim)]) == 1;
         if (changed)
         {
             LedgerRows.Record(session, number, claim.Job, new LedgerEvent(clock.GetUtcNow(), ending.To, claim.Worker, ending.Reason));
@@ -77,7 +77,7 @@ internal sealed partial class SqliteJobLedger
         foreach (var (id, worker, holder, isLate) in held.Where(claim => claim.IsLate || (claim.Holder is { } name && dead.Contains(name))))
         {
             var happened = new LedgerEvent(now, JobState.Queued, worker, isLate ? $"the lease of {worker} ran out" : $"the process of {worker} ended");
-            Change(session, new JobId(id), happened, "attempts = attempts + 1, outcome = $reason", "1");
+            Change(session, new JobId(id), happened, "attempts = attempts + 1, outcome = $reason, due_ns = $now", "1");
             freed.Add(Find(session, id) ?? throw new InvalidOperationException($"Job {id} vanished within a transaction."));
         }
 
@@ -153,6 +153,6 @@ internal sealed partial class SqliteJobLedger
         ("$now", Nanoseconds.Of(clock.GetUtcNow())),
     ];
 
-    /// <summary>How a worker lets go of a job; a null outcome keeps the one before.</summary>
-    private readonly record struct Ending(JobState To, string Reason, int Failed, string? Outcome);
+    /// <summary>How a worker lets go of a job; a null outcome keeps the one before. Due is when its message comes again, null where it does not.</summary>
+    private readonly record struct Ending(JobState To, string Reason, int Failed, string? Outcome, DateTimeOffset? Due);
 }

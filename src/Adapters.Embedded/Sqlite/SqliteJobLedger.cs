@@ -14,12 +14,13 @@ internal sealed partial class SqliteJobLedger(SqliteDatabase database, TimeProvi
         var number = LedgerRows.NextEvent(session);
         var added = session.Execute(
             """
-            INSERT INTO jobs (id, area, state, created_ns, changed_ns, last_event, json)
-            VALUES ($id, $area, 'Queued', $now, $now, $event, $json)
+            INSERT INTO jobs (id, area, lane, state, created_ns, changed_ns, last_event, json)
+            VALUES ($id, $area, $lane, 'Queued', $now, $now, $event, $json)
             ON CONFLICT (id) DO NOTHING
             """,
             ("$id", job.Id.Value),
             ("$area", job.Area.Id),
+            ("$lane", (int)job.Priority),
             ("$now", Nanoseconds.Of(now)),
             ("$event", number),
             ("$json", LedgerRows.Written(job)));
@@ -46,12 +47,12 @@ internal sealed partial class SqliteJobLedger(SqliteDatabase database, TimeProvi
 
     public ValueTask<bool> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            session => LetGo(session, claim, new Ending(JobState.Queued, "released", Failed: 0, Outcome: null)),
+            session => LetGo(session, claim, new Ending(JobState.Queued, "released", Failed: 0, Outcome: null, Due: clock.GetUtcNow())),
             cancellationToken);
 
-    public ValueTask<bool> RetryLaterAsync(JobClaim claim, string reason, CancellationToken cancellationToken) =>
+    public ValueTask<bool> RetryLaterAsync(JobClaim claim, string reason, TimeSpan wait, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            session => LetGo(session, claim, new Ending(JobState.Queued, reason, Failed: 1, Outcome: reason)),
+            session => LetGo(session, claim, new Ending(JobState.Queued, reason, Failed: 1, Outcome: reason, Due: clock.GetUtcNow() + wait)),
             cancellationToken);
 
     public ValueTask<bool> FinishAsync(IStoreTransaction transaction, JobClaim claim, JobState final, string outcome, CancellationToken cancellationToken)
@@ -63,7 +64,7 @@ internal sealed partial class SqliteJobLedger(SqliteDatabase database, TimeProvi
         }
 
         var failed = final == JobState.Failed ? 1 : 0;
-        return ValueTask.FromResult(LetGo(database.Session(transaction), claim, new Ending(final, outcome, failed, outcome)));
+        return ValueTask.FromResult(LetGo(database.Session(transaction), claim, new Ending(final, outcome, failed, outcome, Due: null)));
     }
 
     public ValueTask<bool> AmendAsync(IStoreTransaction transaction, SceneJob job, string reason, CancellationToken cancellationToken)
@@ -86,12 +87,52 @@ internal sealed partial class SqliteJobLedger(SqliteDatabase database, TimeProvi
             database.Session(transaction),
             job,
             new LedgerEvent(clock.GetUtcNow(), JobState.Queued, null, reason),
-            "attempts = 0, outcome = NULL",
+            "attempts = 0, outcome = NULL, due_ns = NULL",
             "state IN ('Succeeded', 'Failed', 'Invalid', 'Aborted')"));
     }
 
     public ValueTask<IReadOnlyList<LedgerEntry>> ExpireAsync(CancellationToken cancellationToken) =>
         database.WriteAsync(Expire, cancellationToken);
+
+    public ValueTask SentAsync(IStoreTransaction transaction, JobId job, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        database.Session(transaction).Execute(
+            "UPDATE jobs SET due_ns = max(coalesce(due_ns, $now), $now) WHERE id = $id AND state = 'Queued'",
+            ("$id", job.Value), ("$now", Nanoseconds.Of(clock.GetUtcNow())));
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<IReadOnlyList<SentJob>> InFlightAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<SentJob>>(
+            session => session.All(
+                """
+                SELECT id, area, lane FROM jobs WHERE state IN ('Claimed', 'Running')
+                UNION ALL SELECT id, area, lane FROM jobs WHERE state = 'Queued' AND due_ns IS NOT NULL
+                """,
+                LedgerRows.Sent),
+            cancellationToken);
+
+    public ValueTask<long> CountDueAsync(JobPriority priority, DateTimeOffset dueBy, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.Number(
+                "SELECT count(*) FROM jobs WHERE lane = $lane AND state = 'Queued' AND due_ns <= $due",
+                ("$lane", (int)priority), ("$due", Nanoseconds.Of(dueBy))),
+            cancellationToken);
+
+    public ValueTask<IReadOnlyList<SentJob>> RecallAsync(
+        IStoreTransaction transaction, JobPriority priority, DateTimeOffset dueBy, int limit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<IReadOnlyList<SentJob>>(database.Session(transaction).All(
+            """
+            UPDATE jobs SET due_ns = NULL
+            WHERE id IN (SELECT id FROM jobs WHERE lane = $lane AND state = 'Queued' AND due_ns <= $due ORDER BY due_ns LIMIT $limit)
+            RETURNING id, area, lane
+            """,
+            LedgerRows.Sent,
+            ("$lane", (int)priority), ("$due", Nanoseconds.Of(dueBy)), ("$limit", limit)));
+    }
 
     public ValueTask<LedgerEntry?> FindAsync(JobId job, CancellationToken cancellationToken) =>
         database.ReadAsync(session => Find(session, job.Value), cancellationToken);

@@ -38,6 +38,12 @@ internal sealed class SqliteJobQueue(SqliteDatabase database, TimeProvider clock
             session => session.Number("SELECT count(*) FROM queue WHERE lane = $lane", ("$lane", (int)priority)),
             cancellationToken);
 
+    public ValueTask<long> CountReadyAsync(JobPriority priority, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.Number(
+                "SELECT count(*) FROM queue WHERE lane = $lane AND visible_ns <= $now", ("$lane", (int)priority), ("$now", Now())),
+            cancellationToken);
+
     private ValueTask<bool> AnyVisibleAsync(JobPriority priority, CancellationToken cancellationToken) =>
         database.ReadAsync(
             session => session.Number(

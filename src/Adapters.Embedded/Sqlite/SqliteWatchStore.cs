@@ -41,19 +41,19 @@ internal sealed class SqliteWatchStore(SqliteDatabase database) : IWatchStore
     public ValueTask<WatchCursor> CursorAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(
             session => session.First(
-                "SELECT high_water_ns, last_sweep_ns, last_news_ns, last_reconciliation_ns, last_error, areas FROM watches WHERE id = $id",
+                "SELECT high_water_ns, last_sweep_ns, last_news_ns, last_reconciliation_ns, last_error, areas, last_try_ns, sequence FROM watches WHERE id = $id",
                 Cursor,
                 ("$id", id)) ?? new WatchCursor(),
             cancellationToken);
 
-    public ValueTask SaveCursorAsync(IStoreTransaction transaction, string id, WatchCursor cursor, CancellationToken cancellationToken)
+    public ValueTask<bool> SaveCursorAsync(IStoreTransaction transaction, string id, WatchCursor cursor, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        database.Session(transaction).Execute(
+        var moved = database.Session(transaction).Execute(
             """
             UPDATE watches SET high_water_ns = $high, last_sweep_ns = $sweep, last_news_ns = $news, last_reconciliation_ns = $reconciliation,
-                last_error = $error, areas = $areas
-            WHERE id = $id
+                last_error = $error, areas = $areas, last_try_ns = $try, sequence = sequence + 1
+            WHERE id = $id AND sequence = $sequence
             """,
             ("$id", id),
             ("$high", Nanoseconds.Of(cursor.HighWater)),
@@ -61,8 +61,10 @@ internal sealed class SqliteWatchStore(SqliteDatabase database) : IWatchStore
             ("$news", Nanoseconds.Of(cursor.LastNews)),
             ("$reconciliation", Nanoseconds.Of(cursor.LastReconciliation)),
             ("$error", cursor.LastError),
-            ("$areas", cursor.Areas));
-        return ValueTask.CompletedTask;
+            ("$areas", cursor.Areas),
+            ("$try", Nanoseconds.Of(cursor.LastTry)),
+            ("$sequence", cursor.Sequence));
+        return ValueTask.FromResult(moved == 1);
     }
 
     private static Watch Watch(SqliteDataReader row) => new()
@@ -84,5 +86,7 @@ internal sealed class SqliteWatchStore(SqliteDatabase database) : IWatchStore
         LastReconciliation = row.Time(3),
         LastError = row.IsDBNull(4) ? null : row.GetString(4),
         Areas = row.IsDBNull(5) ? null : row.GetString(5),
+        LastTry = row.Time(6),
+        Sequence = row.GetInt64(7),
     };
 }

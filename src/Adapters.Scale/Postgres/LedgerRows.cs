@@ -30,6 +30,9 @@ internal static class LedgerRows
     public static LedgerEvent Event(NpgsqlDataReader row) =>
         new(Nanoseconds.Time(row.GetInt64(0)), State(row.GetString(1)), row.Text(2), row.Text(3));
 
+    /// <summary>Columns: id, area, lane.</summary>
+    public static SentJob Sent(NpgsqlDataReader row) => new(new JobId(row.GetString(0)), row.GetString(1), (JobPriority)row.GetInt32(2));
+
     public static string Written(SceneJob job) => JsonSerializer.Serialize(job, MessageJson.Default.SceneJob);
 
     private static JobState State(string name) => Enum.Parse<JobState>(name);

@@ -29,11 +29,11 @@ internal sealed partial class PostgresJobLedger
                 $"""
                 WITH freed AS (
                     UPDATE jobs SET state = $5, worker = NULL, lease_until_ns = NULL, attempts = attempts + $6,
-                        outcome = coalesce($7, outcome), changed_ns = $4, last_event = {LedgerRows.NextEvent}
+                        outcome = coalesce($7, outcome), due_ns = $9, changed_ns = $4, last_event = {LedgerRows.NextEvent}
                     WHERE {Held} RETURNING id, last_event)
                 INSERT INTO job_events (number, job, time_ns, state, worker, reason) SELECT last_event, id, $4, $5, $3, $8 FROM freed
                 """,
-                [.. Holder(claim), ending.To.ToString(), ending.Failed, ending.Outcome, ending.Reason]),
+                [.. Holder(claim), ending.To.ToString(), ending.Failed, ending.Outcome, ending.Reason, Nanoseconds.Of(ending.Due)]),
             cancellationToken).ConfigureAwait(false) == 1;
 
     private ValueTask<IReadOnlyList<LedgerEntry>> ExpireAsync(PostgresSession session, CancellationToken cancellationToken) =>
@@ -45,7 +45,7 @@ internal sealed partial class PostgresJobLedger
                     SELECT id, worker AS holder FROM jobs WHERE lease_until_ns <= $1 ORDER BY lease_until_ns FOR UPDATE SKIP LOCKED),
                 freed AS (
                     UPDATE jobs SET state = 'Queued', worker = NULL, lease_until_ns = NULL, attempts = attempts + 1,
-                        outcome = 'the lease of ' || holder || ' ran out', changed_ns = $1, last_event = {LedgerRows.NextEvent}
+                        outcome = 'the lease of ' || holder || ' ran out', due_ns = $1, changed_ns = $1, last_event = {LedgerRows.NextEvent}
                     FROM late WHERE jobs.id = late.id RETURNING jobs.*, holder),
                 told AS (
                     INSERT INTO job_events (number, job, time_ns, state, worker, reason) SELECT last_event, id, $1, 'Queued', holder, outcome FROM freed)
@@ -93,6 +93,6 @@ internal sealed partial class PostgresJobLedger
 
     private object?[] Holder(JobClaim claim) => [claim.Job.Value, claim.FencingToken, claim.Worker, Now()];
 
-    /// <summary>How a worker lets go of a job; a null outcome keeps the one before.</summary>
-    private readonly record struct Ending(JobState To, string Reason, int Failed, string? Outcome);
+    /// <summary>How a worker lets go of a job; a null outcome keeps the one before. Due is when its message comes again, null where it does not.</summary>
+    private readonly record struct Ending(JobState To, string Reason, int Failed, string? Outcome, DateTimeOffset? Due);
 }

@@ -11,12 +11,12 @@ internal sealed partial class PostgresJobLedger(PostgresDatabase database, TimeP
             new Statement(
                 $"""
                 WITH added AS (
-                    INSERT INTO jobs (id, area, state, created_ns, changed_ns, last_event, json)
-                    VALUES ($1, $2, 'Queued', $3, $3, {LedgerRows.NextEvent}, $4)
+                    INSERT INTO jobs (id, area, lane, state, created_ns, changed_ns, last_event, json)
+                    VALUES ($1, $2, $5, 'Queued', $3, $3, {LedgerRows.NextEvent}, $4)
                     ON CONFLICT (id) DO NOTHING RETURNING id, last_event)
                 INSERT INTO job_events (number, job, time_ns, state) SELECT last_event, id, $3, 'Queued' FROM added
                 """,
-                job.Id.Value, job.Area.Id, Now(), LedgerRows.Written(job)),
+                job.Id.Value, job.Area.Id, Now(), LedgerRows.Written(job), (int)job.Priority),
             cancellationToken).ConfigureAwait(false) == 1;
 
     public ValueTask<JobClaim?> ClaimAsync(JobId job, string worker, TimeSpan lease, CancellationToken cancellationToken)
@@ -51,11 +51,11 @@ internal sealed partial class PostgresJobLedger(PostgresDatabase database, TimeP
 
     public ValueTask<bool> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken) =>
         database.RunAsync(
-            session => LetGoAsync(session, claim, new Ending(JobState.Queued, "released", Failed: 0, Outcome: null), cancellationToken), cancellationToken);
+            session => LetGoAsync(session, claim, new Ending(JobState.Queued, "released", Failed: 0, Outcome: null, Due: clock.GetUtcNow()), cancellationToken), cancellationToken);
 
-    public ValueTask<bool> RetryLaterAsync(JobClaim claim, string reason, CancellationToken cancellationToken) =>
+    public ValueTask<bool> RetryLaterAsync(JobClaim claim, string reason, TimeSpan wait, CancellationToken cancellationToken) =>
         database.RunAsync(
-            session => LetGoAsync(session, claim, new Ending(JobState.Queued, reason, Failed: 1, Outcome: reason), cancellationToken), cancellationToken);
+            session => LetGoAsync(session, claim, new Ending(JobState.Queued, reason, Failed: 1, Outcome: reason, Due: clock.GetUtcNow() + wait), cancellationToken), cancellationToken);
 
     public ValueTask<bool> FinishAsync(IStoreTransaction transaction, JobClaim claim, JobState final, string outcome, CancellationToken cancellationToken)
     {
@@ -65,7 +65,7 @@ internal sealed partial class PostgresJobLedger(PostgresDatabase database, TimeP
         }
 
         var failed = final == JobState.Failed ? 1 : 0;
-        return LetGoAsync(database.Session(transaction), claim, new Ending(final, outcome, failed, outcome), cancellationToken);
+        return LetGoAsync(database.Session(transaction), claim, new Ending(final, outcome, failed, outcome, Due: null), cancellationToken);
     }
 
     public ValueTask<bool> AmendAsync(IStoreTransaction transaction, SceneJob job, string reason, CancellationToken cancellationToken) =>
@@ -80,12 +80,49 @@ internal sealed partial class PostgresJobLedger(PostgresDatabase database, TimeP
             job,
             JobState.Queued,
             reason,
-            "attempts = 0, outcome = NULL",
+            "attempts = 0, outcome = NULL, due_ns = NULL",
             "state IN ('Succeeded', 'Failed', 'Invalid', 'Aborted')",
             cancellationToken);
 
     public ValueTask<IReadOnlyList<LedgerEntry>> ExpireAsync(CancellationToken cancellationToken) =>
         database.RunAsync(session => ExpireAsync(session, cancellationToken), cancellationToken);
+
+    public async ValueTask SentAsync(IStoreTransaction transaction, JobId job, CancellationToken cancellationToken) =>
+        await database.Session(transaction).ExecuteAsync(
+            new Statement("UPDATE jobs SET due_ns = greatest(due_ns, $2) WHERE id = $1 AND state = 'Queued'", job.Value, Now()), cancellationToken).ConfigureAwait(false);
+
+    public ValueTask<IReadOnlyList<SentJob>> InFlightAsync(CancellationToken cancellationToken) =>
+        database.RunAsync(
+            session => session.AllAsync(
+                new Statement(
+                    """
+                    SELECT id, area, lane FROM jobs WHERE state IN ('Claimed', 'Running')
+                    UNION ALL SELECT id, area, lane FROM jobs WHERE state = 'Queued' AND due_ns IS NOT NULL
+                    """),
+                LedgerRows.Sent,
+                cancellationToken),
+            cancellationToken);
+
+    public ValueTask<long> CountDueAsync(JobPriority priority, DateTimeOffset dueBy, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            session => session.NumberAsync(
+                new Statement("SELECT count(*) FROM jobs WHERE lane = $1 AND state = 'Queued' AND due_ns <= $2", (int)priority, Nanoseconds.Of(dueBy)), cancellationToken),
+            cancellationToken);
+
+    public ValueTask<IReadOnlyList<SentJob>> RecallAsync(
+        IStoreTransaction transaction, JobPriority priority, DateTimeOffset dueBy, int limit, CancellationToken cancellationToken) =>
+        database.Session(transaction).AllAsync(
+            // What a worker claims at this moment is not lost.
+            new Statement(
+                """
+                UPDATE jobs SET due_ns = NULL
+                WHERE id IN (
+                    SELECT id FROM jobs WHERE lane = $1 AND state = 'Queued' AND due_ns <= $2 ORDER BY due_ns LIMIT $3 FOR UPDATE SKIP LOCKED)
+                RETURNING id, area, lane
+                """,
+                (int)priority, Nanoseconds.Of(dueBy), limit),
+            LedgerRows.Sent,
+            cancellationToken);
 
     public ValueTask<LedgerEntry?> FindAsync(JobId job, CancellationToken cancellationToken) =>
         database.RunAsync(

@@ -32,5 +32,10 @@ internal sealed class PostgresJobQueue(PostgresDatabase database, TimeProvider c
             session => session.NumberAsync(new Statement("SELECT count(*) FROM queue WHERE lane = $1", (int)priority), cancellationToken),
             cancellationToken);
 
+    public ValueTask<long> CountReadyAsync(JobPriority priority, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            session => session.NumberAsync(new Statement("SELECT count(*) FROM queue WHERE lane = $1 AND visible_ns <= $2", (int)priority, Now()), cancellationToken),
+            cancellationToken);
+
     private long Now() => Nanoseconds.Of(clock.GetUtcNow());
 }

@@ -23,6 +23,7 @@ public sealed class PostgresStores : IAsyncDisposable, IDisposable
         Outbox = new PostgresOutbox(_database);
         Areas = new PostgresAreaStore(_database);
         Watches = new PostgresWatchStore(_database);
+        Leases = new PostgresLeaseStore(_database, clock);
         Scenes = new PostgresSceneIndex(_database);
         States = new PostgresStateStore(_database);
         Catalog = new PostgresCatalogStore(_database);
@@ -51,6 +52,9 @@ public sealed class PostgresStores : IAsyncDisposable, IDisposable
 
     /// <summary>Watches and their cursors.</summary>
     public IWatchStore Watches { get; }
+
+    /// <summary>Who does what only one process does at a time.</summary>
+    public ILeaseStore Leases { get; }
 
     /// <summary>Discovered scenes.</summary>
     public ISceneIndex Scenes { get; }

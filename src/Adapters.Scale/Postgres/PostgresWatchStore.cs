@@ -44,17 +44,18 @@ internal sealed class PostgresWatchStore(PostgresDatabase database) : IWatchStor
     public async ValueTask<WatchCursor> CursorAsync(string id, CancellationToken cancellationToken) =>
         await database.RunAsync(
             session => session.FirstAsync(
-                new Statement("SELECT high_water_ns, last_sweep_ns, last_news_ns, last_reconciliation_ns, last_error, areas FROM watches WHERE id = $1", id),
+                new Statement("SELECT high_water_ns, last_sweep_ns, last_news_ns, last_reconciliation_ns, last_error, areas, last_try_ns, sequence FROM watches WHERE id = $1", id),
                 Cursor,
                 cancellationToken),
             cancellationToken).ConfigureAwait(false) ?? new WatchCursor();
 
-    public async ValueTask SaveCursorAsync(IStoreTransaction transaction, string id, WatchCursor cursor, CancellationToken cancellationToken) =>
+    public async ValueTask<bool> SaveCursorAsync(IStoreTransaction transaction, string id, WatchCursor cursor, CancellationToken cancellationToken) =>
         await database.Session(transaction).ExecuteAsync(
             new Statement(
                 """
-                UPDATE watches SET high_water_ns = $2, last_sweep_ns = $3, last_news_ns = $4, last_reconciliation_ns = $5, last_error = $6, areas = $7
-                WHERE id = $1
+                UPDATE watches SET high_water_ns = $2, last_sweep_ns = $3, last_news_ns = $4, last_reconciliation_ns = $5, last_error = $6, areas = $7,
+                    last_try_ns = $8, sequence = sequence + 1
+                WHERE id = $1 AND sequence = $9
                 """,
                 id,
                 Nanoseconds.Of(cursor.HighWater),
@@ -62,8 +63,10 @@ internal sealed class PostgresWatchStore(PostgresDatabase database) : IWatchStor
                 Nanoseconds.Of(cursor.LastNews),
                 Nanoseconds.Of(cursor.LastReconciliation),
                 cursor.LastError,
-                cursor.Areas),
-            cancellationToken).ConfigureAwait(false);
+                cursor.Areas,
+                Nanoseconds.Of(cursor.LastTry),
+                cursor.Sequence),
+            cancellationToken).ConfigureAwait(false) == 1;
 
     private static Watch Watch(NpgsqlDataReader row) => new()
     {
@@ -84,5 +87,7 @@ internal sealed class PostgresWatchStore(PostgresDatabase database) : IWatchStor
         LastReconciliation = row.Time(3),
         LastError = row.Text(4),
         Areas = row.Text(5),
+        LastTry = row.Time(6),
+        Sequence = row.GetInt64(7),
     };
 }

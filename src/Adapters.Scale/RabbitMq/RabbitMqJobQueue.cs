@@ -47,6 +47,11 @@ public sealed class RabbitMqJobQueue : IJobQueue, IAsyncDisposable, IDisposable
         await _broker.UseAsync(channel => ReceiveAsync(channel, priority, visibility, cancellationToken), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public ValueTask<long> CountReadyAsync(JobPriority priority, CancellationToken cancellationToken) =>
+        _broker.UseAsync(
+            async channel => (long)await channel.MessageCountAsync(_names.Work(priority), cancellationToken).ConfigureAwait(false), cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<long> CountAsync(JobPriority priority, CancellationToken cancellationToken) =>
         _broker.UseAsync(
             async channel =>

@@ -24,8 +24,8 @@ public interface IJobLedger
     /// <summary>Claimed or Running → Queued without counting an attempt: a graceful stop.</summary>
     ValueTask<bool> ReleaseAsync(JobClaim claim, CancellationToken cancellationToken);
 
-    /// <summary>Claimed or Running → Queued after a transient failure, with the reason in the history.</summary>
-    ValueTask<bool> RetryLaterAsync(JobClaim claim, string reason, CancellationToken cancellationToken);
+    /// <summary>Claimed or Running → Queued after a transient failure, with the reason in the history; its message is due again after <paramref name="wait"/>.</summary>
+    ValueTask<bool> RetryLaterAsync(JobClaim claim, string reason, TimeSpan wait, CancellationToken cancellationToken);
 
     /// <summary>Claimed or Running → a final state; Failed counts an attempt. <paramref name="outcome"/> is one sentence for people.</summary>
     /// <exception cref="ArgumentException"><paramref name="final"/> is no final state.</exception>
@@ -49,6 +49,22 @@ public interface IJobLedger
     /// </summary>
     ValueTask<IReadOnlyList<LedgerEntry>> ExpireAsync(CancellationToken cancellationToken);
 
+    /// <summary>Records that a Queued job was put on the queue: its message is due from now. No change in other states.</summary>
+    ValueTask SentAsync(IStoreTransaction transaction, JobId job, CancellationToken cancellationToken);
+
+    /// <summary>Jobs that were sent and have not ended: due, waiting for another attempt, or in work. In no order.</summary>
+    ValueTask<IReadOnlyList<SentJob>> InFlightAsync(CancellationToken cancellationToken);
+
+    /// <summary>Queued jobs whose message has been due at or before a time: as many messages as the queue of that priority should hold.</summary>
+    ValueTask<long> CountDueAsync(JobPriority priority, DateTimeOffset dueBy, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes Queued jobs whose message has been due at or before a time, the longest due first. They count as not sent from then on, so
+    /// the caller brings them to the outbox in the same transaction.
+    /// </summary>
+    ValueTask<IReadOnlyList<SentJob>> RecallAsync(
+        IStoreTransaction transaction, JobPriority priority, DateTimeOffset dueBy, int limit, CancellationToken cancellationToken);
+
     /// <summary>One job, or null.</summary>
     ValueTask<LedgerEntry?> FindAsync(JobId job, CancellationToken cancellationToken);
 
@@ -61,6 +77,9 @@ public interface IJobLedger
 
 /// <summary>A worker's hold on a job.</summary>
 public sealed record JobClaim(JobId Job, string Worker, long FencingToken, DateTimeOffset LeaseUntil);
+
+/// <summary>A job that was put on the queue, and whose it is.</summary>
+public sealed record SentJob(JobId Job, string AreaId, JobPriority Priority);
 
 /// <summary>A job and where it stands.</summary>
 public sealed record LedgerEntry

@@ -13,6 +13,9 @@ public interface IJobQueue
     /// </summary>
     ValueTask<IJobDelivery?> ReceiveAsync(JobPriority priority, TimeSpan visibility, CancellationToken cancellationToken);
 
+    /// <summary>Messages that could be received now: neither in work nor delayed.</summary>
+    ValueTask<long> CountReadyAsync(JobPriority priority, CancellationToken cancellationToken);
+
     /// <summary>Messages that wait or are in work; of those in work only this process's own, where a broker does not tell of others.</summary>
     ValueTask<long> CountAsync(JobPriority priority, CancellationToken cancellationToken);
 }

@@ -18,8 +18,11 @@ public interface IWatchStore
     /// <summary>How far the watch has come; a fresh cursor when it never ran.</summary>
     ValueTask<WatchCursor> CursorAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Moves the cursor; changes nothing when the watch was removed meanwhile.</summary>
-    ValueTask SaveCursorAsync(IStoreTransaction transaction, string id, WatchCursor cursor, CancellationToken cancellationToken);
+    /// <summary>
+    /// Moves the cursor on from where it was read: the stored sequence is that of <paramref name="cursor"/>, and one more afterwards. False,
+    /// and no change, when another sweep moved it meanwhile or the watch was removed.
+    /// </summary>
+    ValueTask<bool> SaveCursorAsync(IStoreTransaction transaction, string id, WatchCursor cursor, CancellationToken cancellationToken);
 }
 
 /// <summary>A catalog and collection to keep an eye on.</summary>
@@ -50,11 +53,17 @@ public sealed record Watch
 /// <summary>How far a watch has come.</summary>
 public sealed record WatchCursor
 {
+    /// <summary>Counts the moves.</summary>
+    public long Sequence { get; init; }
+
     /// <summary>Newest <c>updated</c> or <c>published</c> seen; null before the first sweep or where the catalog has neither.</summary>
     public DateTimeOffset? HighWater { get; init; }
 
-    /// <summary>When the last sweep ended.</summary>
+    /// <summary>When the last sweep ended well.</summary>
     public DateTimeOffset? LastSweep { get; init; }
+
+    /// <summary>When the last sweep ended, well or not: the interval counts from here.</summary>
+    public DateTimeOffset? LastTry { get; init; }
 
     /// <summary>When a sweep last found something new: the silence alarm counts from here.</summary>
     public DateTimeOffset? LastNews { get; init; }

@@ -4,6 +4,7 @@ using Groundshift.Adapters.Embedded;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 using Groundshift.Host.Roles;
+using Groundshift.Ingest.Leases;
 using Groundshift.Ingest.Watching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -79,6 +80,8 @@ internal static class SweepCommands
         var reports = new List<SweepReport>();
         foreach (var watch in watches)
         {
+            // A running service sweeps the same catalogs: each has its turn.
+            await using var turn = await services.GetRequiredService<IngestLeases>().TakeAsync(DueSweeps.LeaseOf(watch), cancellationToken);
             reports.Add(await sweep(services.GetRequiredService<CatalogWatcher>(), watch, new SweepLines()));
         }
 

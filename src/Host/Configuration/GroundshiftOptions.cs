@@ -118,6 +118,12 @@ internal sealed class IngestSection
 {
     /// <summary>Jobs of one area that may be queued or in work at once.</summary>
     public int MaxInFlightPerArea { get; set; } = 4;
+
+    /// <summary>How long an ingest process may be silent before another sweeps and relays in its place.</summary>
+    public int LeaseSeconds { get; set; } = 60;
+
+    /// <summary>How long a sent job waits before its message can count as lost and is sent again.</summary>
+    public int ResendAfterSeconds { get; set; } = 300;
 }
 
 /// <summary>Credentials by access name, and what outgoing requests may reach.</summary>

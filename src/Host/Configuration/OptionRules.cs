@@ -60,6 +60,16 @@ internal static class OptionRules
             yield return $"Ingest:MaxInFlightPerArea is {options.Ingest.MaxInFlightPerArea}, below 1: nothing would ever run";
         }
 
+        if (options.Ingest.LeaseSeconds < 5)
+        {
+            yield return $"Ingest:LeaseSeconds is {options.Ingest.LeaseSeconds}, below 5: a lease must outlive a slow store";
+        }
+
+        if (options.Ingest.ResendAfterSeconds < 5)
+        {
+            yield return $"Ingest:ResendAfterSeconds is {options.Ingest.ResendAfterSeconds}, below 5: what a worker is about to take is not lost";
+        }
+
         if (options.Alerts.TimeoutSeconds < 1 || options.Alerts.SecretOverlapHours < 0)
         {
             yield return $"Alerts:TimeoutSeconds and Alerts:SecretOverlapHours are {options.Alerts.TimeoutSeconds} and {options.Alerts.SecretOverlapHours}, not at least 1 and 0";

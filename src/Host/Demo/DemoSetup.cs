@@ -37,8 +37,9 @@ internal sealed class DemoSetup(DeskStores stores, string scenes, string model)
     /// <summary>A resumed demo looks at every catalog at once, and not only when the interval since the last look has passed.</summary>
     private async Task SweepAnewAsync(Watch watch, CancellationToken cancellationToken)
     {
+        var cursor = await stores.Watches.CursorAsync(watch.Id, cancellationToken);
         await using var transaction = await stores.Transactions.BeginAsync(cancellationToken);
-        await stores.Watches.SaveCursorAsync(transaction, watch.Id, new WatchCursor(), cancellationToken);
+        await stores.Watches.SaveCursorAsync(transaction, watch.Id, new WatchCursor { Sequence = cursor.Sequence }, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 

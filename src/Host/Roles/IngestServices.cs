@@ -1,6 +1,7 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Host.Configuration;
 using Groundshift.InferenceWorker.Change;
+using Groundshift.Ingest.Leases;
 using Groundshift.Ingest.Planning;
 using Groundshift.Ingest.Providers;
 using Groundshift.Ingest.Watching;
@@ -16,12 +17,16 @@ internal static class IngestServices
     public static IServiceCollection AddIngest(this IServiceCollection services, GroundshiftOptions options) => services
         .AddIngestCore(options)
         .AddWatchService()
-        .AddHostedService<OutboxRelay>();
+        .AddHostedService<RelayService>();
 
     /// <summary>The same without the background services: for one sweep or a backfill from the command line.</summary>
     public static IServiceCollection AddIngestCore(this IServiceCollection services, GroundshiftOptions options)
     {
-        services.AddSingleton(new RelayOptions { MaxInFlightPerArea = options.Ingest.MaxInFlightPerArea });
+        services.AddSingleton(new RelayOptions { MaxInFlightPerArea = options.Ingest.MaxInFlightPerArea, ResendAfter = TimeSpan.FromSeconds(options.Ingest.ResendAfterSeconds) });
+        services.AddSingleton(new LeaseOptions { Lease = TimeSpan.FromSeconds(options.Ingest.LeaseSeconds) });
+        services.AddSingleton<OutboxRelay>();
+        services.AddSingleton<LostMessages>();
+        services.AddSingleton<RelayTurn>();
         services.AddSingleton<NormaliseScene>(_ => (watch, item, uri) =>
             SceneNormaliser.Normalise(watch.Catalog, watch.Collection, item, uri, watch.Provider));
         services.AddSingleton<FindModel>(_ =>

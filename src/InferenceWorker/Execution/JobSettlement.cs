@@ -65,7 +65,7 @@ internal sealed class JobSettlement(JobStores stores, WorkerOptions options, Bac
         }
 
         var wait = backOff.After(attempts, (error as TransientException)?.RetryAfter);
-        if (await stores.Ledger.RetryLaterAsync(job.Claim, reason, cancellationToken))
+        if (await stores.Ledger.RetryLaterAsync(job.Claim, reason, wait, cancellationToken))
         {
             Log.Retrying(logger, error, job.Id, attempts, wait);
             await job.Delivery.AbandonAsync(wait, cancellationToken);

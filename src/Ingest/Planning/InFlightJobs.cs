@@ -3,39 +3,35 @@ using Groundshift.Core.Ports;
 
 namespace Groundshift.Ingest.Planning;
 
-/// <summary>Jobs that were sent and have not ended, by area and lane. A job that ended is noticed when its place is needed.</summary>
+/// <summary>Jobs that were sent and have not ended, by area and queue, as of one look at the ledger and with what was sent since.</summary>
 internal sealed class InFlightJobs(IJobLedger ledger, int limit)
 {
-    private readonly Dictionary<(string Group, int Lane), HashSet<JobId>> _jobs = [];
+    private Dictionary<(string Area, JobPriority Priority), HashSet<JobId>> _jobs = [];
 
-    public void Add(string group, int lane, JobId job) => Of(group, lane).Add(job);
-
-    /// <summary>True when one more job of the area may be sent.</summary>
-    public async ValueTask<bool> HasRoomAsync(string group, int lane, CancellationToken cancellationToken)
+    /// <summary>Looks at the ledger again.</summary>
+    public async ValueTask RefreshAsync(CancellationToken cancellationToken)
     {
-        var jobs = Of(group, lane);
-        if (jobs.Count < limit)
+        _jobs = [];
+        foreach (var sent in await ledger.InFlightAsync(cancellationToken).ConfigureAwait(false))
         {
-            return true;
+            Of(sent.AreaId, sent.Priority).Add(sent.Job);
         }
-
-        foreach (var job in jobs.ToList())
-        {
-            var entry = await ledger.FindAsync(job, cancellationToken).ConfigureAwait(false);
-            if (entry is null || entry.State is not (JobState.Queued or JobState.Claimed or JobState.Running))
-            {
-                jobs.Remove(job);
-            }
-        }
-
-        return jobs.Count < limit;
     }
 
-    private HashSet<JobId> Of(string group, int lane)
+    public void Add(string area, JobPriority priority, JobId job) => Of(area, priority).Add(job);
+
+    /// <summary>True when the job may be sent: its area has room, or it was sent before and holds a place already.</summary>
+    public bool HasRoom(string area, JobPriority priority, JobId job)
     {
-        if (!_jobs.TryGetValue((group, lane), out var jobs))
+        var jobs = Of(area, priority);
+        return jobs.Count < limit || jobs.Contains(job);
+    }
+
+    private HashSet<JobId> Of(string area, JobPriority priority)
+    {
+        if (!_jobs.TryGetValue((area, priority), out var jobs))
         {
-            _jobs[(group, lane)] = jobs = [];
+            _jobs[(area, priority)] = jobs = [];
         }
 
         return jobs;

@@ -11,4 +11,13 @@ public sealed record RelayOptions
 
     /// <summary>Messages that are read at a time.</summary>
     public int Batch { get; init; } = 200;
+
+    /// <summary>How long a job is due before its message can count as lost. <value>Five minutes.</value></summary>
+    public TimeSpan ResendAfter { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Most jobs of a queue that are sent again at one look. <value>100.</value></summary>
+    public int MostResent { get; init; } = 100;
+
+    /// <summary>Time between looks for lost messages: a fifth of the time that they wait at least, and at most a minute.</summary>
+    public TimeSpan LookEvery => ResendAfter / 5 < TimeSpan.FromMinutes(1) ? ResendAfter / 5 : TimeSpan.FromMinutes(1);
 }

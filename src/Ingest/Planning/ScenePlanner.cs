@@ -139,10 +139,7 @@ public sealed class ScenePlanner(IAreaStore areas, ISceneIndex scenes, IJobLedge
             if (await IsToBeSentAsync(transaction, job, cancellationToken).ConfigureAwait(false))
             {
                 added++;
-                await outbox.AddAsync(
-                    transaction,
-                    new OutboxMessage($"job/{job.Id}", OutboxTopics.Jobs, job.Id.Value, (int)job.Priority, area.Id),
-                    cancellationToken).ConfigureAwait(false);
+                await outbox.AddAsync(transaction, JobMessage.Of(job.Id, area.Id, job.Priority), cancellationToken).ConfigureAwait(false);
                 logger.JobPlanned(job.Id.Value, area.Id, job.Primary.Key.Value, job.Priority);
             }
         }

@@ -62,7 +62,11 @@ public sealed class CatalogWatcher(
         }
         catch (Exception error) when (error is InvalidInputException or TransientException)
         {
-            await run.SaveAsync(cursor => cursor with { LastError = error.Message }, cancellationToken);
+            if (!run.IsOvertaken)
+            {
+                await run.SaveAsync(cursor => cursor with { LastError = error.Message, LastTry = time.GetUtcNow() }, cancellationToken);
+            }
+
             throw;
         }
     }
@@ -84,7 +88,7 @@ public sealed class CatalogWatcher(
             throw new InvalidInputException("area", $"an area that is fed by watch '{watch.Id}'", "none", "Add an area first; without one nothing becomes work.");
         }
 
-        var run = await StartAsync(watch, progress, cancellationToken);
+        var run = await StartAsync(watch, progress, cancellationToken, leavesCursor: true);
         var mode = new IntakeMode(Replan: true, JobPriority.Backfill);
         var window = new TimeWindow(from, to);
         if ((await run.Client.OpenAsync(cancellationToken)).IsApi)
@@ -99,8 +103,8 @@ public sealed class CatalogWatcher(
         return run.Report;
     }
 
-    private async Task<SweepRun> StartAsync(Watch watch, IProgress<SweepReport>? progress, CancellationToken cancellationToken) =>
-        new(watch, open(watch), await watches.CursorAsync(watch.Id, cancellationToken), watches, transactions, _intake, time, progress);
+    private async Task<SweepRun> StartAsync(Watch watch, IProgress<SweepReport>? progress, CancellationToken cancellationToken, bool leavesCursor = false) =>
+        new(watch, open(watch), await watches.CursorAsync(watch.Id, cancellationToken), watches, transactions, _intake, time, progress) { LeavesCursor = leavesCursor };
 
     private WindowedSearch Search(SweepRun run, IReadOnlyList<AreaOfInterest> fed) =>
         new(run, AreaBoxes.Cover(fed.Select(area => area.Geometry)), options);
@@ -201,6 +205,7 @@ public sealed class CatalogWatcher(
             cursor => cursor with
             {
                 LastSweep = now,
+                LastTry = now,
                 LastNews = cursor.LastNews ?? now,
                 LastReconciliation = reconciles ? now : cursor.LastReconciliation ?? now,
                 LastError = null,

@@ -1,3 +1,4 @@
+using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 
 namespace Groundshift.Ingest.Watching;
@@ -22,6 +23,12 @@ internal sealed class SweepRun(
 
     public SweepReport Report { get; private set; } = new() { WatchId = watch.Id };
 
+    /// <summary>True for a run beside the regular sweeps, whose cursor it leaves alone.</summary>
+    public bool LeavesCursor { get; init; }
+
+    /// <summary>True when another sweep has moved the cursor, or the watch was removed: nothing more may be written.</summary>
+    public bool IsOvertaken { get; private set; }
+
     /// <summary>
     /// Takes a page; <paramref name="move"/> is what has been read completely with it. What the run has met before, in a window that
     /// was halved or in another box, is not taken again.
@@ -36,9 +43,9 @@ internal sealed class SweepRun(
             outcome = await intake.TakeAsync(transaction, watch, fresh, mode, cancellationToken);
             moved = outcome.IsNews ? moved with { LastNews = time.GetUtcNow() } : moved;
             moved = move?.Invoke(moved) ?? moved;
-            if (moved != Cursor)
+            if (moved != Cursor && !LeavesCursor)
             {
-                await watches.SaveCursorAsync(transaction, watch.Id, moved, cancellationToken);
+                moved = await MoveAsync(transaction, moved, cancellationToken);
             }
 
             await transaction.CommitAsync(cancellationToken);
@@ -64,9 +71,21 @@ internal sealed class SweepRun(
     {
         var moved = move(Cursor);
         await using var transaction = await transactions.BeginAsync(cancellationToken);
-        await watches.SaveCursorAsync(transaction, watch.Id, moved, cancellationToken);
+        moved = await MoveAsync(transaction, moved, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         Cursor = moved;
+    }
+
+    // The compare fences off a process that woke up after its lease had gone to another.
+    private async ValueTask<WatchCursor> MoveAsync(IStoreTransaction transaction, WatchCursor moved, CancellationToken cancellationToken)
+    {
+        if (await watches.SaveCursorAsync(transaction, watch.Id, moved, cancellationToken))
+        {
+            return moved with { Sequence = moved.Sequence + 1 };
+        }
+
+        IsOvertaken = true;
+        throw new TransientException($"Watch '{watch.Id}' was swept by another process meanwhile, or removed.");
     }
 
     /// <summary>Tells how much of the time asked for is read.</summary>

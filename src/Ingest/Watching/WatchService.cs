@@ -1,18 +1,19 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
+using Groundshift.Ingest.Leases;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Groundshift.Ingest.Watching;
 
-/// <summary>Sweeps every enabled watch at its interval; watches of one catalog take turns, so that no server is asked twice at once.</summary>
-public sealed class WatchService(IWatchStore watches, CatalogWatcher watcher, WatchingOptions options, TimeProvider time, ILogger<WatchService> logger)
+/// <summary>Sweeps every enabled watch at its interval; watches of one catalog take turns, as do processes.</summary>
+public sealed class WatchService(IWatchStore watches, DueSweeps sweeps, IngestLeases leases, WatchingOptions options, TimeProvider time, ILogger<WatchService> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<string, DateTimeOffset> _due = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Task> _running = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, DateTimeOffset> _look = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<NextLook>> _running = new(StringComparer.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -22,8 +23,7 @@ public sealed class WatchService(IWatchStore watches, CatalogWatcher watcher, Wa
         {
             do
             {
-                await CollectAsync();
-                await StartDueAsync(stoppingToken);
+                await TurnAsync(stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -37,61 +37,75 @@ public sealed class WatchService(IWatchStore watches, CatalogWatcher watcher, Wa
         }
     }
 
+    private async Task TurnAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await CollectAsync();
+            await StartDueAsync(stopping);
+        }
+        catch (TransientException error)
+        {
+            logger.WatchesNotRead(error.Message);
+        }
+    }
+
     // Awaiting what has ended lets a bug surface and end the role; wrong input and passing trouble were handled inside.
     private async Task CollectAsync()
     {
         foreach (var (catalog, sweep) in _running.Where(entry => entry.Value.IsCompleted).ToArray())
         {
             _running.Remove(catalog);
-            await sweep;
+            var next = await sweep;
+            _look[next.Watch] = next.Time;
         }
     }
 
     private async Task StartDueAsync(CancellationToken cancellationToken)
     {
         var enabled = (await watches.ListAsync(cancellationToken)).Where(watch => watch.Enabled).ToArray();
-        foreach (var id in _due.Keys.Except(enabled.Select(watch => watch.Id)).ToArray())
+        foreach (var id in _look.Keys.Except(enabled.Select(watch => watch.Id)).ToArray())
         {
-            _due.Remove(id);
+            _look.Remove(id);
         }
 
-        foreach (var watch in enabled)
+        foreach (var watch in enabled.Where(watch => !_look.ContainsKey(watch.Id)))
         {
-            if (!_due.ContainsKey(watch.Id))
-            {
-                var cursor = await watches.CursorAsync(watch.Id, cancellationToken);
-                _due[watch.Id] = cursor.LastSweep + watch.Interval ?? time.GetUtcNow();
-            }
+            _look[watch.Id] = await sweeps.DueAsync(watch, cancellationToken);
         }
 
         var now = time.GetUtcNow();
-        foreach (var watch in enabled.Where(watch => _due[watch.Id] <= now).OrderBy(watch => _due[watch.Id]))
+        foreach (var watch in enabled.Where(watch => _look[watch.Id] <= now).OrderBy(watch => _look[watch.Id]))
         {
-            var catalog = CatalogOf(watch);
+            var catalog = DueSweeps.CatalogOf(watch);
             if (!_running.ContainsKey(catalog))
             {
-                _due[watch.Id] = now + (watch.Interval * (1 + (options.Jitter * ((2 * Random.Shared.NextDouble()) - 1))));
                 _running[catalog] = SweepAsync(watch, cancellationToken);
             }
         }
     }
 
-    private async Task SweepAsync(Watch watch, CancellationToken cancellationToken)
+    private async Task<NextLook> SweepAsync(Watch watch, CancellationToken cancellationToken)
     {
         try
         {
-            await watcher.SweepAsync(watch, null, cancellationToken);
+            var turn = await sweeps.SweepIfDueAsync(watch, cancellationToken);
+            if (turn != SweepTurn.Busy)
+            {
+                return new NextLook(watch.Id, await sweeps.DueAsync(watch, cancellationToken) + (watch.Interval * options.Jitter * Random.Shared.NextDouble()));
+            }
         }
-        catch (Exception error) when (error is InvalidInputException or TransientException)
+        catch (TransientException error)
         {
-            logger.SweepFailed(watch.Id, error.Message);
+            logger.WatchesNotRead(error.Message);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Asked to stop: pages that were taken stay, the rest is read after the next start.
         }
+
+        return new NextLook(watch.Id, time.GetUtcNow() + leases.Retry);
     }
 
-    private static string CatalogOf(Watch watch) =>
-        Uri.TryCreate(watch.Url, UriKind.Absolute, out var url) && !url.IsFile ? url.Authority : watch.Url;
+    private readonly record struct NextLook(string Watch, DateTimeOffset Time);
 }

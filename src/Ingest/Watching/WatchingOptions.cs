@@ -35,6 +35,6 @@ public sealed record WatchingOptions
     /// <summary>Items of a static catalog that share a transaction.</summary>
     public int StaticPageSize { get; init; } = 50;
 
-    /// <summary>Intervals between sweeps vary by this share, so that many watches do not call at once.</summary>
+    /// <summary>Intervals between sweeps are longer by up to this share, so that many watches do not call at once.</summary>
     public double Jitter { get; init; } = 0.1;
 }

@@ -1,4 +1,5 @@
 using Groundshift.Core.Stac;
+using Groundshift.Ingest.Leases;
 using Groundshift.Ingest.Providers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,6 +28,9 @@ public static class WatchingServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<StacClient>>()));
         services.TryAddSingleton<CatalogWatcher>();
+        services.TryAddSingleton(new LeaseOptions());
+        services.TryAddSingleton<IngestLeases>();
+        services.TryAddSingleton<DueSweeps>();
         return services;
     }
 

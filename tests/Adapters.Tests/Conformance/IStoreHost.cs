@@ -21,6 +21,8 @@ public interface IStoreHost : IAsyncDisposable
 
     IWatchStore Watches { get; }
 
+    ILeaseStore Leases => throw new NotSupportedException();
+
     ISceneIndex Scenes { get; }
 
     IStateStore States { get; }

@@ -122,7 +122,7 @@ public abstract class JobLedgerConformance : PortConformance
     {
         var claim = await ClaimedAsync();
 
-        (await Ledger.RetryLaterAsync(claim, "the catalog answered 503", Token)).ShouldBeTrue();
+        (await Ledger.RetryLaterAsync(claim, "the catalog answered 503", Lease, Token)).ShouldBeTrue();
 
         var entry = await EntryAsync();
         entry.State.ShouldBe(JobState.Queued);
@@ -373,7 +373,7 @@ public abstract class JobLedgerConformance : PortConformance
         (await Ledger.StartAsync(claim, Token)).ShouldBeFalse();
         (await Ledger.RenewAsync(claim, Lease, Token)).ShouldBeFalse();
         (await Ledger.ReleaseAsync(claim, Token)).ShouldBeFalse();
-        (await Ledger.RetryLaterAsync(claim, "late", Token)).ShouldBeFalse();
+        (await Ledger.RetryLaterAsync(claim, "late", Lease, Token)).ShouldBeFalse();
         (await CommitAsync(transaction => Ledger.FinishAsync(transaction, claim, JobState.Succeeded, "late", Token))).ShouldBeFalse();
         var after = await EntryAsync();
         (after with { Job = before.Job }).ShouldBe(before);

@@ -59,6 +59,21 @@ public abstract class JobQueueConformance : PortConformance
     }
 
     [Fact]
+    public async Task Ready_messages_are_neither_in_work_nor_delayed()
+    {
+        foreach (var id in new[] { "in work", "delayed", "ready" })
+        {
+            await SendAsync(id);
+        }
+
+        await ReceiveAsync();
+        (await (await ReceiveAsync()).AbandonAsync(Minute, Token)).ShouldBeTrue();
+
+        (await Queue.CountReadyAsync(JobPriority.Fresh, Token)).ShouldBe(1);
+        (await Queue.CountReadyAsync(JobPriority.Backfill, Token)).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_message_comes_again_when_its_visibility_runs_out()
     {
         await SendAsync("a");

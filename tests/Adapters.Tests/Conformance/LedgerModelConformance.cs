@@ -75,7 +75,7 @@ public abstract class LedgerModelConformance : PortConformance
             case LedgerStepKind.Release:
                 return await ledger.ReleaseAsync(claim, Token);
             case LedgerStepKind.Retry:
-                return await ledger.RetryLaterAsync(claim, "transient", Token);
+                return await ledger.RetryLaterAsync(claim, "transient", TimeSpan.FromSeconds(step.Seconds), Token);
             case LedgerStepKind.Finish:
                 return await CommitAsync(transaction => ledger.FinishAsync(transaction, claim, LedgerModel.Final(step), "done", Token));
             case LedgerStepKind.Abort:

@@ -155,7 +155,7 @@ public abstract class TransactionConformance : PortConformance
 
     private async Task<bool[]> SeenAsync() =>
     [
-        await Host.Watches.CursorAsync("w", Token) == Cursor,
+        await Host.Watches.CursorAsync("w", Token) == Cursor with { Sequence = 1 },
         await Host.Scenes.FindAsync("earth-search", "sentinel-2-l2a", "item-1", null, Token) is not null,
         await Host.Ledger.FindAsync(new JobId("job-1"), Token) is not null,
         (await Host.Outbox.PendingAsync(OutboxTopics.Jobs, 1, Token)).Count == 1,

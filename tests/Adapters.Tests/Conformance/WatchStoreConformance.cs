@@ -47,7 +47,7 @@ public abstract class WatchStoreConformance : PortConformance
 
         await Watches.PutAsync(Sample with { Interval = TimeSpan.FromHours(1) }, Token);
 
-        (await Watches.CursorAsync(Sample.Id, Token)).ShouldBe(cursor);
+        (await Watches.CursorAsync(Sample.Id, Token)).ShouldBe(cursor with { Sequence = 1 });
         (await Watches.FindAsync(Sample.Id, Token)).ShouldNotBeNull().Interval.ShouldBe(TimeSpan.FromHours(1));
     }
 
@@ -61,6 +61,19 @@ public abstract class WatchStoreConformance : PortConformance
         }
 
         (await Watches.CursorAsync(Sample.Id, Token)).ShouldBe(new WatchCursor());
+    }
+
+    [Fact]
+    public async Task A_cursor_that_another_sweep_has_moved_is_moved_no_more()
+    {
+        await Watches.PutAsync(Sample, Token);
+        (await SaveAsync(Cursor())).ShouldBeTrue();
+        (await SaveAsync(Cursor() with { LastError = "late" })).ShouldBeFalse();
+        (await Watches.CursorAsync(Sample.Id, Token)).ShouldBe(Cursor() with { Sequence = 1 });
+
+        (await SaveAsync(Cursor() with { Sequence = 1, LastError = null })).ShouldBeTrue();
+
+        (await Watches.CursorAsync(Sample.Id, Token)).ShouldBe(Cursor() with { Sequence = 2, LastError = null });
     }
 
     [Fact]
@@ -79,7 +92,7 @@ public abstract class WatchStoreConformance : PortConformance
     [Fact]
     public async Task A_sweep_does_not_bring_back_a_watch_that_was_removed_meanwhile()
     {
-        await SaveAsync(Cursor());
+        (await SaveAsync(Cursor())).ShouldBeFalse();
 
         (await Watches.FindAsync(Sample.Id, Token)).ShouldBeNull();
         (await Watches.CursorAsync(Sample.Id, Token)).ShouldBe(new WatchCursor());
@@ -100,11 +113,12 @@ public abstract class WatchStoreConformance : PortConformance
     {
         HighWater = Clock.GetUtcNow().AddTicks(1),
         LastSweep = Clock.GetUtcNow().AddTicks(-1),
+        LastTry = Clock.GetUtcNow(),
         LastNews = new DateTimeOffset(2001, 2, 3, 4, 5, 6, TimeSpan.FromHours(2)),
         LastReconciliation = new DateTimeOffset(1965, 1, 1, 0, 0, 0, TimeSpan.Zero),
         LastError = "the catalog answered 503",
     };
 
-    private Task SaveAsync(WatchCursor cursor) =>
+    private Task<bool> SaveAsync(WatchCursor cursor) =>
         CommitAsync(transaction => Watches.SaveCursorAsync(transaction, Sample.Id, cursor, Token));
 }

@@ -27,6 +27,8 @@ internal sealed class EmbeddedHost : IStoreHost
 
     public IWatchStore Watches => _stores.Watches;
 
+    public ILeaseStore Leases => _stores.Leases;
+
     public ISceneIndex Scenes => _stores.Scenes;
 
     public IStateStore States => _stores.States;

@@ -54,12 +54,13 @@ public sealed class KilledWriter
 
         // The same path again and again: a kill must leave one version, whole.
         await stores.Objects.PutAsync("products/current", local, "application/octet-stream", Token);
+        var cursor = await stores.Watches.CursorAsync("w", Token);
         await using var transaction = await stores.Transactions.BeginAsync(Token);
         await stores.Catalog.PutCollectionAsync(transaction, Samples.Collection("c"), Token);
         await stores.Ledger.AddAsync(transaction, Samples.Job($"{n}"), Token);
         await stores.Outbox.AddAsync(transaction, new OutboxMessage($"{n}", OutboxTopics.Jobs, "{}"), Token);
         await stores.Catalog.PutItemAsync(transaction, Samples.Item("c", $"{n}", Samples.Box(n % 170, 0, (n % 170) + 1, 1), "2022-01-01T00:00:00Z"), Token);
-        await stores.Watches.SaveCursorAsync(transaction, "w", new WatchCursor { LastError = $"{n}" }, Token);
+        await stores.Watches.SaveCursorAsync(transaction, "w", cursor with { LastError = $"{n}" }, Token);
         await transaction.CommitAsync(Token);
         await stores.Queue.SendAsync(new JobId($"{n}"), JobPriority.Fresh, Token);
     }

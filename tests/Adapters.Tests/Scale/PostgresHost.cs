@@ -28,6 +28,8 @@ internal sealed class PostgresHost : IStoreHost
 
     public IWatchStore Watches => _stores.Watches;
 
+    public ILeaseStore Leases => _stores.Leases;
+
     public ISceneIndex Scenes => _stores.Scenes;
 
     public IStateStore States => _stores.States;

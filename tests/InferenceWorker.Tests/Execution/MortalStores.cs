@@ -53,6 +53,8 @@ internal sealed class MortalStores
         public ValueTask<IJobDelivery?> ReceiveAsync(JobPriority priority, TimeSpan visibility, CancellationToken token) => life.Do(async () =>
             await life._inner.Queue.ReceiveAsync(priority, visibility, token) is { } delivery ? new Delivery(life, delivery) : (IJobDelivery?)null);
 
+        public ValueTask<long> CountReadyAsync(JobPriority priority, CancellationToken token) => throw new NotSupportedException();
+
         public ValueTask<long> CountAsync(JobPriority priority, CancellationToken token) => life._inner.Queue.CountAsync(priority, token);
     }
 
@@ -88,8 +90,8 @@ internal sealed class MortalStores
 
         public ValueTask<bool> ReleaseAsync(JobClaim claim, CancellationToken token) => life.Do(() => Inner.ReleaseAsync(claim, token));
 
-        public ValueTask<bool> RetryLaterAsync(JobClaim claim, string reason, CancellationToken token) =>
-            life.Do(() => Inner.RetryLaterAsync(claim, reason, token));
+        public ValueTask<bool> RetryLaterAsync(JobClaim claim, string reason, TimeSpan wait, CancellationToken token) =>
+            life.Do(() => Inner.RetryLaterAsync(claim, reason, wait, token));
 
         public ValueTask<bool> FinishAsync(IStoreTransaction transaction, JobClaim claim, JobState final, string outcome, CancellationToken token) =>
             life.Do(() => Inner.FinishAsync(((Transaction)transaction).Inner, claim, final, outcome, token));
@@ -99,6 +101,15 @@ internal sealed class MortalStores
         public ValueTask<bool> RequeueAsync(IStoreTransaction transaction, JobId job, string reason, CancellationToken token) => throw new NotSupportedException();
 
         public ValueTask<IReadOnlyList<LedgerEntry>> ExpireAsync(CancellationToken token) => throw new NotSupportedException();
+
+        public ValueTask SentAsync(IStoreTransaction transaction, JobId job, CancellationToken token) => throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<SentJob>> InFlightAsync(CancellationToken token) => throw new NotSupportedException();
+
+        public ValueTask<long> CountDueAsync(JobPriority priority, DateTimeOffset dueBy, CancellationToken token) => throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<SentJob>> RecallAsync(IStoreTransaction transaction, JobPriority priority, DateTimeOffset dueBy, int limit, CancellationToken token) =>
+            throw new NotSupportedException();
 
         public ValueTask<LedgerEntry?> FindAsync(JobId job, CancellationToken token) => life.Do(() => Inner.FindAsync(job, token));
 

@@ -1,5 +1,6 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
+using Groundshift.Ingest.Leases;
 using Groundshift.Ingest.Planning;
 using Microsoft.Extensions.Logging.Abstractions;
 using static Groundshift.Ingest.Tests.Planning.PlanningFixture;
@@ -89,7 +90,10 @@ public sealed class OutboxRelayTests : IDisposable
     {
         await _fixture.Stores.Areas.PutAsync(Area(), Token);
         await ArriveAsync(3);
-        using var relay = Relay();
+        var options = new RelayOptions();
+        var leases = new IngestLeases(_fixture.Stores.Leases, new LeaseOptions(), _fixture.Clock, NullLogger<IngestLeases>.Instance);
+        var lost = new LostMessages(_fixture.Stores.Queue, _fixture.Stores.Ledger, _fixture.Stores.Outbox, _fixture.Stores.Transactions, options, _fixture.Clock, NullLogger<LostMessages>.Instance);
+        using var relay = new RelayService(leases, Relay(), lost, options, _fixture.Clock, NullLogger<RelayService>.Instance);
 
         await relay.StartAsync(Token);
         for (var i = 0; i < 200 && await _fixture.Stores.Queue.CountAsync(JobPriority.Fresh, Token) < 3; i++)
@@ -107,9 +111,8 @@ public sealed class OutboxRelayTests : IDisposable
         _fixture.Stores.Outbox,
         _fixture.Stores.Queue,
         _fixture.Stores.Ledger,
-        new RelayOptions { MaxInFlightPerArea = limit, Batch = batch },
-        _fixture.Clock,
-        NullLogger<OutboxRelay>.Instance);
+        _fixture.Stores.Transactions,
+        new RelayOptions { MaxInFlightPerArea = limit, Batch = batch });
 
     private async Task ArriveAsync(int count, JobPriority priority = JobPriority.Fresh)
     {

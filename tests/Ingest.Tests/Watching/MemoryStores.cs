@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Messages;
@@ -7,7 +8,7 @@ using Groundshift.Ingest.Watching;
 namespace Groundshift.Ingest.Tests.Watching;
 
 /// <summary>The stores of a watch in memory, with real transactions: what was not committed never happened.</summary>
-internal sealed class MemoryStores : IWatchStore, ISceneIndex, IAreaStore, IStoreTransactions, ISceneSink, IDisposable
+internal sealed class MemoryStores : IWatchStore, ISceneIndex, IAreaStore, IStoreTransactions, ISceneSink, ILeaseStore, IDisposable
 {
     private readonly SemaphoreSlim _writer = new(1);
     private int _commits;
@@ -15,6 +16,9 @@ internal sealed class MemoryStores : IWatchStore, ISceneIndex, IAreaStore, IStor
     public State Now { get; private set; } = new();
 
     public List<AreaOfInterest> Areas { get; } = [];
+
+    /// <summary>Holders by lease; none runs out.</summary>
+    public ConcurrentDictionary<string, string> Leases { get; } = new();
 
     /// <summary>Throws before (or after) the commit of this number, counted from 1: the process is killed there.</summary>
     public int? KillAtCommit { get; set; }
@@ -88,10 +92,24 @@ internal sealed class MemoryStores : IWatchStore, ISceneIndex, IAreaStore, IStor
     public ValueTask<WatchCursor> CursorAsync(string id, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Now.Cursors.GetValueOrDefault(id) ?? new WatchCursor());
 
-    public ValueTask SaveCursorAsync(IStoreTransaction transaction, string id, WatchCursor cursor, CancellationToken cancellationToken)
+    public ValueTask<bool> SaveCursorAsync(IStoreTransaction transaction, string id, WatchCursor cursor, CancellationToken cancellationToken)
     {
         var state = Of(transaction);
-        state.Value = state.Value with { Cursors = state.Value.Cursors.SetItem(id, cursor) };
+        if ((state.Value.Cursors.GetValueOrDefault(id)?.Sequence ?? 0) != cursor.Sequence)
+        {
+            return ValueTask.FromResult(false);
+        }
+
+        state.Value = state.Value with { Cursors = state.Value.Cursors.SetItem(id, cursor with { Sequence = cursor.Sequence + 1 }) };
+        return ValueTask.FromResult(true);
+    }
+
+    public ValueTask<bool> TakeAsync(string name, string holder, TimeSpan lease, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Leases.GetOrAdd(name, holder) == holder);
+
+    public ValueTask ReleaseAsync(string name, string holder, CancellationToken cancellationToken)
+    {
+        Leases.TryRemove(KeyValuePair.Create(name, holder));
         return ValueTask.CompletedTask;
     }
 
@@ -164,6 +182,9 @@ internal sealed class MemoryStores : IWatchStore, ISceneIndex, IAreaStore, IStor
     }
 
     public void Dispose() => _writer.Dispose();
+
+    /// <summary>Moves a cursor as another process would.</summary>
+    public void Overtake(string watch) => Now = Now with { Cursors = Now.Cursors.SetItem(watch, Now.Cursors[watch] with { Sequence = 100 }) };
 
     /// <summary>Starts to count commits anew.</summary>
     public void KillNext(int? commit, bool after)

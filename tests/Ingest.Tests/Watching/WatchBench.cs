@@ -2,6 +2,7 @@ using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Sensors;
 using Groundshift.Core.Stac;
+using Groundshift.Ingest.Leases;
 using Groundshift.Ingest.Watching;
 using Groundshift.TestKit;
 using Microsoft.Extensions.Logging;
@@ -41,6 +42,10 @@ internal sealed class WatchBench : IDisposable
 
     public CatalogWatcher Watcher() => new(
         Stores, Stores, Stores, Stores, Stores, Normalise, Open, Options, Clock, new Logger<CatalogWatcher>(Log));
+
+    public IngestLeases Leases() => new(Stores, new LeaseOptions(), Clock, new Logger<IngestLeases>(Log));
+
+    public DueSweeps DueSweeps() => new(Stores, Watcher(), Leases(), Clock, new Logger<DueSweeps>(Log));
 
     public Task<SweepReport> SweepAsync(IProgress<SweepReport>? progress = null) => Watcher().SweepAsync(Watch, progress, TestContext.Current.CancellationToken);
 

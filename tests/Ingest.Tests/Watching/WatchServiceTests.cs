@@ -37,10 +37,65 @@ public sealed class WatchServiceTests : IDisposable
         await AddAsync(_bench.Watch with { Id = "second" });
         _bench.Catalog.Put("a", _bench.Now, _bench.Now);
         using var service = await StartAsync();
-        await PassAsync(TimeSpan.FromSeconds(30), () => _bench.Stores.Now.Cursors.Count == 2);
+        await PassAsync(TimeSpan.FromHours(5), () => _bench.Stores.Now.Cursors.Count == 2);
         await service.StopAsync(TestContext.Current.CancellationToken);
 
         _bench.Indexed.ShouldBe(["a"]);
+    }
+
+    [Fact]
+    public async Task A_watch_that_another_process_sweeps_is_left_to_it_until_its_lease_is_free()
+    {
+        await AddAsync(_bench.Watch);
+        _bench.Catalog.Put("a", _bench.Now, _bench.Now);
+        _bench.Stores.Leases[DueSweeps.LeaseOf(_bench.Watch)] = "another process";
+        using var service = await StartAsync();
+        for (var second = 0; second < 60; second++)
+        {
+            _bench.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        _bench.Cursor.ShouldBe(new WatchCursor());
+
+        _bench.Stores.Leases.Clear();
+        await PassAsync(TimeSpan.FromHours(5), () => _bench.Cursor.LastSweep is not null);
+        await service.StopAsync(TestContext.Current.CancellationToken);
+        _bench.Stores.Leases.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_another_process_has_just_swept_is_not_swept_again()
+    {
+        await AddAsync(_bench.Watch);
+        (await _bench.DueSweeps().RunOnceAsync(TestContext.Current.CancellationToken)).ShouldBe(1);
+        var first = _bench.Cursor;
+
+        (await _bench.DueSweeps().RunOnceAsync(TestContext.Current.CancellationToken)).ShouldBe(0);
+        _bench.Cursor.ShouldBe(first);
+
+        _bench.Clock.Advance(_bench.Watch.Interval);
+        (await _bench.DueSweeps().RunOnceAsync(TestContext.Current.CancellationToken)).ShouldBe(1);
+        _bench.Cursor.LastTry.ShouldBe(_bench.Now);
+    }
+
+    [Fact]
+    public async Task A_sweep_that_another_has_overtaken_writes_nothing_more()
+    {
+        await AddAsync(_bench.Watch);
+        await _bench.SweepAsync();
+        _bench.Catalog.Put("a", _bench.Now, _bench.Now);
+        var late = new Progress(() => _bench.Stores.Overtake(_bench.Watch.Id));
+
+        await Should.ThrowAsync<TransientException>(() => _bench.SweepAsync(late));
+
+        _bench.Cursor.LastError.ShouldBeNull();
+        _bench.Cursor.Sequence.ShouldBe(100);
+    }
+
+    private sealed class Progress(Action reported) : IProgress<SweepReport>
+    {
+        public void Report(SweepReport value) => reported();
     }
 
     [Fact]
@@ -49,7 +104,7 @@ public sealed class WatchServiceTests : IDisposable
         await AddAsync(_bench.Watch);
         _bench.Stores.KillNext(1, after: false);
         using var service = await StartAsync();
-        await PassAsync(TimeSpan.FromSeconds(30), () => service.ExecuteTask!.IsCompleted);
+        await PassAsync(TimeSpan.FromHours(5), () => service.ExecuteTask!.IsCompleted);
 
         await Should.ThrowAsync<KilledException>(() => service.ExecuteTask!);
     }
@@ -58,7 +113,7 @@ public sealed class WatchServiceTests : IDisposable
 
     private async Task<WatchService> StartAsync()
     {
-        var service = new WatchService(_bench.Stores, _bench.Watcher(), _bench.Options, _bench.Clock, new Logger<WatchService>(_bench.Log));
+        var service = new WatchService(_bench.Stores, _bench.DueSweeps(), _bench.Leases(), _bench.Options, _bench.Clock, new Logger<WatchService>(_bench.Log));
         await service.StartAsync(TestContext.Current.CancellationToken);
         return service;
     }

@@ -21,7 +21,7 @@ public class WatchingServicesTests
         await using var provider = new ServiceCollection()
             .AddLogging()
             .AddSingleton<IWatchStore>(stores).AddSingleton<IAreaStore>(stores).AddSingleton<ISceneIndex>(stores)
-            .AddSingleton<IStoreTransactions>(stores).AddSingleton<ISceneSink>(stores)
+            .AddSingleton<IStoreTransactions>(stores).AddSingleton<ISceneSink>(stores).AddSingleton<ILeaseStore>(stores)
             .AddWatching()
             .AddWatchService()
             .BuildServiceProvider(validateScopes: true);
