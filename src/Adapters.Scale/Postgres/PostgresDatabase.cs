@@ -32,7 +32,15 @@ internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable, I
             settings.MaxAutoPrepare = MostPrepared;
         }
 
-        _source = NpgsqlDataSource.Create(settings);
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        if (options.Password is { } password)
+        {
+            builder.UsePasswordProvider(
+                _ => throw new NotSupportedException("Connections are opened asynchronously."),
+                (_, cancellationToken) => password(cancellationToken));
+        }
+
+        _source = builder.Build();
     }
 
     public string Schema { get; }

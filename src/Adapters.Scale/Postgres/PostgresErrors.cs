@@ -16,6 +16,8 @@ internal static class PostgresErrors
     public static Exception? Translate(Exception error) => error switch
     {
         PostgresException answer => Translate(answer),
+        // Npgsql wraps what PostgresOptions.Password throws.
+        NpgsqlException { InnerException: InvalidInputException or TransientException } => error.InnerException,
         NpgsqlException { InnerException: IOException or SocketException or TimeoutException or ObjectDisposedException } =>
             new TransientException($"{Database} cannot be reached: {error.Message}", error),
         NpgsqlException { IsTransient: true } or TimeoutException or SocketException =>

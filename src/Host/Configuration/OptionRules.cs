@@ -50,6 +50,11 @@ internal static class OptionRules
             yield return "Queue:RabbitMq and Queue:ServiceBus are both set: jobs travel over one of them";
         }
 
+        if (options.Store.Postgres is { Entra: true, ConnectionString: null or "" })
+        {
+            yield return "Store:Postgres:Entra is true, but Store:Postgres:ConnectionString does not name a database";
+        }
+
         if (options.Azure.Credential is not ("default" or "managed-identity"))
         {
             yield return $"Azure:Credential is '{options.Azure.Credential}', not default or managed-identity";

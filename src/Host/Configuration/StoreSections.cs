@@ -13,6 +13,9 @@ internal sealed class PostgresSection
     /// <summary>Npgsql's connection string; a secret, so it belongs in the environment.</summary>
     public string? ConnectionString { get; set; }
 
+    /// <summary>True to log in with a token of Entra ID in place of a password: Azure Database for PostgreSQL.</summary>
+    public bool Entra { get; set; }
+
     /// <summary>Schema of all tables.</summary>
     public string Schema { get; set; } = "groundshift";
 }

@@ -30,6 +30,10 @@ internal static class AzureAdapters
     public static IEnumerable<IAlertChannel> Channels(GroundshiftOptions options) =>
         [new EventGridChannel(AzureIdentity.Create(IdentityOf(options)), TimeSpan.FromSeconds(options.Alerts.TimeoutSeconds))];
 
+    /// <summary>Entra tokens in place of the database's password.</summary>
+    public static Func<CancellationToken, ValueTask<string>> DatabasePassword(GroundshiftOptions options) =>
+        new DatabaseTokens(AzureIdentity.Create(IdentityOf(options))).NextAsync;
+
     private static AzureIdentityOptions IdentityOf(GroundshiftOptions options) => new() { Credential = options.Azure.Credential, ClientId = options.Azure.ClientId };
 #else
     /// <summary>Puts the queues on Service Bus.</summary>
@@ -40,5 +44,11 @@ internal static class AzureAdapters
 
     /// <summary>Channels of Azure's kinds.</summary>
     public static IEnumerable<IAlertChannel> Channels(GroundshiftOptions options) => [];
+
+    /// <summary>Entra tokens in place of the database's password.</summary>
+    /// <exception cref="InvalidInputException">This build has no such adapter.</exception>
+    public static Func<CancellationToken, ValueTask<string>> DatabasePassword(GroundshiftOptions options) => throw new InvalidInputException(
+        "Store:Postgres:Entra", "a way to log in that this build knows", "tokens of Entra ID",
+        "This build has no Azure adapters: build with -p:FullNuGet=true, or leave Store:Postgres:Entra unset.");
 #endif
 }

@@ -16,7 +16,12 @@ internal static class StoreServices
         if (options.Store.Postgres.ConnectionString is { Length: > 0 } connection)
         {
             services
-                .AddPostgresStores(new PostgresOptions { ConnectionString = connection, Schema = options.Store.Postgres.Schema })
+                .AddPostgresStores(new PostgresOptions
+                {
+                    ConnectionString = connection,
+                    Schema = options.Store.Postgres.Schema,
+                    Password = options.Store.Postgres.Entra ? AzureAdapters.DatabasePassword(options) : null,
+                })
                 .AddLocalObjects(options.DataFolder);
         }
         else

@@ -72,6 +72,23 @@ public sealed class ServiceCompositionTests
     }
 
     [Fact]
+    public void A_build_without_azure_says_so_when_the_database_wants_tokens()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new GroundshiftOptions { Data = folder.File("data") };
+        options.Store.Postgres.ConnectionString = "Host=127.0.0.1;Username=nobody";
+        options.Store.Postgres.Entra = true;
+        var build = () => new ServiceCollection().AddStores(options);
+        if (typeof(ServiceComposition).Assembly.GetReferencedAssemblies().Any(assembly => assembly.Name == "Groundshift.Adapters.Azure"))
+        {
+            build.ShouldNotThrow();
+            return;
+        }
+
+        build.ShouldThrow<InvalidInputException>().Field.ShouldBe("Store:Postgres:Entra");
+    }
+
+    [Fact]
     public async Task A_draining_worker_ends_when_nothing_waits()
     {
         using var folder = new TemporaryFolder();
