@@ -148,6 +148,7 @@ var packagesContainer = 'packages'
 var shared = {
   postgresHost: postgres.outputs.hostName
   database: postgres.outputs.database
+  serviceBusHost: serviceBus.outputs.hostName
 }
 
 module identities 'modules/identities.bicep' = {
@@ -262,6 +263,15 @@ module keyVault 'modules/keyvault.bicep' = {
   }
 }
 
+module alertTopic 'modules/alerttopic.bicep' = {
+  name: 'alertTopic'
+  params: {
+    name: '${prefix}-${suffix}-alerts'
+    location: location
+    tags: tags
+  }
+}
+
 module productsEndpoint 'modules/privateendpoint.bicep' = if (privateNetworking) {
   name: 'productsEndpoint'
   params: {
@@ -339,6 +349,7 @@ module roles 'modules/roles.bicep' = {
     hostStorageName: hostStorage.outputs.name
     registryName: registry.outputs.name
     vaultName: keyVault.outputs.name
+    alertTopicName: alertTopic.outputs.name
   }
 }
 
@@ -468,4 +479,5 @@ output registryName string = registry.outputs.name
 output ingestName string = ingest.outputs.name
 output ingestHost string = ingest.outputs.hostName
 output postgresHost string = postgres.outputs.hostName
+output alertTopicEndpoint string = alertTopic.outputs.endpoint
 output vaultName string = keyVault.outputs.name

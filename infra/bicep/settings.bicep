@@ -8,6 +8,9 @@ type services = {
 
   @description('Database of the stores.')
   database: string
+
+  @description('Host name of the Service Bus namespace.')
+  serviceBusHost: string
 }
 
 @export()
@@ -18,8 +21,11 @@ func postgresConnection(shared services, identityName string) string =>
 @export()
 @description('Settings of a process by name. The keys are those of src/Host/Configuration.')
 func processSettings(shared services, identityName string, clientId string) object => {
-  AZURE_CLIENT_ID: clientId
+  GROUNDSHIFT__Azure__Credential: 'managed-identity'
+  GROUNDSHIFT__Azure__ClientId: clientId
   GROUNDSHIFT__Store__Postgres__ConnectionString: postgresConnection(shared, identityName)
+  GROUNDSHIFT__Store__Postgres__Entra: 'true'
+  GROUNDSHIFT__Queue__ServiceBus__Namespace: shared.serviceBusHost
   GROUNDSHIFT__Log__Format: 'json'
 }
 

@@ -27,11 +27,15 @@ param registryName string
 @description('Key Vault.')
 param vaultName string
 
+@description('Event Grid topic of the alerts.')
+param alertTopicName string
+
 // Ids of built-in roles; they are the same in every tenant.
 var roleIds = {
   acrPull: '7f951dda-4ed3-4680-a7ca-43fe172d538d'
   blobContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
   blobOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
+  eventGridSender: 'd5a91429-5739-47e2-a06b-3470a27159e7'
   secretsUser: '4633458b-17de-408a-b874-0445c86b69e6'
   serviceBusReceiver: '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0'
   serviceBusSender: '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39'
@@ -57,11 +61,25 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
   name: vaultName
 }
 
+resource alerts 'Microsoft.EventGrid/topics@2025-02-15' existing = {
+  name: alertTopicName
+}
+
 resource ingestSendsJobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(serviceBus.id, ingestPrincipalId, roleIds.serviceBusSender)
   scope: serviceBus
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds.serviceBusSender)
+    principalId: ingestPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource ingestCountsJobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(serviceBus.id, ingestPrincipalId, roleIds.serviceBusReceiver)
+  scope: serviceBus
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds.serviceBusReceiver)
     principalId: ingestPrincipalId
     principalType: 'ServicePrincipal'
   }
@@ -92,6 +110,16 @@ resource workerReceivesJobs 'Microsoft.Authorization/roleAssignments@2022-04-01'
   scope: serviceBus
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds.serviceBusReceiver)
+    principalId: workerPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource workerSendsRetries 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(serviceBus.id, workerPrincipalId, roleIds.serviceBusSender)
+  scope: serviceBus
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds.serviceBusSender)
     principalId: workerPrincipalId
     principalType: 'ServicePrincipal'
   }
@@ -142,6 +170,16 @@ resource catalogPullsImages 'Microsoft.Authorization/roleAssignments@2022-04-01'
   scope: registry
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds.acrPull)
+    principalId: catalogPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource catalogSendsAlerts 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(alerts.id, catalogPrincipalId, roleIds.eventGridSender)
+  scope: alerts
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds.eventGridSender)
     principalId: catalogPrincipalId
     principalType: 'ServicePrincipal'
   }

@@ -46,7 +46,7 @@ public sealed class RepositoryTemplateTests
     [InlineData("modules/roles.bicep", "scope: products\n", "scope: resourceGroup()\n", "the whole resource group")]
     [InlineData("modules/roles.bicep", "principalId: catalogPrincipalId", "principalId: workerPrincipalId", "does not come from its scope")]
     [InlineData("modules/roles.bicep", "ba92f5b4-2d11-453d-a403-e96b0029c9fe", "b24988ac-6180-42a0-ab88-20f7382dd24c", "is not the id of the role blobContributor")]
-    [InlineData("modules/roles.bicep", "roleIds.serviceBusSender)\n    principalId", "roleIds.serviceBusReceiver)\n    principalId", "which nothing in roles.json needs")]
+    [InlineData("modules/roles.bicep", "roleIds.serviceBusSender)\n    principalId: ingest", "roleIds.acrPull)\n    principalId: ingest", "which nothing in roles.json needs")]
     [InlineData("roles.json", "\"identity\": \"catalog\", \"role\": \"acrPull\"", "\"identity\": \"catalog\", \"role\": \"blobOwner\"", "catalog needs blobOwner on registry")]
     [InlineData("roles.json", "\"its image\" },", "\" \" },", "does not say why")]
     public Task A_role_that_nobody_needs_is_seen(string file, string text, string instead, string expected) => SeenAsync(file, text, instead, expected);
@@ -79,8 +79,9 @@ public sealed class RepositoryTemplateTests
     [Theory]
     [InlineData("modules/worker.bicep", "GROUNDSHIFT__Worker__Device", "GROUNDSHIFT__Workers__Device", "Workers:Device is no setting")]
     [InlineData("modules/worker.bicep", "GROUNDSHIFT__Worker__GraceSeconds: '20'", "GROUNDSHIFT__Worker__GraceSeconds: 'long'", "not a whole number")]
+    [InlineData("settings.bicep", "  GROUNDSHIFT__Store__Postgres__Entra: 'true'\n", "", "is not told GROUNDSHIFT__Store__Postgres__Entra")]
     [InlineData("settings.bicep", "GROUNDSHIFT__Log__Format: 'json'", "GROUNDSHIFT__Log__Format: 'xml'", "Log:Format is 'xml'")]
-    [InlineData("settings.bicep", "  AZURE_CLIENT_ID: clientId\n", "  AZURE_ID: clientId\n", "is told AZURE_ID, which nothing reads")]
+    [InlineData("settings.bicep", "  GROUNDSHIFT__Azure__ClientId: clientId\n", "  AZURE_ID: clientId\n", "is told AZURE_ID, which nothing reads")]
     [InlineData("main.prod.bicepparam", "Access__Credentials__cdse", "Access__Credential__cdse", "is no setting")]
     public Task A_setting_that_the_host_refuses_is_seen(string file, string text, string instead, string expected) => SeenAsync(file, text, instead, expected);
 

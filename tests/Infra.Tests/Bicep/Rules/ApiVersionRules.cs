@@ -10,7 +10,7 @@ public static class ApiVersionRules
         ["Microsoft.Authorization/roleAssignments"] = "2022-04-01",
         ["Microsoft.ContainerRegistry/registries"] = "2025-11-01",
         ["Microsoft.DBforPostgreSQL/flexibleServers"] = "2025-08-01",
-        ["Microsoft.EventGrid/systemTopics"] = "2025-02-15",
+        ["Microsoft.EventGrid/"] = "2025-02-15",
         ["Microsoft.Insights/components"] = "2020-02-02",
         ["Microsoft.Insights/diagnosticSettings"] = "2021-05-01-preview",
         ["Microsoft.KeyVault/vaults"] = "2025-05-01",

@@ -28,6 +28,8 @@ public static class ExposureRules
         ("Microsoft.Web/sites", "properties.siteConfig.ftpsState", ["Disabled"]),
         ("Microsoft.Web/sites/basicPublishingCredentialsPolicies", "properties.allow", [false]),
         ("Microsoft.App/containerApps", "properties.configuration.ingress.allowInsecure", [false]),
+        ("Microsoft.EventGrid/topics", "properties.disableLocalAuth", [true]),
+        ("Microsoft.EventGrid/topics", "properties.minimumTlsVersionAllowed", ["1.2", "1.3"]),
         ("Microsoft.EventGrid/systemTopics/eventSubscriptions", "properties.destination.properties.minimumTlsVersionAllowed", ["1.2", "1.3"]),
     ];
 
@@ -35,6 +37,7 @@ public static class ExposureRules
     {
         ["Microsoft.Storage/storageAccounts"] = "properties.publicNetworkAccess",
         ["Microsoft.ServiceBus/namespaces"] = "properties.publicNetworkAccess",
+        ["Microsoft.EventGrid/topics"] = "properties.publicNetworkAccess",
         ["Microsoft.ContainerRegistry/registries"] = "properties.publicNetworkAccess",
         ["Microsoft.KeyVault/vaults"] = "properties.publicNetworkAccess",
         ["Microsoft.DBforPostgreSQL/flexibleServers"] = "properties.network.publicNetworkAccess",
@@ -43,6 +46,7 @@ public static class ExposureRules
     // What stays reachable in production, and why it may.
     private static readonly Dictionary<string, string> MayBeReachable = new()
     {
+        ["alertTopic/topic"] = "the catalog sends alerts to it; Entra only, and it keeps no event that was delivered",
         ["hostStorage/account"] = "the platform deploys function packages to it from outside; Entra only, no data of users",
     };
 

@@ -5,15 +5,18 @@ public static class SettingRules
 {
     private const string Prefix = "GROUNDSHIFT__";
 
-    // What others than Groundshift read: Azure.Identity, the functions host, its telemetry.
+    // What others than Groundshift read: the functions host and its telemetry.
     private static readonly HashSet<string> Foreign =
     [
-        "AZURE_CLIENT_ID", "APPLICATIONINSIGHTS_CONNECTION_STRING",
+        "APPLICATIONINSIGHTS_CONNECTION_STRING",
         "AzureWebJobsStorage__accountName", "AzureWebJobsStorage__clientId", "AzureWebJobsStorage__credential",
     ];
 
     // What every process is told.
-    private static readonly string[] Everyone = ["AZURE_CLIENT_ID", "GROUNDSHIFT__Store__Postgres__ConnectionString"];
+    private static readonly string[] Everyone = [
+        "GROUNDSHIFT__Azure__ClientId", "GROUNDSHIFT__Store__Postgres__ConnectionString", "GROUNDSHIFT__Store__Postgres__Entra",
+        "GROUNDSHIFT__Queue__ServiceBus__Namespace",
+    ];
 
     /// <summary>One sentence per broken rule.</summary>
     public static IEnumerable<string> Broken(IReadOnlyList<PlacedResource> resources)
