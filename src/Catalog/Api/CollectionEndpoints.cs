@@ -90,9 +90,14 @@ internal sealed class CollectionEndpoints(ICatalogStore catalog, CatalogView vie
             return await pages.ShowAsync(context, collection, item).ConfigureAwait(false);
         }
 
-        return await view.FindItemAsync(context, collection, item).ConfigureAwait(false) is { } found
-            ? new JsonAnswer(Links.Item(found.Item, BaseUrl.Of(context, settings)), MediaTypes.GeoJson, found.Tag)
-            : new ErrorAnswer(ApiError.NotFound($"item '{item}' in collection '{collection}'"));
+        var withEpsg = OlderProjection.IsAsked(context.Request);
+        if (await view.FindItemAsync(context, collection, item).ConfigureAwait(false) is not { } found)
+        {
+            return new ErrorAnswer(ApiError.NotFound($"item '{item}' in collection '{collection}'"));
+        }
+
+        var json = Links.Item(found.Item, BaseUrl.Of(context, settings));
+        return new JsonAnswer(withEpsg ? OlderProjection.Add(json) : json, MediaTypes.GeoJson, found.Tag);
     }
 
     private JsonArray Written(IEnumerable<StacCollection> collections, BaseUrl url, FieldSelection? fields) =>

@@ -7,13 +7,13 @@ namespace Groundshift.Catalog.Api;
 /// <summary>A page of items as a GeoJSON FeatureCollection.</summary>
 internal static class ItemPages
 {
-    /// <summary>Joins items, links and counts.</summary>
-    public static JsonObject Build(ItemPage page, BaseUrl url, JsonArray links, FieldSelection? fields)
+    /// <summary>Joins items, links and counts; with <c>proj:epsg</c> where that is asked for.</summary>
+    public static JsonObject Build(ItemPage page, BaseUrl url, JsonArray links, FieldSelection? fields, bool withEpsg = false)
     {
         var json = new JsonObject
         {
             ["type"] = "FeatureCollection",
-            ["features"] = new JsonArray([.. page.Items.Select(found => Links.Item(found.Item, url)).Select(json => (JsonNode)(fields?.Apply(json) ?? json))]),
+            ["features"] = new JsonArray([.. page.Items.Select(found => Links.Item(found.Item, url)).Select(item => withEpsg ? OlderProjection.Add(item) : item).Select(json => (JsonNode)(fields?.Apply(json) ?? json))]),
             ["links"] = links,
             ["numberReturned"] = page.Items.Count,
         };

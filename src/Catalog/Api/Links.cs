@@ -16,6 +16,7 @@ internal static class Links
     public const string Sortables = "http://www.opengis.net/def/rel/ogc/1.0/sortables";
     public const string Schema = "application/schema+json";
     public const string Html = "text/html";
+    public const string ItemType = "itemType";
 
     public static JsonObject Link(string rel, string href, string type, string? title = null)
     {
@@ -89,6 +90,9 @@ internal static class Links
         }
 
         json["links"] = links;
+
+        // OGC API Features takes it for granted; some clients ask for it.
+        json[ItemType] = "feature";
         if (Caller.IsPrivate(collection))
         {
             AuthenticationSchemes.Describe(json, provider);

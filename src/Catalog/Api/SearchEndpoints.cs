@@ -53,6 +53,7 @@ internal sealed class SearchEndpoints(ICatalogStore catalog, CatalogView view, S
 
     private async Task<IResult> ByQueryAsync(HttpContext context, SearchRequest request, string path, string? collection)
     {
+        var withEpsg = OlderProjection.IsAsked(context.Request);
         var page = await catalog.SearchAsync(await view.BindAsync(context, request).ConfigureAwait(false), context.RequestAborted).ConfigureAwait(false);
         var url = BaseUrl.Of(context, settings);
         var links = new JsonArray
@@ -71,7 +72,7 @@ internal sealed class SearchEndpoints(ICatalogStore catalog, CatalogView view, S
             links.Add((JsonNode)WithMethod(Links.Link("next", Next(url.At(path), context.Request, next), MediaTypes.GeoJson), HttpMethods.Get, null));
         }
 
-        return new PageAnswer<ItemsPage>(ItemPages.Build(page, url, links, request.Fields), MediaTypes.GeoJson);
+        return new PageAnswer<ItemsPage>(ItemPages.Build(page, url, links, request.Fields, withEpsg), MediaTypes.GeoJson);
     }
 
     /// <summary>Address of the next page: the same query with another token.</summary>

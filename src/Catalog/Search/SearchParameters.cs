@@ -1,4 +1,5 @@
 using System.Globalization;
+using Groundshift.Catalog.Api;
 using Groundshift.Catalog.Pages;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
@@ -15,7 +16,7 @@ internal static class SearchParameters
 {
     private static readonly string[] Conditions = ["bbox", "datetime", "q", "filter", "filter-lang", "filter-crs", "query"];
     private static readonly string[] OfSearches = ["collections", "ids", "intersects"];
-    private static readonly string[] OfPages = ["limit", "sortby", "fields", "token", AskedFormat.Parameter];
+    private static readonly string[] OfPages = ["limit", "sortby", "fields", "token", AskedFormat.Parameter, OlderProjection.Parameter];
 
     /// <summary>Reads the parameters of <c>/search</c>.</summary>
     public static SearchRequest OfQuery(IQueryCollection query, SearchLimits limits)

@@ -33,6 +33,7 @@ internal static class IncomingCollection
         }
 
         RequireExtent(json);
+        json.Remove(Links.ItemType);
         IncomingObject.TakeLinks(json, url);
         return new StacCollection(json);
     }
