@@ -45,7 +45,7 @@ internal static partial class Log
     [LoggerMessage(2012, LogLevel.Warning, "Job {Job}: claim of {Worker} had run out, sent again")]
     public static partial void Reaped(ILogger logger, JobId job, string worker);
 
-    [LoggerMessage(2013, LogLevel.Information, "Nothing waits and nothing is in work: drained")]
+    [LoggerMessage(2013, LogLevel.Information, "No message waits any more: drained")]
     public static partial void Drained(ILogger logger);
 
     [LoggerMessage(2014, LogLevel.Information, "Job {Job}: another worker moved its area's state first, folding again")]

@@ -47,6 +47,9 @@ internal static partial class Log
     [LoggerMessage(1404, LogLevel.Information, "This process relays jobs now")]
     public static partial void RelayLeads(this ILogger logger);
 
+    [LoggerMessage(1405, LogLevel.Warning, "Job {JobId} {Reason}")]
+    public static partial void BudgetSpent(this ILogger logger, string jobId, string reason);
+
     [LoggerMessage(1500, LogLevel.Warning, "Lease {Lease} is lost to another process; what was under way stops")]
     public static partial void LeaseLost(this ILogger logger, string lease);
 

@@ -9,7 +9,7 @@ namespace Groundshift.Adapters.Embedded.Sqlite;
 /// <summary>How the ledger's rows are read and its history is written.</summary>
 internal static class LedgerRows
 {
-    public const string Columns = "json, state, attempts, worker, lease_until_ns, outcome, created_ns, changed_ns";
+    public const string Columns = "json, state, attempts, worker, lease_until_ns, outcome, created_ns, changed_ns, CASE state WHEN 'Queued' THEN due_ns END AS due_ns";
 
     public static LedgerEntry Entry(SqliteDataReader row) => new()
     {
@@ -22,6 +22,7 @@ internal static class LedgerRows
         Outcome = row.IsDBNull(5) ? null : row.GetString(5),
         Created = Nanoseconds.Time(row.GetInt64(6)),
         Changed = Nanoseconds.Time(row.GetInt64(7)),
+        Due = row.IsDBNull(8) ? null : Nanoseconds.Time(row.GetInt64(8)),
     };
 
     /// <summary>Columns: id, area, lane.</summary>

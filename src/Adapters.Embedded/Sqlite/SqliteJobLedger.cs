@@ -94,14 +94,25 @@ internal sealed partial class SqliteJobLedger(SqliteDatabase database, TimeProvi
     public ValueTask<IReadOnlyList<LedgerEntry>> ExpireAsync(CancellationToken cancellationToken) =>
         database.WriteAsync(Expire, cancellationToken);
 
-    public ValueTask SentAsync(IStoreTransaction transaction, JobId job, CancellationToken cancellationToken)
+    public ValueTask SentAsync(IStoreTransaction transaction, JobId job, long pixels, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var now = clock.GetUtcNow();
         database.Session(transaction).Execute(
-            "UPDATE jobs SET due_ns = max(coalesce(due_ns, $now), $now) WHERE id = $id AND state = 'Queued'",
-            ("$id", job.Value), ("$now", Nanoseconds.Of(clock.GetUtcNow())));
+            """
+            UPDATE jobs SET due_ns = CASE state WHEN 'Queued' THEN max(coalesce(due_ns, $now), $now) ELSE due_ns END,
+                pixels = $pixels, counted_ns = CASE WHEN counted_ns >= $today THEN counted_ns ELSE $now END
+            WHERE id = $id
+            """,
+            ("$id", job.Value), ("$pixels", pixels), ("$now", Nanoseconds.Of(now)), ("$today", Nanoseconds.Of(new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero))));
         return ValueTask.CompletedTask;
     }
+
+    public ValueTask<long> PixelsSentAsync(string areaId, DateTimeOffset since, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.Number(
+                "SELECT coalesce(sum(pixels), 0) FROM jobs WHERE area = $area AND counted_ns >= $since", ("$area", areaId), ("$since", Nanoseconds.Of(since))),
+            cancellationToken);
 
     public ValueTask<IReadOnlyList<SentJob>> InFlightAsync(CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<SentJob>>(

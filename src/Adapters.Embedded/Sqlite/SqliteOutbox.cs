@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Groundshift.Core.Ports;
+using Microsoft.Data.Sqlite;
 
 namespace Groundshift.Adapters.Embedded.Sqlite;
 
@@ -24,8 +26,21 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
         database.ReadAsync<IReadOnlyList<OutboxMessage>>(
             session => session.All(
                 "SELECT id, topic, body, lane, flow FROM outbox WHERE topic = $topic ORDER BY lane, number LIMIT $limit",
-                row => new OutboxMessage(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.IsDBNull(4) ? null : row.GetString(4)),
+                Message,
                 ("$topic", topic), ("$limit", limit)),
+            cancellationToken);
+
+    public ValueTask<IReadOnlyList<OutboxMessage>> PendingAsync(string topic, int limit, IReadOnlyCollection<OutboxFlow> held, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<OutboxMessage>>(
+            session => session.All(
+                """
+                SELECT id, topic, body, lane, flow FROM outbox
+                WHERE topic = $topic AND (flow IS NULL OR lane || '/' || flow NOT IN (SELECT value FROM json_each($held))) ORDER BY lane, number LIMIT $limit
+                """,
+                Message,
+                ("$topic", topic),
+                ("$limit", limit),
+                ("$held", JsonSerializer.Serialize(held.Select(flow => $"{flow.Lane}/{flow.Group}").ToArray(), EmbeddedJson.Default.StringArray))),
             cancellationToken);
 
     public async ValueTask SentAsync(string id, CancellationToken cancellationToken) =>
@@ -37,6 +52,9 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
         Remove(database.Session(transaction), id);
         return ValueTask.CompletedTask;
     }
+
+    private static OutboxMessage Message(SqliteDataReader row) =>
+        new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.IsDBNull(4) ? null : row.GetString(4));
 
     private static int Remove(SqliteSession session, string id) => session.Execute("DELETE FROM outbox WHERE id = $id", ("$id", id));
 

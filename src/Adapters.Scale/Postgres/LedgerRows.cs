@@ -9,7 +9,7 @@ namespace Groundshift.Adapters.Scale.Postgres;
 /// <summary>How the ledger's rows are read and written.</summary>
 internal static class LedgerRows
 {
-    public const string Columns = "json, state, attempts, worker, lease_until_ns, outcome, created_ns, changed_ns";
+    public const string Columns = "json, state, attempts, worker, lease_until_ns, outcome, created_ns, changed_ns, CASE state WHEN 'Queued' THEN due_ns END AS due_ns";
 
     /// <summary>Number of the next event, taken in the statement that changes the job, whose row lock keeps the order of one job's events.</summary>
     public const string NextEvent = "nextval('job_event_numbers')";
@@ -25,6 +25,7 @@ internal static class LedgerRows
         Outcome = row.Text(5),
         Created = Nanoseconds.Time(row.GetInt64(6)),
         Changed = Nanoseconds.Time(row.GetInt64(7)),
+        Due = row.Time(8),
     };
 
     public static LedgerEvent Event(NpgsqlDataReader row) =>

@@ -87,9 +87,25 @@ internal sealed partial class PostgresJobLedger(PostgresDatabase database, TimeP
     public ValueTask<IReadOnlyList<LedgerEntry>> ExpireAsync(CancellationToken cancellationToken) =>
         database.RunAsync(session => ExpireAsync(session, cancellationToken), cancellationToken);
 
-    public async ValueTask SentAsync(IStoreTransaction transaction, JobId job, CancellationToken cancellationToken) =>
+    public async ValueTask SentAsync(IStoreTransaction transaction, JobId job, long pixels, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
         await database.Session(transaction).ExecuteAsync(
-            new Statement("UPDATE jobs SET due_ns = greatest(due_ns, $2) WHERE id = $1 AND state = 'Queued'", job.Value, Now()), cancellationToken).ConfigureAwait(false);
+            new Statement(
+                """
+                UPDATE jobs SET due_ns = CASE state WHEN 'Queued' THEN greatest(due_ns, $3) ELSE due_ns END,
+                    pixels = $2, counted_ns = CASE WHEN counted_ns >= $4 THEN counted_ns ELSE $3 END
+                WHERE id = $1
+                """,
+                job.Value, pixels, Nanoseconds.Of(now), Nanoseconds.Of(new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero))),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<long> PixelsSentAsync(string areaId, DateTimeOffset since, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            session => session.NumberAsync(
+                new Statement("SELECT coalesce(sum(pixels), 0)::bigint FROM jobs WHERE area = $1 AND counted_ns >= $2", areaId, Nanoseconds.Of(since)), cancellationToken),
+            cancellationToken);
 
     public ValueTask<IReadOnlyList<SentJob>> InFlightAsync(CancellationToken cancellationToken) =>
         database.RunAsync(

@@ -1,4 +1,5 @@
 using Groundshift.Core.Ports;
+using Npgsql;
 
 namespace Groundshift.Adapters.Scale.Postgres;
 
@@ -25,7 +26,20 @@ internal sealed class PostgresOutbox(PostgresDatabase database) : IOutbox
         database.RunAsync(
             session => session.AllAsync(
                 new Statement("SELECT id, topic, body, lane, flow FROM outbox WHERE topic = $1 ORDER BY lane, number LIMIT $2", topic, limit),
-                row => new OutboxMessage(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.Text(4)),
+                Message,
+                cancellationToken),
+            cancellationToken);
+
+    public ValueTask<IReadOnlyList<OutboxMessage>> PendingAsync(string topic, int limit, IReadOnlyCollection<OutboxFlow> held, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            session => session.AllAsync(
+                new Statement(
+                    """
+                    SELECT id, topic, body, lane, flow FROM outbox
+                    WHERE topic = $1 AND (flow IS NULL OR (lane::text || '/' || flow) <> ALL ($3)) ORDER BY lane, number LIMIT $2
+                    """,
+                    topic, limit, held.Select(flow => $"{flow.Lane}/{flow.Group}").ToArray()),
+                Message,
                 cancellationToken),
             cancellationToken);
 
@@ -34,6 +48,8 @@ internal sealed class PostgresOutbox(PostgresDatabase database) : IOutbox
 
     public async ValueTask SentAsync(IStoreTransaction transaction, string id, CancellationToken cancellationToken) =>
         await RemoveAsync(database.Session(transaction), id, cancellationToken).ConfigureAwait(false);
+
+    private static OutboxMessage Message(NpgsqlDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.Text(4));
 
     private static ValueTask<int> RemoveAsync(PostgresSession session, string id, CancellationToken cancellationToken) =>
         session.ExecuteAsync(new Statement("DELETE FROM outbox WHERE id = $1", id), cancellationToken);

@@ -49,8 +49,14 @@ public interface IJobLedger
     /// </summary>
     ValueTask<IReadOnlyList<LedgerEntry>> ExpireAsync(CancellationToken cancellationToken);
 
-    /// <summary>Records that a Queued job was put on the queue: its message is due from now. No change in other states.</summary>
-    ValueTask SentAsync(IStoreTransaction transaction, JobId job, CancellationToken cancellationToken);
+    /// <summary>
+    /// Records that a job was put on the queue: where it is Queued, its message is due from now. Its pixels count for the UTC day on which it
+    /// is sent, once for each day.
+    /// </summary>
+    ValueTask SentAsync(IStoreTransaction transaction, JobId job, long pixels, CancellationToken cancellationToken);
+
+    /// <summary>Pixels of an area's jobs that were sent at or after a time.</summary>
+    ValueTask<long> PixelsSentAsync(string areaId, DateTimeOffset since, CancellationToken cancellationToken);
 
     /// <summary>Jobs that were sent and have not ended: due, waiting for another attempt, or in work. In no order.</summary>
     ValueTask<IReadOnlyList<SentJob>> InFlightAsync(CancellationToken cancellationToken);
@@ -98,6 +104,9 @@ public sealed record LedgerEntry
 
     /// <summary>End of the lease, if held.</summary>
     public DateTimeOffset? LeaseUntil { get; init; }
+
+    /// <summary>Since when, or from when, a worker can receive its message; null while it waits in the outbox, and where it is not Queued.</summary>
+    public DateTimeOffset? Due { get; init; }
 
     /// <summary>How it ended, or the reason of the last failure.</summary>
     public string? Outcome { get; init; }

@@ -10,6 +10,9 @@ public interface IOutbox
     /// <summary>Unsent messages of a topic, oldest first, fresh before backfill.</summary>
     ValueTask<IReadOnlyList<OutboxMessage>> PendingAsync(string topic, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The same without the messages of some groups, which have to wait.</summary>
+    ValueTask<IReadOnlyList<OutboxMessage>> PendingAsync(string topic, int limit, IReadOnlyCollection<OutboxFlow> held, CancellationToken cancellationToken);
+
     /// <summary>Marks a message as sent; removes it.</summary>
     ValueTask SentAsync(string id, CancellationToken cancellationToken);
 
@@ -24,6 +27,9 @@ public interface IOutbox
 /// <param name="Lane">0 is served before 1.</param>
 /// <param name="Group">What the relay limits in flight by; the area's id.</param>
 public sealed record OutboxMessage(string Id, string Topic, string Body, int Lane = 0, string? Group = null);
+
+/// <summary>The messages of one group on one lane.</summary>
+public readonly record struct OutboxFlow(string Group, int Lane);
 
 /// <summary>Names of the outbox topics.</summary>
 public static class OutboxTopics

@@ -6,6 +6,7 @@ using Groundshift.Catalog.Areas;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Messages;
 using Groundshift.InferenceWorker.Change;
+using Groundshift.Ingest.Planning;
 using Groundshift.Models.Manifests;
 
 namespace Groundshift.Host.Cli;
@@ -105,10 +106,28 @@ internal static class AreaCommands
         {
             using var desk = Desk.Of(result);
             var area = await desk.Stores.Areas.FindAsync(result.GetRequiredValue(Id), cancellationToken) ?? throw Unknown(result);
-            desk.Terminal.WriteJson(JsonSerializer.SerializeToNode(area, MessageJson.Default.AreaOfInterest) ?? new JsonObject());
+            var json = JsonSerializer.SerializeToNode(area, MessageJson.Default.AreaOfInterest)?.AsObject() ?? [];
+            json["today"] = await TodayAsync(desk, area.Id, cancellationToken);
+            desk.Terminal.WriteJson(json);
             return ExitCodes.Ok;
         });
         return command;
+    }
+
+    // What the area has used of its day, by UTC; the limit is null where there is none.
+    private static async Task<JsonObject> TodayAsync(Desk desk, string area, CancellationToken cancellationToken)
+    {
+        var relay = desk.Options.Ingest.ToRelay();
+        var budget = new PixelBudget(desk.Stores.Ledger, relay, TimeProvider.System);
+        var used = await budget.UsedAsync(area, cancellationToken);
+        long? limit = relay.MaxPixelsPerAreaAndDay > 0 ? relay.MaxPixelsPerAreaAndDay : null;
+        return new JsonObject
+        {
+            ["day"] = budget.Today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ["pixels"] = used,
+            ["maxPixels"] = limit,
+            ["waitsUntil"] = used >= limit ? budget.Tomorrow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : null,
+        };
     }
 
     private static Command Remove()

@@ -23,7 +23,7 @@ internal static class JobCommands
         {
             using var desk = Desk.Of(result);
             var query = new LedgerQuery { States = result.GetValue(state) ?? [], AreaId = result.GetValue(area), Limit = result.GetValue(limit) };
-            Write(desk.Terminal, await desk.Stores.Ledger.ListAsync(query, cancellationToken));
+            await WriteAsync(desk, await desk.Stores.Ledger.ListAsync(query, cancellationToken), cancellationToken);
             return ExitCodes.Ok;
         });
         return command;
@@ -36,7 +36,7 @@ internal static class JobCommands
         {
             using var desk = Desk.Of(result);
             var query = new LedgerQuery { States = [JobState.Failed, JobState.Invalid] };
-            Write(desk.Terminal, await desk.Stores.Ledger.ListAsync(query, cancellationToken));
+            await WriteAsync(desk, await desk.Stores.Ledger.ListAsync(query, cancellationToken), cancellationToken);
             return ExitCodes.Ok;
         });
         return command;
@@ -54,7 +54,8 @@ internal static class JobCommands
                 ("product", entry.Job.Product), ("queue", entry.Job.Priority.ToString()),
                 ("scenes", string.Join(", ", entry.Job.Scenes.Select(scene => scene.Key.Value))),
                 ("items", string.Join(", ", entry.Job.Scenes.SelectMany(scene => scene.Parts).Select(part => $"{part.Catalog}/{part.Collection}/{part.ItemId}"))),
-                ("attempts", entry.Attempts.ToString(CultureInfo.InvariantCulture)), ("worker", entry.Worker ?? "-"), ("outcome", entry.Outcome ?? "-"));
+                ("attempts", entry.Attempts.ToString(CultureInfo.InvariantCulture)), ("worker", entry.Worker ?? "-"),
+                ("outcome", await new JobWaits(desk).SentenceAsync(entry, cancellationToken) ?? entry.Outcome ?? "-"));
             if (!desk.Terminal.Json)
             {
                 var history = await desk.Stores.Ledger.HistoryAsync(entry.Job.Id, cancellationToken);
@@ -97,13 +98,21 @@ internal static class JobCommands
             ?? throw new InvalidInputException("ID", "the id of a job", $"'{id}'", "List jobs with 'groundshift job list'.");
     }
 
-    private static void Write(Terminal terminal, IReadOnlyList<LedgerEntry> entries) => terminal.Table(
-        ["id", "state", "changed", "area", "scene", "model", "attempts", "outcome"],
-        [.. entries.Select(entry => (IReadOnlyList<string>)
-        [
-            entry.Job.Id.Value, entry.State.ToString(), Time(entry.Changed), entry.Job.Area.Id, entry.Job.Scenes[0].Key.Value,
-            entry.Job.Model.ToString(), entry.Attempts.ToString(CultureInfo.InvariantCulture), entry.Outcome ?? "-",
-        ])]);
+    private static async Task WriteAsync(Desk desk, IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
+    {
+        var waits = new JobWaits(desk);
+        var rows = new List<IReadOnlyList<string>>();
+        foreach (var entry in entries)
+        {
+            rows.Add(
+            [
+                entry.Job.Id.Value, entry.State.ToString(), Time(entry.Changed), entry.Job.Area.Id, entry.Job.Scenes[0].Key.Value, entry.Job.Model.ToString(),
+                entry.Attempts.ToString(CultureInfo.InvariantCulture), await waits.SentenceAsync(entry, cancellationToken) ?? entry.Outcome ?? "-",
+            ]);
+        }
+
+        desk.Terminal.Table(["id", "state", "changed", "area", "scene", "model", "attempts", "outcome"], rows);
+    }
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

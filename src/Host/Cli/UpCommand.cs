@@ -18,7 +18,7 @@ internal static class UpCommand
         DefaultValueFactory = _ => Role.All,
     };
 
-    private static readonly Option<bool> Drain = new("--drain") { Description = "A worker exits when no job waits." };
+    private static readonly Option<bool> Drain = new("--drain") { Description = "A worker exits with 0 when no message has waited for Worker:DrainSeconds." };
 
     public static Command Create()
     {

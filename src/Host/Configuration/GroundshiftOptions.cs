@@ -1,4 +1,5 @@
 using Groundshift.InferenceWorker.Change;
+using Groundshift.Ingest.Planning;
 using Groundshift.Ingest.Providers;
 
 namespace Groundshift.Host.Configuration;
@@ -104,6 +105,9 @@ internal sealed class WorkerSection
 
     /// <summary>How long a stop waits for the job in work before it gives the job back.</summary>
     public int GraceSeconds { get; set; } = 20;
+
+    /// <summary>How long no message must have waited before a worker that was told to drain ends.</summary>
+    public int DrainSeconds { get; set; } = 30;
 }
 
 /// <summary>What is known about instruments.</summary>
@@ -124,6 +128,17 @@ internal sealed class IngestSection
 
     /// <summary>How long a sent job waits before its message can count as lost and is sent again.</summary>
     public int ResendAfterSeconds { get; set; } = 300;
+
+    /// <summary>Most pixels of one area that are sent to workers on a UTC day; 0 is any number.</summary>
+    public long MaxPixelsPerAreaAndDay { get; set; }
+
+    /// <summary>What the relay takes.</summary>
+    public RelayOptions ToRelay() => new()
+    {
+        MaxInFlightPerArea = MaxInFlightPerArea,
+        MaxPixelsPerAreaAndDay = MaxPixelsPerAreaAndDay,
+        ResendAfter = TimeSpan.FromSeconds(ResendAfterSeconds),
+    };
 }
 
 /// <summary>Credentials by access name, and what outgoing requests may reach.</summary>

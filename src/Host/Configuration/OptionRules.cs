@@ -75,6 +75,16 @@ internal static class OptionRules
             yield return $"Ingest:ResendAfterSeconds is {options.Ingest.ResendAfterSeconds}, below 5: what a worker is about to take is not lost";
         }
 
+        if (options.Ingest.MaxPixelsPerAreaAndDay < 0)
+        {
+            yield return $"Ingest:MaxPixelsPerAreaAndDay is {options.Ingest.MaxPixelsPerAreaAndDay}, below 0; 0 is any number";
+        }
+
+        if (options.Worker.DrainSeconds < 0)
+        {
+            yield return $"Worker:DrainSeconds is {options.Worker.DrainSeconds}, below 0";
+        }
+
         if (options.Alerts.TimeoutSeconds < 1 || options.Alerts.SecretOverlapHours < 0)
         {
             yield return $"Alerts:TimeoutSeconds and Alerts:SecretOverlapHours are {options.Alerts.TimeoutSeconds} and {options.Alerts.SecretOverlapHours}, not at least 1 and 0";

@@ -30,6 +30,7 @@ internal static class SettingNames
     public static string? Complaint(Type type, string value) => type switch
     {
         _ when type == typeof(int) => int.TryParse(value, CultureInfo.InvariantCulture, out _) ? null : "a whole number",
+        _ when type == typeof(long) => long.TryParse(value, CultureInfo.InvariantCulture, out _) ? null : "a whole number",
         _ when type == typeof(bool) => bool.TryParse(value, out _) ? null : "true or false",
         _ => null,
     };

@@ -22,7 +22,8 @@ internal static class IngestServices
     /// <summary>The same without the background services: for one sweep or a backfill from the command line.</summary>
     public static IServiceCollection AddIngestCore(this IServiceCollection services, GroundshiftOptions options)
     {
-        services.AddSingleton(new RelayOptions { MaxInFlightPerArea = options.Ingest.MaxInFlightPerArea, ResendAfter = TimeSpan.FromSeconds(options.Ingest.ResendAfterSeconds) });
+        services.AddSingleton(options.Ingest.ToRelay());
+        services.AddSingleton<PixelBudget>();
         services.AddSingleton(new LeaseOptions { Lease = TimeSpan.FromSeconds(options.Ingest.LeaseSeconds) });
         services.AddSingleton<OutboxRelay>();
         services.AddSingleton<LostMessages>();

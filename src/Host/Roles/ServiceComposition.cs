@@ -97,6 +97,7 @@ internal static class ServiceComposition
             MaximumAttempts = options.Worker.MaxAttempts,
             Grace = TimeSpan.FromSeconds(options.Worker.GraceSeconds),
             Drain = drain,
+            DrainAfter = TimeSpan.FromSeconds(options.Worker.DrainSeconds),
         });
         services.AddSingleton(new PipelineSettings
         {

@@ -23,6 +23,7 @@ public sealed class JobWorker : BackgroundService
     private readonly JobIntake _intake;
     private readonly IProgress<JobProgress>? _progress;
     private readonly IHostApplicationLifetime? _lifetime;
+    private DateTimeOffset? _idleSince;
 
     /// <summary>Prepares a worker; without <paramref name="states"/> it keeps none, and <paramref name="lifetime"/> is stopped when a draining worker finds nothing left.</summary>
     /// <exception cref="InvalidInputException">The options make no sense.</exception>
@@ -95,10 +96,12 @@ public sealed class JobWorker : BackgroundService
         {
             if (await RunOnceAsync(stopping))
             {
+                _idleSince = null;
                 return true;
             }
 
-            if (_options.Drain && HostHasStarted && await IsIdleAsync(stopping))
+            _idleSince ??= _time.GetUtcNow();
+            if (_options.Drain && HostHasStarted && _time.GetUtcNow() - _idleSince >= _options.DrainAfter)
             {
                 Log.Drained(_logger);
                 _lifetime?.StopApplication();
@@ -119,15 +122,6 @@ public sealed class JobWorker : BackgroundService
 
     // A host that is stopped while it still starts fails to start.
     private bool HostHasStarted => _lifetime is null || _lifetime.ApplicationStarted.IsCancellationRequested;
-
-    private async Task<bool> IsIdleAsync(CancellationToken stopping)
-    {
-        // In the order in which work travels, so that a job on its way from the outbox to the queue is seen in one of them.
-        var unsent = await _stores.Outbox.PendingAsync(OutboxTopics.Jobs, 1, stopping);
-        return unsent.Count == 0
-            && await _stores.Queue.CountAsync(JobPriority.Fresh, stopping) == 0
-            && await _stores.Queue.CountAsync(JobPriority.Backfill, stopping) == 0;
-    }
 
     private async Task WorkAsync(ClaimedJob job, CancellationToken stopping)
     {

@@ -32,8 +32,11 @@ public sealed record WorkerOptions
     /// <summary>Time between looks for dead claims. <value>Thirty seconds.</value></summary>
     public TimeSpan ReapEvery { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Stop once no job waits and none is in work.</summary>
+    /// <summary>Stop once no message has waited for <see cref="DrainAfter"/>.</summary>
     public bool Drain { get; init; }
+
+    /// <summary>How long a draining worker waits for more. <value>Thirty seconds: a relay needs a moment to follow up.</value></summary>
+    public TimeSpan DrainAfter { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Checks that the numbers make sense together.</summary>
     /// <exception cref="InvalidInputException">They do not.</exception>
@@ -54,7 +57,7 @@ public sealed record WorkerOptions
                 "Correct the worker's settings.");
         }
 
-        if (IdlePoll <= TimeSpan.Zero || ReapEvery <= TimeSpan.Zero || Grace < TimeSpan.Zero)
+        if (IdlePoll <= TimeSpan.Zero || ReapEvery <= TimeSpan.Zero || Grace < TimeSpan.Zero || DrainAfter < TimeSpan.Zero)
         {
             throw new InvalidInputException(
                 "worker.idlePoll", "positive waits", $"idle {IdlePoll}, reap {ReapEvery}, grace {Grace}", "Correct the worker's settings.");

@@ -20,12 +20,8 @@ internal sealed class InFlightJobs(IJobLedger ledger, int limit)
 
     public void Add(string area, JobPriority priority, JobId job) => Of(area, priority).Add(job);
 
-    /// <summary>True when the job may be sent: its area has room, or it was sent before and holds a place already.</summary>
-    public bool HasRoom(string area, JobPriority priority, JobId job)
-    {
-        var jobs = Of(area, priority);
-        return jobs.Count < limit || jobs.Contains(job);
-    }
+    /// <summary>True when one more job of the area may be sent.</summary>
+    public bool HasRoom(string area, JobPriority priority) => Of(area, priority).Count < limit;
 
     private HashSet<JobId> Of(string area, JobPriority priority)
     {

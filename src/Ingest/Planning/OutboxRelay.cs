@@ -1,18 +1,23 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
+using Microsoft.Extensions.Logging;
 
 namespace Groundshift.Ingest.Planning;
 
 /// <summary>
-/// Passes planned jobs on to the queue: fresh before backfill, and only so many of one area at a time, so that a large area or a
-/// backfill never keeps the others waiting. A message is removed after it was sent: a crash in between sends it twice, which the
-/// ledger makes harmless. So does a second relay, but for the limit, which it may pass by as many again.
+/// Passes planned jobs on to the queue: fresh before backfill, only so many of one area at a time, so that a large area or a backfill
+/// never keeps the others waiting, and none that would cost an area more pixels than its day allows.
 /// </summary>
-public sealed class OutboxRelay(IOutbox outbox, IJobQueue queue, IJobLedger ledger, IStoreTransactions transactions, RelayOptions options)
+/// <remarks>
+/// A message is removed after it was sent: a crash in between sends it twice, which the ledger makes harmless. So does a second
+/// relay, but for the limit, which it may pass by as many again.
+/// </remarks>
+public sealed class OutboxRelay(
+    IOutbox outbox, IJobQueue queue, IJobLedger ledger, IStoreTransactions transactions, PixelBudget budget, RelayOptions options, ILogger<OutboxRelay> logger)
 {
-    private const int MostMessages = 20_000;
-
     private readonly InFlightJobs _inFlight = new(ledger, options.MaxInFlightPerArea);
+    private readonly HashSet<string> _spent = new(StringComparer.Ordinal);
+    private DateTimeOffset _day;
     private bool _isFirst = true;
     private bool _isFresh;
 
@@ -20,62 +25,98 @@ public sealed class OutboxRelay(IOutbox outbox, IJobQueue queue, IJobLedger ledg
     /// <returns>The number of jobs that were sent.</returns>
     public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
-        _isFresh = false;
-        for (var limit = options.Batch; ; limit *= 4)
+        StartRun();
+        var held = new HashSet<OutboxFlow>();
+        while (true)
         {
-            var pending = await outbox.PendingAsync(OutboxTopics.Jobs, limit, cancellationToken).ConfigureAwait(false);
-            var (sent, held) = await SendAsync(pending, cancellationToken).ConfigureAwait(false);
+            var known = held.Count;
+            var pending = await outbox.PendingAsync(OutboxTopics.Jobs, options.Batch, held, cancellationToken).ConfigureAwait(false);
+            var sent = await SendAsync(pending, held, cancellationToken).ConfigureAwait(false);
 
-            // A full batch of which nothing could go may hide other areas behind one that is at its limit.
-            if (sent > 0 || held < pending.Count || pending.Count < limit || limit >= MostMessages)
+            // A full batch of which nothing could go hides what comes after it.
+            if (sent > 0 || held.Count == known || pending.Count < options.Batch)
             {
                 return sent;
             }
         }
     }
 
-    private async Task<(int Sent, int Held)> SendAsync(IReadOnlyList<OutboxMessage> pending, CancellationToken cancellationToken)
+    private void StartRun()
     {
-        var (sent, held) = (0, 0);
+        _isFresh = false;
+        if (_day != budget.Today)
+        {
+            _day = budget.Today;
+            _spent.Clear();
+        }
+    }
+
+    private async Task<int> SendAsync(IReadOnlyList<OutboxMessage> pending, HashSet<OutboxFlow> held, CancellationToken cancellationToken)
+    {
+        var sent = 0;
         foreach (var message in pending)
         {
-            var job = new JobId(message.Body);
-            var priority = message.Lane == 0 ? JobPriority.Fresh : JobPriority.Backfill;
-            if (!await HasRoomAsync(message.Group ?? string.Empty, priority, job, cancellationToken).ConfigureAwait(false))
+            var flow = new OutboxFlow(message.Group ?? string.Empty, message.Lane);
+            if (held.Contains(flow))
             {
-                held++;
+                continue;
+            }
+
+            if (_spent.Contains(flow.Group) || !await HasRoomAsync(flow, cancellationToken).ConfigureAwait(false))
+            {
+                held.Add(flow);
                 continue;
             }
 
             // What ended before it was sent, by an abort or a newer revision, needs no worker.
-            if (await ledger.FindAsync(job, cancellationToken).ConfigureAwait(false) is { State: JobState.Queued })
+            var entry = await ledger.FindAsync(new JobId(message.Body), cancellationToken).ConfigureAwait(false);
+            if (entry is not { State: JobState.Queued })
             {
-                await queue.SendAsync(job, priority, cancellationToken).ConfigureAwait(false);
-                _inFlight.Add(message.Group ?? string.Empty, priority, job);
-                sent++;
+                await outbox.SentAsync(message.Id, cancellationToken).ConfigureAwait(false);
             }
-
-            var transaction = await transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
-            await using (transaction.ConfigureAwait(false))
+            else if (await budget.RefusalAsync(entry.Job, cancellationToken).ConfigureAwait(false) is { } refusal)
             {
-                await ledger.SentAsync(transaction, job, cancellationToken).ConfigureAwait(false);
-                await outbox.SentAsync(transaction, message.Id, cancellationToken).ConfigureAwait(false);
-                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                // The area's jobs keep their order: a smaller one behind this one waits too.
+                logger.BudgetSpent(entry.Job.Id.Value, refusal);
+                _spent.Add(flow.Group);
+                held.Add(flow);
+            }
+            else
+            {
+                await SendAsync(message, entry.Job, cancellationToken).ConfigureAwait(false);
+                sent++;
             }
         }
 
-        return (sent, held);
+        return sent;
+    }
+
+    private async ValueTask SendAsync(OutboxMessage message, SceneJob job, CancellationToken cancellationToken)
+    {
+        var priority = Priority(message.Lane);
+        await queue.SendAsync(job.Id, priority, cancellationToken).ConfigureAwait(false);
+        _inFlight.Add(message.Group ?? string.Empty, priority, job.Id);
+        var transaction = await transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
+        {
+            await ledger.SentAsync(transaction, job.Id, PixelBudget.PixelsOf(job), cancellationToken).ConfigureAwait(false);
+            await outbox.SentAsync(transaction, message.Id, cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     // Which jobs have ended is looked up once in a run, and only when one finds no room.
-    private async ValueTask<bool> HasRoomAsync(string area, JobPriority priority, JobId job, CancellationToken cancellationToken)
+    private async ValueTask<bool> HasRoomAsync(OutboxFlow flow, CancellationToken cancellationToken)
     {
-        if (!_isFresh && (_isFirst || !_inFlight.HasRoom(area, priority, job)))
+        var priority = Priority(flow.Lane);
+        if (!_isFresh && (_isFirst || !_inFlight.HasRoom(flow.Group, priority)))
         {
             await _inFlight.RefreshAsync(cancellationToken).ConfigureAwait(false);
             (_isFresh, _isFirst) = (true, false);
         }
 
-        return _inFlight.HasRoom(area, priority, job);
+        return _inFlight.HasRoom(flow.Group, priority);
     }
+
+    private static JobPriority Priority(int lane) => lane == 0 ? JobPriority.Fresh : JobPriority.Backfill;
 }

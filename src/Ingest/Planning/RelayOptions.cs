@@ -6,6 +6,9 @@ public sealed record RelayOptions
     /// <summary>Most jobs of one area that are in the queue or in work at a time, for each of the two queues.</summary>
     public int MaxInFlightPerArea { get; init; } = 8;
 
+    /// <summary>Most pixels of one area that are sent on a day, by UTC; 0 is any number.</summary>
+    public long MaxPixelsPerAreaAndDay { get; init; }
+
     /// <summary>Time between looks at the outbox.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
 

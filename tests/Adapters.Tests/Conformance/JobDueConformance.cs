@@ -79,6 +79,40 @@ public abstract class JobDueConformance : PortConformance
     }
 
     [Fact]
+    public async Task An_entry_says_when_its_message_is_due()
+    {
+        await AddAsync("a");
+        (await Ledger.FindAsync(new JobId("a"), Token)).ShouldNotBeNull().Due.ShouldBeNull();
+        await SendAsync("a");
+        (await Ledger.FindAsync(new JobId("a"), Token)).ShouldNotBeNull().Due.ShouldBe(Clock.GetUtcNow());
+
+        await ClaimAsync("a");
+        (await Ledger.FindAsync(new JobId("a"), Token)).ShouldNotBeNull().Due.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Pixels_count_once_for_each_day_on_which_a_job_is_sent()
+    {
+        var today = new DateTimeOffset(Clock.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+        foreach (var id in new[] { "a", "b", "waits" })
+        {
+            await AddAsync(id);
+        }
+
+        await SendAsync("a", 5_000_000_000);
+        await SendAsync("b", 7);
+        await ClaimAsync("b");
+        await SendAsync("b", 7);
+        (await Ledger.PixelsSentAsync("congo", today, Token)).ShouldBe(5_000_000_007);
+        (await Ledger.PixelsSentAsync("other", today, Token)).ShouldBe(0);
+
+        Clock.Advance(TimeSpan.FromDays(1));
+        (await Ledger.PixelsSentAsync("congo", today.AddDays(1), Token)).ShouldBe(0);
+        await SendAsync("b", 9);
+        (await Ledger.PixelsSentAsync("congo", today.AddDays(1), Token)).ShouldBe(9);
+    }
+
+    [Fact]
     public async Task Jobs_are_recalled_from_the_longest_due_and_count_as_not_sent()
     {
         foreach (var id in new[] { "c", "a", "b", "d" })
@@ -101,7 +135,7 @@ public abstract class JobDueConformance : PortConformance
 
     private Task<bool> AddAsync(string id) => CommitAsync(transaction => Ledger.AddAsync(transaction, Samples.Job(id), Token));
 
-    private Task SendAsync(string id) => CommitAsync(transaction => Ledger.SentAsync(transaction, new JobId(id), Token));
+    private Task SendAsync(string id, long pixels = 1) => CommitAsync(transaction => Ledger.SentAsync(transaction, new JobId(id), pixels, Token));
 
     private async Task<JobClaim> ClaimAsync(string id) => (await Ledger.ClaimAsync(new JobId(id), "worker", Minute, Token)).ShouldNotBeNull();
 

@@ -29,6 +29,17 @@ public abstract class OutboxConformance : PortConformance
     }
 
     [Fact]
+    public async Task Groups_that_have_to_wait_hide_nothing()
+    {
+        await AddAsync(Message("a0", lane: 0) with { Group = "a" }, Message("b0", lane: 0) with { Group = "b" }, Message("a1", lane: 1) with { Group = "a" }, Message("none"));
+
+        (await HeldAsync(1)).ShouldBe(["a0"]);
+        (await HeldAsync(9, new OutboxFlow("a", 0))).ShouldBe(["b0", "none", "a1"]);
+        (await HeldAsync(1, new OutboxFlow("a", 0), new OutboxFlow("b", 0))).ShouldBe(["none"]);
+        (await HeldAsync(9, new OutboxFlow("b", 1), new OutboxFlow("a", 1))).ShouldBe(["a0", "b0", "none"]);
+    }
+
+    [Fact]
     public async Task Topics_do_not_meet()
     {
         await AddAsync(Message("job"), new OutboxMessage("product", OutboxTopics.Products, "{}"));
@@ -118,4 +129,7 @@ public abstract class OutboxConformance : PortConformance
 
     private async Task<IEnumerable<string>> PendingAsync(int limit = 10) =>
         (await Outbox.PendingAsync(OutboxTopics.Jobs, limit, Token)).Select(message => message.Id);
+
+    private async Task<IEnumerable<string>> HeldAsync(int limit, params OutboxFlow[] held) =>
+        (await Outbox.PendingAsync(OutboxTopics.Jobs, limit, held, Token)).Select(message => message.Id);
 }

@@ -94,6 +94,7 @@ public sealed class ServiceCompositionTests
         using var folder = new TemporaryFolder();
         var options = new GroundshiftOptions { Data = folder.File("data") };
         options.Server.Port = 0;
+        options.Worker.DrainSeconds = 1;
         await using var app = ServiceComposition.Build(options, Role.Worker, drain: true, logging: log => log.SetMinimumLevel(LogLevel.None));
 
         // Returns only because the worker stops the application.

@@ -221,7 +221,7 @@ public sealed class JobWorkerTests : IDisposable
     {
         await _shop.AddAsync("a");
         await _shop.AddAsync("b", JobPriority.Backfill);
-        using var worker = _shop.Worker(Shop.Succeed, options: _shop.Options with { Drain = true });
+        using var worker = _shop.Worker(Shop.Succeed, options: _shop.Options with { Drain = true, DrainAfter = TimeSpan.Zero });
         await worker.StartAsync(Shop.Token);
         await worker.ExecuteTask.ShouldNotBeNull();
         (await _shop.ProductsAsync()).Count.ShouldBe(2);

@@ -102,7 +102,9 @@ internal sealed class MortalStores
 
         public ValueTask<IReadOnlyList<LedgerEntry>> ExpireAsync(CancellationToken token) => throw new NotSupportedException();
 
-        public ValueTask SentAsync(IStoreTransaction transaction, JobId job, CancellationToken token) => throw new NotSupportedException();
+        public ValueTask SentAsync(IStoreTransaction transaction, JobId job, long pixels, CancellationToken token) => throw new NotSupportedException();
+
+        public ValueTask<long> PixelsSentAsync(string areaId, DateTimeOffset since, CancellationToken token) => throw new NotSupportedException();
 
         public ValueTask<IReadOnlyList<SentJob>> InFlightAsync(CancellationToken token) => throw new NotSupportedException();
 
@@ -125,6 +127,9 @@ internal sealed class MortalStores
 
         public ValueTask<IReadOnlyList<OutboxMessage>> PendingAsync(string topic, int limit, CancellationToken token) =>
             life._inner.Outbox.PendingAsync(topic, limit, token);
+
+        public ValueTask<IReadOnlyList<OutboxMessage>> PendingAsync(string topic, int limit, IReadOnlyCollection<OutboxFlow> held, CancellationToken token) =>
+            throw new NotSupportedException();
 
         public ValueTask SentAsync(string id, CancellationToken token) => throw new NotSupportedException();
 

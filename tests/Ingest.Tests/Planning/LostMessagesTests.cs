@@ -116,8 +116,7 @@ public sealed class LostMessagesTests : IDisposable
     private async Task<IJobDelivery> ReceiveAsync() =>
         (await _fixture.Stores.Queue.ReceiveAsync(JobPriority.Fresh, TimeSpan.FromHours(1), Token)).ShouldNotBeNull();
 
-    private Task<int> RelayAsync() =>
-        new OutboxRelay(_fixture.Stores.Outbox, _fixture.Stores.Queue, _fixture.Stores.Ledger, _fixture.Stores.Transactions, Options).RunOnceAsync(Token);
+    private Task<int> RelayAsync() => _fixture.Relay(Options).RunOnceAsync(Token);
 
     private Task<int> LookAsync() =>
         new LostMessages(_fixture.Stores.Queue, _fixture.Stores.Ledger, _fixture.Stores.Outbox, _fixture.Stores.Transactions, Options, _fixture.Clock, NullLogger<LostMessages>.Instance)

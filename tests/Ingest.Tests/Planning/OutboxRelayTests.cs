@@ -21,7 +21,7 @@ public sealed class OutboxRelayTests : IDisposable
         var relay = Relay(limit: 3, batch: 5);
 
         (await relay.RunOnceAsync(Token)).ShouldBe(3);
-        (await relay.RunOnceAsync(Token)).ShouldBe(1, "the other area, behind a batch that is held");
+        (await relay.RunOnceAsync(Token)).ShouldBe(1, "the other area, behind batches that are held");
         (await relay.RunOnceAsync(Token)).ShouldBe(0);
         (await _fixture.Stores.Queue.CountAsync(JobPriority.Fresh, Token)).ShouldBe(4);
 
@@ -53,6 +53,60 @@ public sealed class OutboxRelayTests : IDisposable
 
         (await Relay(limit: 4).RunOnceAsync(Token)).ShouldBe(0);
         (await Relay(limit: 6).RunOnceAsync(Token)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Two_relays_at_once_pass_the_limit_by_no_more_than_as_many_again_and_then_keep_it()
+    {
+        await _fixture.Stores.Areas.PutAsync(Area(), Token);
+        await ArriveAsync(20);
+        var (first, second) = (Relay(limit: 3), Relay(limit: 3));
+
+        await Task.WhenAll(Task.Run(() => first.RunOnceAsync(Token), Token), Task.Run(() => second.RunOnceAsync(Token), Token));
+
+        (await _fixture.Stores.Ledger.InFlightAsync(Token)).Count.ShouldBeInRange(3, 6);
+        (await first.RunOnceAsync(Token) + await second.RunOnceAsync(Token)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Jobs_beyond_the_pixels_of_a_day_wait_for_the_next_and_others_go()
+    {
+        await _fixture.Stores.Areas.PutAsync(Area(), Token);
+        await _fixture.Stores.Areas.PutAsync(Area("far") with { Geometry = Box(50, 50, 51, 51) }, Token);
+        await ArriveAsync(5);
+        await _fixture.ArriveAsync(Scene(id: "far", footprint: Box(49, 49, 52, 52)) with { Key = new SceneKey("item/far") });
+        var one = PixelBudget.PixelsOf((await _fixture.JobsAsync(JobState.Queued)).First(entry => entry.Job.Area.Id == "home").Job);
+        var relay = Relay(pixels: (2 * one) + 1);
+
+        (await relay.RunOnceAsync(Token)).ShouldBe(3, "two of home, one of far");
+        (await relay.RunOnceAsync(Token)).ShouldBe(0);
+        (await Relay(pixels: (2 * one) + 1).RunOnceAsync(Token)).ShouldBe(0, "a relay that starts anew knows what was used");
+
+        _fixture.Clock.Advance(TimeSpan.FromDays(1));
+        (await relay.RunOnceAsync(Token)).ShouldBe(2);
+        _fixture.Clock.Advance(TimeSpan.FromDays(1));
+        (await relay.RunOnceAsync(Token)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_job_larger_than_a_day_goes_by_itself()
+    {
+        await _fixture.Stores.Areas.PutAsync(Area(), Token);
+        await ArriveAsync(2);
+        var relay = Relay(pixels: 1);
+
+        (await relay.RunOnceAsync(Token)).ShouldBe(1);
+        (await relay.RunOnceAsync(Token)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task The_pixels_of_a_job_are_those_of_the_area_that_its_scene_shows()
+    {
+        await _fixture.Stores.Areas.PutAsync(Area() with { Geometry = Box(10, 0, 11, 1) }, Token);
+        await _fixture.ArriveAsync(Scene(footprint: Box(10.5, -1, 12, 2)));
+
+        // A degree square at the equator is 110.57 km by 111.32 km on WGS 84; the sphere of the same surface differs by 0.5 %.
+        PixelBudget.PixelsOf((await _fixture.JobsAsync(JobState.Queued)).Single().Job).ShouldBeInRange(61_000_000, 62_200_000);
     }
 
     [Fact]
@@ -107,12 +161,7 @@ public sealed class OutboxRelayTests : IDisposable
 
     public void Dispose() => _fixture.Dispose();
 
-    private OutboxRelay Relay(int limit = 8, int batch = 200) => new(
-        _fixture.Stores.Outbox,
-        _fixture.Stores.Queue,
-        _fixture.Stores.Ledger,
-        _fixture.Stores.Transactions,
-        new RelayOptions { MaxInFlightPerArea = limit, Batch = batch });
+    private OutboxRelay Relay(int limit = 8, int batch = 200, long pixels = 0) => _fixture.Relay(new RelayOptions { MaxInFlightPerArea = limit, Batch = batch, MaxPixelsPerAreaAndDay = pixels });
 
     private async Task ArriveAsync(int count, JobPriority priority = JobPriority.Fresh)
     {

@@ -75,6 +75,9 @@ internal sealed class PlanningFixture : IDisposable
         return added;
     }
 
+    public OutboxRelay Relay(RelayOptions options) => new(
+        Stores.Outbox, Stores.Queue, Stores.Ledger, Stores.Transactions, new PixelBudget(Stores.Ledger, options, Clock), options, NullLogger<OutboxRelay>.Instance);
+
     public async Task<int> VanishAsync(SceneSource source)
     {
         await using var transaction = await Stores.Transactions.BeginAsync(Token);
