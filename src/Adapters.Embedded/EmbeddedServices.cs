@@ -21,6 +21,7 @@ public static class EmbeddedServices
             .AddSingleton(provider => Stores(provider).Areas)
             .AddSingleton(provider => Stores(provider).Watches)
             .AddSingleton(provider => Stores(provider).Leases)
+            .AddSingleton(provider => Stores(provider).Inbox)
             .AddSingleton(provider => Stores(provider).Scenes)
             .AddSingleton(provider => Stores(provider).States)
             .AddSingleton(provider => Stores(provider).Catalog)

@@ -22,6 +22,7 @@ public sealed class EmbeddedStores : IDisposable
         Areas = new SqliteAreaStore(database);
         Watches = new SqliteWatchStore(database);
         Leases = new SqliteLeaseStore(database, clock);
+        Inbox = new SqliteNotificationInbox(database, clock);
         Scenes = new SqliteSceneIndex(database);
         States = new SqliteStateStore(database);
         Catalog = new SqliteCatalogStore(database, limits);
@@ -53,6 +54,9 @@ public sealed class EmbeddedStores : IDisposable
 
     /// <summary>Who does what only one process does at a time.</summary>
     public ILeaseStore Leases { get; }
+
+    /// <summary>Items that were told of.</summary>
+    public INotificationInbox Inbox { get; }
 
     /// <summary>Discovered scenes.</summary>
     public ISceneIndex Scenes { get; }

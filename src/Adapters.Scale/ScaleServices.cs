@@ -22,6 +22,7 @@ public static class ScaleServices
             .AddSingleton(provider => Stores(provider).Areas)
             .AddSingleton(provider => Stores(provider).Watches)
             .AddSingleton(provider => Stores(provider).Leases)
+            .AddSingleton(provider => Stores(provider).Inbox)
             .AddSingleton(provider => Stores(provider).Scenes)
             .AddSingleton(provider => Stores(provider).States)
             .AddSingleton(provider => Stores(provider).Catalog)

@@ -32,6 +32,21 @@ internal static partial class Log
     [LoggerMessage(1008, LogLevel.Warning, "The watches could not be read and are looked at again: {Reason}")]
     public static partial void WatchesNotRead(this ILogger logger, string reason);
 
+    [LoggerMessage(1300, LogLevel.Information, "{Accepted} notifications of items accepted, {Ignored} ignored")]
+    public static partial void Notified(this ILogger logger, int accepted, int ignored);
+
+    [LoggerMessage(1301, LogLevel.Information, "Watch {WatchId}: item {ItemId} was told of and is read, {Jobs} jobs planned")]
+    public static partial void PushTaken(this ILogger logger, string watchId, string itemId, int jobs);
+
+    [LoggerMessage(1302, LogLevel.Information, "Watch {WatchId}: item {ItemId} was told of and is looked for again in {Wait}: {Reason}")]
+    public static partial void PushWaits(this ILogger logger, string watchId, string itemId, TimeSpan wait, string reason);
+
+    [LoggerMessage(1303, LogLevel.Warning, "Watch {WatchId}: item {ItemId} was told of and is given up: {Reason}")]
+    public static partial void PushGivenUp(this ILogger logger, string watchId, string itemId, string reason);
+
+    [LoggerMessage(1304, LogLevel.Warning, "The inbox could not be read and is looked at again: {Reason}")]
+    public static partial void InboxFailed(this ILogger logger, string reason);
+
     [LoggerMessage(1400, LogLevel.Information, "Job {JobId} for area {AreaId} planned over {SceneKey}, {Priority}")]
     public static partial void JobPlanned(this ILogger logger, string jobId, string areaId, string sceneKey, Core.Jobs.JobPriority priority);
 

@@ -67,6 +67,14 @@ internal sealed class SqliteWatchStore(SqliteDatabase database) : IWatchStore
         return ValueTask.FromResult(moved == 1);
     }
 
+    public ValueTask NewsAsync(IStoreTransaction transaction, string id, DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        database.Session(transaction).Execute(
+            "UPDATE watches SET last_news_ns = max(coalesce(last_news_ns, $time), $time) WHERE id = $id", ("$id", id), ("$time", Nanoseconds.Of(time)));
+        return ValueTask.CompletedTask;
+    }
+
     private static Watch Watch(SqliteDataReader row) => new()
     {
         Id = row.GetString(0),

@@ -24,6 +24,7 @@ public sealed class PostgresStores : IAsyncDisposable, IDisposable
         Areas = new PostgresAreaStore(_database);
         Watches = new PostgresWatchStore(_database);
         Leases = new PostgresLeaseStore(_database, clock);
+        Inbox = new PostgresNotificationInbox(_database, clock);
         Scenes = new PostgresSceneIndex(_database);
         States = new PostgresStateStore(_database);
         Catalog = new PostgresCatalogStore(_database);
@@ -55,6 +56,9 @@ public sealed class PostgresStores : IAsyncDisposable, IDisposable
 
     /// <summary>Who does what only one process does at a time.</summary>
     public ILeaseStore Leases { get; }
+
+    /// <summary>Items that were told of.</summary>
+    public INotificationInbox Inbox { get; }
 
     /// <summary>Discovered scenes.</summary>
     public ISceneIndex Scenes { get; }

@@ -68,6 +68,10 @@ internal sealed class PostgresWatchStore(PostgresDatabase database) : IWatchStor
                 cursor.Sequence),
             cancellationToken).ConfigureAwait(false) == 1;
 
+    public async ValueTask NewsAsync(IStoreTransaction transaction, string id, DateTimeOffset time, CancellationToken cancellationToken) =>
+        await database.Session(transaction).ExecuteAsync(
+            new Statement("UPDATE watches SET last_news_ns = greatest(last_news_ns, $2) WHERE id = $1", id, Nanoseconds.Of(time)), cancellationToken).ConfigureAwait(false);
+
     private static Watch Watch(NpgsqlDataReader row) => new()
     {
         Id = row.GetString(0),

@@ -67,6 +67,9 @@ public static class AccessScopes
     /// <summary>Rules, channels and decisions on alerts.</summary>
     public const string Alerts = "alerts";
 
+    /// <summary>Telling of new items in watched catalogs.</summary>
+    public const string Notify = "notify";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Read, Write, Manage, Alerts];
+    public static IReadOnlyList<string> All { get; } = [Read, Write, Manage, Alerts, Notify];
 }

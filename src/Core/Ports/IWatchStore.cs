@@ -23,6 +23,9 @@ public interface IWatchStore
     /// and no change, when another sweep moved it meanwhile or the watch was removed.
     /// </summary>
     ValueTask<bool> SaveCursorAsync(IStoreTransaction transaction, string id, WatchCursor cursor, CancellationToken cancellationToken);
+
+    /// <summary>Records that something new came beside the sweeps. The cursor does not move by it.</summary>
+    ValueTask NewsAsync(IStoreTransaction transaction, string id, DateTimeOffset time, CancellationToken cancellationToken);
 }
 
 /// <summary>A catalog and collection to keep an eye on.</summary>

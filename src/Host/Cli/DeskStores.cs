@@ -21,6 +21,9 @@ internal sealed class DeskStores(Func<IServiceProvider> services)
     /// <summary>Watches and their cursors.</summary>
     public IWatchStore Watches => services().GetRequiredService<IWatchStore>();
 
+    /// <summary>Items that were told of.</summary>
+    public INotificationInbox Inbox => services().GetRequiredService<INotificationInbox>();
+
     /// <summary>Collections and items.</summary>
     public ICatalogStore Catalog => services().GetRequiredService<ICatalogStore>();
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Groundshift.Catalog.Api.Access;
+using Groundshift.Core.Access;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 
@@ -16,7 +17,7 @@ internal static class KeyCommands
     private static Command Make()
     {
         var name = new Argument<string>("NAME") { Description = "Who or what will use it." };
-        var scope = new Option<string[]>("--scope") { Description = "What it allows: read private collections, write items, manage collections, keep alerts (rules, channels, decisions).", HelpName = string.Join('|', AccessScopes.All), DefaultValueFactory = _ => [AccessScopes.Write], AllowMultipleArgumentsPerToken = true };
+        var scope = new Option<string[]>("--scope") { Description = "What it allows: read private collections, write items, manage collections, keep alerts (rules, channels, decisions), notify of new items in watched catalogs.", HelpName = string.Join('|', AccessScopes.All), DefaultValueFactory = _ => [AccessScopes.Write], AllowMultipleArgumentsPerToken = true };
         scope.AcceptOnlyFromAmong([.. AccessScopes.All]);
         var collection = new Option<string[]>("--collection") { Description = "Collections that it holds for; all when not given.", HelpName = "ID", AllowMultipleArgumentsPerToken = true };
         var days = new Option<int?>("--days") { Description = "After how many days it expires; never when not given.", HelpName = "N" };

@@ -14,7 +14,7 @@ internal static class WatchCommands
     private static readonly Argument<string> Id = new("ID") { Description = "Watch id, as 'watch list' shows it." };
 
     public static Command Create() =>
-        new("watch", "Say which catalogs to keep an eye on.") { Add(), List(), Show(), SweepCommands.Run(), Remove() };
+        new("watch", "Say which catalogs to keep an eye on.") { Add(), List(), Show(), Inbox(), SweepCommands.Run(), Remove() };
 
     private static Command Add()
     {
@@ -76,6 +76,24 @@ internal static class WatchCommands
                 ("id", watch.Id), ("catalog", watch.Catalog), ("url", watch.Url), ("collection", watch.Collection), ("provider", watch.Provider ?? "found out"),
                 ("every", $"{watch.Interval.TotalMinutes:0.#} minutes"), ("enabled", watch.Enabled ? "yes" : "no"), ("newest change", Time(cursor.HighWater)),
                 ("last sweep", Time(cursor.LastSweep)), ("last news", Time(cursor.LastNews)), ("last reconciliation", Time(cursor.LastReconciliation)), ("health", Health(cursor)));
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    private static Command Inbox()
+    {
+        var limit = new Option<int>("--limit") { Description = "Most rows.", DefaultValueFactory = _ => 100 };
+        var command = new Command("inbox", "List items that were told of and not read yet, or given up.") { limit };
+        command.Handle(async (result, cancellationToken) =>
+        {
+            using var desk = Desk.Of(result);
+            desk.Terminal.Table(
+                ["watch", "item", "received", "looks", "next look", "reason"],
+                [.. (await desk.Stores.Inbox.ListAsync(result.GetValue(limit), cancellationToken)).Select(item => (IReadOnlyList<string>)
+                [
+                    item.WatchId, item.ItemId, Time(item.Received), item.Attempts.ToString(CultureInfo.InvariantCulture), item.Due is null ? "given up" : Time(item.Due), item.Reason ?? "-",
+                ])]);
             return ExitCodes.Ok;
         });
         return command;

@@ -80,6 +80,11 @@ internal static class OptionRules
             yield return $"Ingest:MaxPixelsPerAreaAndDay is {options.Ingest.MaxPixelsPerAreaAndDay}, below 0; 0 is any number";
         }
 
+        if (options.Ingest.NotificationSecret is { Length: < 16 })
+        {
+            yield return "Ingest:NotificationSecret is shorter than 16 letters: it could be guessed";
+        }
+
         if (options.Worker.DrainSeconds < 0)
         {
             yield return $"Worker:DrainSeconds is {options.Worker.DrainSeconds}, below 0";

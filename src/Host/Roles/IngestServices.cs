@@ -2,6 +2,7 @@ using Groundshift.Core.Jobs;
 using Groundshift.Host.Configuration;
 using Groundshift.InferenceWorker.Change;
 using Groundshift.Ingest.Leases;
+using Groundshift.Ingest.Notifying;
 using Groundshift.Ingest.Planning;
 using Groundshift.Ingest.Providers;
 using Groundshift.Ingest.Watching;
@@ -17,7 +18,8 @@ internal static class IngestServices
     public static IServiceCollection AddIngest(this IServiceCollection services, GroundshiftOptions options) => services
         .AddIngestCore(options)
         .AddWatchService()
-        .AddHostedService<RelayService>();
+        .AddHostedService<RelayService>()
+        .AddHostedService<InboxService>();
 
     /// <summary>The same without the background services: for one sweep or a backfill from the command line.</summary>
     public static IServiceCollection AddIngestCore(this IServiceCollection services, GroundshiftOptions options)
@@ -25,6 +27,8 @@ internal static class IngestServices
         services.AddSingleton(options.Ingest.ToRelay());
         services.AddSingleton<PixelBudget>();
         services.AddSingleton(new LeaseOptions { Lease = TimeSpan.FromSeconds(options.Ingest.LeaseSeconds) });
+        services.AddSingleton(new NotificationOptions { Secret = options.Ingest.NotificationSecret });
+        services.AddNotifications();
         services.AddSingleton<OutboxRelay>();
         services.AddSingleton<LostMessages>();
         services.AddSingleton<RelayTurn>();

@@ -9,6 +9,7 @@ using Groundshift.InferenceWorker.Change;
 using Groundshift.InferenceWorker.Execution;
 using Groundshift.InferenceWorker.Pipeline;
 using Groundshift.InferenceWorker.State;
+using Groundshift.Ingest.Notifying;
 using Groundshift.Ingest.Providers;
 using Groundshift.Models.Manifests;
 using Groundshift.Models.Onnx;
@@ -38,6 +39,11 @@ internal static class ServiceComposition
         services?.Invoke(builder.Services);
         var app = builder.Build();
         TellOnnxMessages(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(OnnxRuntime)));
+        if (role is Role.All or Role.Ingest)
+        {
+            app.MapNotifications();
+        }
+
         if (Serves(role))
         {
             app.UseStacApi();

@@ -103,6 +103,27 @@ public sealed class CatalogWatcher(
         return run.Report;
     }
 
+    /// <summary>Reads one item that somebody told of, and takes it as a sweep would.</summary>
+    /// <param name="watch">The watch whose catalog has it.</param>
+    /// <param name="itemId">Its id.</param>
+    /// <param name="address">Its own address, by which a static catalog is read.</param>
+    /// <param name="cancellationToken">Stops the request.</param>
+    /// <returns>What came of it; null where the catalog does not serve it, or not yet.</returns>
+    /// <exception cref="InvalidInputException">Something else is there, or the address lies outside the catalog.</exception>
+    /// <exception cref="TransientException">The catalog could not be read.</exception>
+    public async Task<SweepReport?> TakeAsync(Watch watch, string itemId, Uri? address, CancellationToken cancellationToken)
+    {
+        var cursor = await watches.CursorAsync(watch.Id, cancellationToken);
+        var run = new SweepRun(watch, open(watch), cursor, watches, transactions, _intake, time, null) { LeavesCursor = true, IsPushed = true };
+        if (await run.Client.FindItemAsync(watch.Collection, itemId, address, cancellationToken) is not { } entry)
+        {
+            return null;
+        }
+
+        await run.TakeAsync([entry], new IntakeMode(Replan: false, Priority: null), null, cancellationToken);
+        return run.Report;
+    }
+
     private async Task<SweepRun> StartAsync(Watch watch, IProgress<SweepReport>? progress, CancellationToken cancellationToken, bool leavesCursor = false) =>
         new(watch, open(watch), await watches.CursorAsync(watch.Id, cancellationToken), watches, transactions, _intake, time, progress) { LeavesCursor = leavesCursor };
 

@@ -26,6 +26,9 @@ internal sealed class SweepRun(
     /// <summary>True for a run beside the regular sweeps, whose cursor it leaves alone.</summary>
     public bool LeavesCursor { get; init; }
 
+    /// <summary>True for a run that takes what somebody told of.</summary>
+    public bool IsPushed { get; init; }
+
     /// <summary>True when another sweep has moved the cursor, or the watch was removed: nothing more may be written.</summary>
     public bool IsOvertaken { get; private set; }
 
@@ -43,7 +46,11 @@ internal sealed class SweepRun(
             outcome = await intake.TakeAsync(transaction, watch, fresh, mode, cancellationToken);
             moved = outcome.IsNews ? moved with { LastNews = time.GetUtcNow() } : moved;
             moved = move?.Invoke(moved) ?? moved;
-            if (moved != Cursor && !LeavesCursor)
+            if (LeavesCursor)
+            {
+                await TellNewsAsync(transaction, outcome, cancellationToken);
+            }
+            else if (moved != Cursor)
             {
                 moved = await MoveAsync(transaction, moved, cancellationToken);
             }
@@ -74,6 +81,15 @@ internal sealed class SweepRun(
         moved = await MoveAsync(transaction, moved, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         Cursor = moved;
+    }
+
+    // What is told of counts as a sign of life; history that is read again does not.
+    private async ValueTask TellNewsAsync(IStoreTransaction transaction, PageOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (IsPushed && outcome.IsNews)
+        {
+            await watches.NewsAsync(transaction, watch.Id, time.GetUtcNow(), cancellationToken);
+        }
     }
 
     // The compare fences off a process that woke up after its lease had gone to another.

@@ -23,6 +23,8 @@ public interface IStoreHost : IAsyncDisposable
 
     ILeaseStore Leases => throw new NotSupportedException();
 
+    INotificationInbox Inbox => throw new NotSupportedException();
+
     ISceneIndex Scenes { get; }
 
     IStateStore States { get; }

@@ -77,6 +77,18 @@ public abstract class WatchStoreConformance : PortConformance
     }
 
     [Fact]
+    public async Task News_beside_the_sweeps_do_not_move_the_cursor()
+    {
+        await Watches.PutAsync(Sample, Token);
+        await CommitAsync(transaction => Watches.NewsAsync(transaction, Sample.Id, Clock.GetUtcNow(), Token));
+        (await Watches.CursorAsync(Sample.Id, Token)).ShouldBe(new WatchCursor { LastNews = Clock.GetUtcNow() });
+
+        await CommitAsync(transaction => Watches.NewsAsync(transaction, Sample.Id, Clock.GetUtcNow().AddDays(-1), Token));
+        (await Watches.CursorAsync(Sample.Id, Token)).LastNews.ShouldBe(Clock.GetUtcNow());
+        (await SaveAsync(Cursor())).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_removed_watch_takes_its_cursor_along()
     {
         await Watches.PutAsync(Sample, Token);

@@ -29,6 +29,8 @@ internal sealed class EmbeddedHost : IStoreHost
 
     public ILeaseStore Leases => _stores.Leases;
 
+    public INotificationInbox Inbox => _stores.Inbox;
+
     public ISceneIndex Scenes => _stores.Scenes;
 
     public IStateStore States => _stores.States;

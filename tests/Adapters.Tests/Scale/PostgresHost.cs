@@ -30,6 +30,8 @@ internal sealed class PostgresHost : IStoreHost
 
     public ILeaseStore Leases => _stores.Leases;
 
+    public INotificationInbox Inbox => _stores.Inbox;
+
     public ISceneIndex Scenes => _stores.Scenes;
 
     public IStateStore States => _stores.States;

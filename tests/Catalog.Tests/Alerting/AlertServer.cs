@@ -1,10 +1,11 @@
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
+using Groundshift.Adapters.Embedded;
 using Groundshift.Catalog.Alerting;
 using Groundshift.Catalog.Alerting.Api;
-using Groundshift.Adapters.Embedded;
 using Groundshift.Catalog.Api;
 using Groundshift.Catalog.Api.Access;
+using Groundshift.Core.Access;
 using Groundshift.Core.Ports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,8 +1,9 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
+using System.Text;
 using Groundshift.Catalog.Api;
 using Groundshift.Catalog.Api.Access;
+using Groundshift.Core.Access;
 using Groundshift.Core.Ports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -104,6 +104,13 @@ internal sealed class MemoryStores : IWatchStore, ISceneIndex, IAreaStore, IStor
         return ValueTask.FromResult(true);
     }
 
+    public ValueTask NewsAsync(IStoreTransaction transaction, string id, DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        var state = Of(transaction);
+        state.Value = state.Value with { Cursors = state.Value.Cursors.SetItem(id, (state.Value.Cursors.GetValueOrDefault(id) ?? new WatchCursor()) with { LastNews = time }) };
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask<bool> TakeAsync(string name, string holder, TimeSpan lease, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Leases.GetOrAdd(name, holder) == holder);
 

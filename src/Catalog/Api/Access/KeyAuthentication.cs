@@ -1,4 +1,5 @@
 using Groundshift.Catalog.Api.Access.Tokens;
+using Groundshift.Core.Access;
 using Groundshift.Core.Ports;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

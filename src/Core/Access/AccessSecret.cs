@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Groundshift.Catalog.Api.Access;
+namespace Groundshift.Core.Access;
 
 /// <summary>Secrets of keys: 256 random bits, so that their hash needs no salt and no stretching.</summary>
 public static class AccessSecret
