@@ -18,6 +18,9 @@ public sealed record StacApiSettings
     /// </summary>
     public Uri? PublicUrl { get; init; }
 
+    /// <summary>Address that links to files start with, where everybody may read them from the object store; null to give them out here.</summary>
+    public Uri? AssetUrl { get; init; }
+
     /// <summary>Path that a proxy leaves in front of the API's own paths, such as <c>/stac</c>; empty for none.</summary>
     public string BasePath { get; init; } = string.Empty;
 
@@ -61,6 +64,11 @@ public sealed record StacApiSettings
         if (PublicUrl is { } url && (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https")))
         {
             wrong.Add($"PublicUrl: expected an absolute http or https address, found '{url}'.");
+        }
+
+        if (AssetUrl is { } files && (!files.IsAbsoluteUri || files.Scheme is not ("http" or "https")))
+        {
+            wrong.Add($"AssetUrl: expected an absolute http or https address, found '{files}'.");
         }
 
         if (BasePath.Length > 0 && (BasePath[0] != '/' || BasePath[^1] == '/'))

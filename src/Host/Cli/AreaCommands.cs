@@ -52,7 +52,7 @@ internal static class AreaCommands
                         Geometry = draft.Geometry,
                         Watches = result.GetValue(watch) ?? [],
                         Model = result.GetRequiredValue(model),
-                        Products = result.GetValue(product) is { Length: > 0 } products ? products : [ProductOf(desk, result.GetRequiredValue(model))],
+                        Products = result.GetValue(product) is { Length: > 0 } products ? products : [await ProductOfAsync(desk, result.GetRequiredValue(model), cancellationToken)],
                         CloudLimitPercent = Percent(result.GetValue(cloud)),
                         From = result.GetValue(from),
                         To = result.GetValue(to),
@@ -68,17 +68,14 @@ internal static class AreaCommands
     }
 
     // A model that is not installed yet is taken to make land cover, as most do.
-    private static string ProductOf(Desk desk, string model)
+    private static async Task<string> ProductOfAsync(Desk desk, string model, CancellationToken cancellationToken)
     {
         if (SpectraMethod.IsNamed(model))
         {
             return ProductKinds.Change;
         }
 
-        var library = ModelLibrary.Default(desk.Options.DataFolder);
-        return library.Resolve(model) is { } reference
-            ? library.List().Select(installed => installed.Manifest).FirstOrDefault(manifest => manifest?.Reference == reference)?.Product ?? ProductKinds.LandCover
-            : ProductKinds.LandCover;
+        return (await desk.Stores.Models.ResolveAsync(model, cancellationToken))?.Product ?? ProductKinds.LandCover;
     }
 
     private static Command List()

@@ -1,4 +1,6 @@
+using Groundshift.Adapters.Scale.ObjectStore;
 using Groundshift.Core.Ports;
+using Groundshift.Models.Manifests;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Groundshift.Host.Cli;
@@ -41,6 +43,12 @@ internal sealed class DeskStores(Func<IServiceProvider> services)
 
     /// <summary>Keys of the API.</summary>
     public IAccessKeyStore AccessKeys => services().GetRequiredService<IAccessKeyStore>();
+
+    /// <summary>Model packages.</summary>
+    public ModelRegistry Models => services().GetRequiredService<ModelRegistry>();
+
+    /// <summary>The object store that processes share; null where objects are in the data folder.</summary>
+    public RemoteObjectStore? SharedObjects => services().GetService<RemoteObjectStore>();
 
     /// <summary>Files.</summary>
     public IObjectStore Objects => services().GetRequiredService<IObjectStore>();

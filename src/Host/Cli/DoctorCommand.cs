@@ -13,13 +13,13 @@ internal static class DoctorCommand
     public static Command Create()
     {
         var command = new Command("doctor", "Check what is installed, which devices work, and how to mend what does not.");
-        command.Handle((result, _) => Task.FromResult(Run(result)));
+        command.Handle(RunAsync);
         return command;
     }
 
-    private static int Run(ParseResult result)
+    private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
-        List<DoctorFinding> findings = [Gdal(), Sqlite(), .. Onnx(), .. Place(result)];
+        List<DoctorFinding> findings = [Gdal(), Sqlite(), .. Onnx(), .. await PlaceAsync(result, cancellationToken)];
         var terminal = Terminal.Of(result.GetValue(CommonOptions.Json));
         terminal.Table(
             ["what", "works", "found"],
@@ -56,12 +56,18 @@ internal static class DoctorCommand
             .Prepend(new DoctorFinding("ONNX Runtime", Works: true, Needed: true, $"ONNX Runtime {runtime.Version} from {runtime.LibraryPath}"));
     }
 
-    private static IEnumerable<DoctorFinding> Place(ParseResult result)
+    private static async Task<IEnumerable<DoctorFinding>> PlaceAsync(ParseResult result, CancellationToken cancellationToken)
     {
         try
         {
             using var desk = Desk.Of(result);
-            return [DataFolderCheck.Look(desk.Options.DataFolder), InstalledModels(ModelLibrary.Default(desk.Options.DataFolder).List())];
+            List<DoctorFinding> findings = [DataFolderCheck.Look(desk.Options.DataFolder), InstalledModels(ModelLibrary.Default(desk.Options.ModelsFolder).List())];
+            if (desk.Stores.SharedObjects is { } objects)
+            {
+                findings.Add(await ObjectsCheck.LookAsync(objects, cancellationToken));
+            }
+
+            return findings;
         }
         catch (InvalidInputException error)
         {

@@ -10,6 +10,12 @@ internal sealed class GroundshiftOptions
     /// <summary>Folder of database, products and models.</summary>
     public string Data { get; set; } = "groundshift-data";
 
+    /// <summary>Folder of this process's own model packages; <c>models</c> in the data folder where it is not set.</summary>
+    public string? Models { get; set; }
+
+    /// <summary>Where products, checkpoints and shared models are.</summary>
+    public ObjectsSection Objects { get; set; } = new();
+
     /// <summary>The web server.</summary>
     public ServerSection Server { get; set; } = new();
 
@@ -45,6 +51,9 @@ internal sealed class GroundshiftOptions
 
     /// <summary>Absolute data folder.</summary>
     public string DataFolder => Path.GetFullPath(Data);
+
+    /// <summary>Absolute folder of installed packages.</summary>
+    public string ModelsFolder => Models is { Length: > 0 } folder ? Path.GetFullPath(folder) : Path.Combine(DataFolder, "models");
 }
 
 /// <summary>Where the STAC API listens and how its links look.</summary>

@@ -119,5 +119,10 @@ internal static class OptionRules
         {
             yield return $"Worker:Threads is {options.Worker.Threads}, below 0";
         }
+
+        foreach (var complaint in ObjectRules.Check(options.Objects))
+        {
+            yield return complaint;
+        }
     }
 }

@@ -93,10 +93,10 @@ internal static class DemoCommand
     {
         using var own = Desk.Of(result);
         var name = result.GetRequiredValue(Model);
-        var library = ModelLibrary.Default(folder.Data);
+        var library = ModelLibrary.Default(Path.Combine(folder.Data, "models"));
         if (library.Resolve(name) is null)
         {
-            library.InstallCopy(ModelLibrary.Default(own.Options.DataFolder).Find(name).Folder);
+            library.InstallCopy(ModelLibrary.Default(own.Options.ModelsFolder).Find(name).Folder);
         }
     }
 

@@ -34,6 +34,13 @@ internal static class AzureAdapters
     public static Func<CancellationToken, ValueTask<string>> DatabasePassword(GroundshiftOptions options) =>
         new DatabaseTokens(AzureIdentity.Create(IdentityOf(options))).NextAsync;
 
+    /// <summary>Lets the objects in Blob Storage be reached as the process's identity.</summary>
+    public static IServiceCollection AddStorageToken(this IServiceCollection services, GroundshiftOptions options) => services.AddSingleton<StorageToken>(_ =>
+    {
+        var token = AzureTokens.For(AzureIdentity.Create(IdentityOf(options)), AzureTokens.Storage);
+        return cancellationToken => token(cancellationToken);
+    });
+
     private static AzureIdentityOptions IdentityOf(GroundshiftOptions options) => new() { Credential = options.Azure.Credential, ClientId = options.Azure.ClientId };
 #else
     /// <summary>Puts the queues on Service Bus.</summary>
@@ -50,5 +57,8 @@ internal static class AzureAdapters
     public static Func<CancellationToken, ValueTask<string>> DatabasePassword(GroundshiftOptions options) => throw new InvalidInputException(
         "Store:Postgres:Entra", "a way to log in that this build knows", "tokens of Entra ID",
         "This build has no Azure adapters: build with -p:FullNuGet=true, or leave Store:Postgres:Entra unset.");
+
+    /// <summary>Adds nothing: this build knows no Azure identity.</summary>
+    public static IServiceCollection AddStorageToken(this IServiceCollection services, GroundshiftOptions options) => services;
 #endif
 }

@@ -34,21 +34,20 @@ internal static class IngestServices
         services.AddSingleton<RelayTurn>();
         services.AddSingleton<NormaliseScene>(_ => (watch, item, uri) =>
             SceneNormaliser.Normalise(watch.Catalog, watch.Collection, item, uri, watch.Provider));
-        services.AddSingleton<FindModel>(_ =>
+        services.AddSingleton<FindModel>(provider =>
         {
-            var library = ModelLibrary.Default(options.DataFolder);
-            return name => SpectraMethod.IsNamed(name) ? ModelNeeds.OneScene(SpectraMethod.Reference) : library.Resolve(name) is { } reference ? Needs(library, reference) : null;
+            var models = provider.GetRequiredService<ModelRegistry>();
+            return async (name, cancellationToken) => SpectraMethod.IsNamed(name)
+                ? ModelNeeds.OneScene(SpectraMethod.Reference)
+                : await models.ResolveAsync(name, cancellationToken) is { } manifest ? Needs(manifest) : null;
         });
         services.AddSingleton<ISceneSink, ScenePlanner>();
         return services.AddWatching();
     }
 
-    private static ModelNeeds? Needs(ModelLibrary library, ModelReference reference) =>
-        library.List().Select(model => model.Manifest).FirstOrDefault(manifest => manifest?.Reference == reference) is { } found
-            ? new ModelNeeds(
-                reference,
-                [.. found.Sources.Select(source => new SourceNeed(source.Sensor, source.Dates))],
-                ComparesPair: found.Product == ProductKinds.Change,
-                Forecasts: found.Output.Kind == OutputKind.Values)
-            : null;
+    private static ModelNeeds Needs(ModelManifest manifest) => new(
+        manifest.Reference,
+        [.. manifest.Sources.Select(source => new SourceNeed(source.Sensor, source.Dates))],
+        ComparesPair: manifest.Product == ProductKinds.Change,
+        Forecasts: manifest.Output.Kind == OutputKind.Values);
 }

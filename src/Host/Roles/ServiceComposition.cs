@@ -75,8 +75,8 @@ internal static class ServiceComposition
 
         if (Serves(role))
         {
-            services.AddStacApi(ApiSettings(options.Server, options.Access.Oidc));
-            services.AddSingleton<IModelLegends>(provider => new Legends(ModelLibrary.Default(options.DataFolder), provider.GetRequiredService<ICatalogStore>()));
+            services.AddStacApi(ApiSettings(options.Server, options.Access.Oidc, options.Objects));
+            services.AddSingleton<IModelLegends>(provider => new Legends(provider.GetRequiredService<ModelRegistry>(), provider.GetRequiredService<ICatalogStore>()));
             services.AddAlerting(options.ToAlerting());
             foreach (var channel in AzureAdapters.Channels(options))
             {
@@ -117,7 +117,6 @@ internal static class ServiceComposition
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<AssetAccess>>(),
             WatchedFolders.Of(provider.GetRequiredService<IWatchStore>())));
-        services.AddSingleton(ModelLibrary.Default(options.DataFolder));
         services.AddSingleton<JobStores>();
         services.AddSingleton<SceneProcessor>();
         services.AddSingleton<ISceneRunner, SceneRunner>();
@@ -134,9 +133,10 @@ internal static class ServiceComposition
         }
     };
 
-    private static StacApiSettings ApiSettings(ServerSection server, OidcSection oidc) => new()
+    private static StacApiSettings ApiSettings(ServerSection server, OidcSection oidc, ObjectsSection objects) => new()
     {
         PublicUrl = server.PublicUrl is { } url ? new Uri(url) : null,
+        AssetUrl = objects.PublicUrl is { } assets ? new Uri(assets) : null,
         BasePath = server.BasePath,
         TrustedProxies = server.TrustedProxies,
         RequestsPerMinute = server.RequestsPerMinute,

@@ -10,7 +10,10 @@ namespace Groundshift.Host.Roles;
 /// <summary>Picks the adapters of the stores and the queue by the settings alone.</summary>
 internal static class StoreServices
 {
-    /// <summary>Stores in the data folder, or in PostgreSQL where a connection is given; queues beside them, or on RabbitMQ or Service Bus where one is given.</summary>
+    /// <summary>
+    /// Stores in the data folder, or in PostgreSQL where a connection is given; queues beside them, or on RabbitMQ or Service Bus where
+    /// one is given; objects in the data folder, or in the bucket or container that is given.
+    /// </summary>
     public static IServiceCollection AddStores(this IServiceCollection services, GroundshiftOptions options)
     {
         if (options.Store.Postgres.ConnectionString is { Length: > 0 } connection)
@@ -29,6 +32,7 @@ internal static class StoreServices
             services.AddEmbeddedStores(options.DataFolder);
         }
 
+        services.AddSharedObjects(options.Objects).AddModels(options).AddStorageToken(options);
         if (options.Queue.ServiceBus.IsSet())
         {
             return services.AddServiceBus(options);

@@ -5,8 +5,8 @@ using Groundshift.Models.Manifests;
 
 namespace Groundshift.InferenceWorker.Execution;
 
-/// <summary>Runs jobs with the models of a library. A package is verified once and kept as long as jobs ask for it.</summary>
-public sealed class SceneRunner(SceneProcessor processor, ModelLibrary models) : ISceneRunner
+/// <summary>Runs jobs with the models of a registry. A package is verified once and kept as long as jobs ask for it.</summary>
+public sealed class SceneRunner(SceneProcessor processor, ModelRegistry models) : ISceneRunner
 {
     private readonly Lock _gate = new();
     private ModelPackage? _last;
@@ -19,17 +19,18 @@ public sealed class SceneRunner(SceneProcessor processor, ModelLibrary models) :
             return await processor.CompareSpectraAsync(job, progress, cancellationToken);
         }
 
-        var model = await DedicatedThread.RunAsync("models", () => Find(job.Model));
+        var folder = await models.FetchAsync(job.Model, cancellationToken);
+        var model = await DedicatedThread.RunAsync("models", () => Open(job.Model, folder));
         return await processor.ProcessAsync(job, model, progress, cancellationToken);
     }
 
-    private ModelPackage Find(ModelReference reference)
+    private ModelPackage Open(ModelReference reference, string folder)
     {
         lock (_gate)
         {
-            if (_last?.Manifest.Reference != reference)
+            if (_last?.Manifest.Reference != reference || _last.Folder != Path.GetFullPath(folder))
             {
-                _last = models.Find(reference);
+                _last = ModelPackage.Open(folder);
             }
 
             return _last;

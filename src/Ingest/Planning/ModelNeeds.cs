@@ -29,4 +29,4 @@ public sealed record ModelNeeds(ModelReference Model, IReadOnlyList<SourceNeed> 
 }
 
 /// <summary>The exact model that <c>NAME</c> or <c>NAME@VERSION</c> stands for, and what it needs; null when no such model is installed.</summary>
-public delegate ModelNeeds? FindModel(string name);
+public delegate ValueTask<ModelNeeds?> FindModel(string name, CancellationToken cancellationToken);

@@ -56,7 +56,7 @@ public sealed class ScenePlanner(IAreaStore areas, ISceneIndex scenes, IJobLedge
         var companion = new SceneRecord { Key = source.Key, Revision = source.Revision, Parts = [source] };
         foreach (var area in affected)
         {
-            if (findModel(area.Area.Model) is not { } needs)
+            if (await findModel(area.Area.Model, cancellationToken).ConfigureAwait(false) is not { } needs)
             {
                 continue;
             }
@@ -100,7 +100,7 @@ public sealed class ScenePlanner(IAreaStore areas, ISceneIndex scenes, IJobLedge
         {
             // An item concerns the area if it has just come for it or did before.
             var concerned = known.Where(scene => isNew(scene) || scene.Outcomes.ContainsKey(area.Area.Id)).ToList();
-            var needs = findModel(area.Area.Model);
+            var needs = await findModel(area.Area.Model, cancellationToken).ConfigureAwait(false);
             var history = await _history.AroundAsync(transaction, area, needs, known[0].Source.Acquired, cancellationToken).ConfigureAwait(false);
             var plan = AreaPlan.Of(area, concerned, needs, history, priority);
             foreach (var (scene, sentence) in plan.Sentences)

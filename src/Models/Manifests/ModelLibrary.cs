@@ -20,9 +20,8 @@ public sealed class ModelLibrary
     /// <summary>Folder that takes new packages.</summary>
     public string InstallFolder => _folders[0];
 
-    /// <summary>The user's packages in <c>models</c> of the data folder, then those beside the program or in its repository.</summary>
-    public static ModelLibrary Default(string dataFolder) =>
-        new([Path.Combine(dataFolder, FolderName), .. Bundled(AppContext.BaseDirectory)]);
+    /// <summary>The user's packages in a folder, then those beside the program or in its repository.</summary>
+    public static ModelLibrary Default(string installFolder) => new([installFolder, .. Bundled(AppContext.BaseDirectory)]);
 
     /// <summary>Every package, by name, the newest version first; broken ones with what is wrong.</summary>
     public IReadOnlyList<InstalledModel> List()
@@ -47,12 +46,16 @@ public sealed class ModelLibrary
 
     /// <summary>Opens and verifies one version of a package.</summary>
     /// <exception cref="InvalidInputException">It is not there, or it is broken.</exception>
-    public ModelPackage Find(ModelReference reference)
+    public ModelPackage Find(ModelReference reference) => ModelPackage.Open(FolderOf(reference));
+
+    /// <summary>The folder of one version of a package; not verified.</summary>
+    /// <exception cref="InvalidInputException">It is not there.</exception>
+    public string FolderOf(ModelReference reference)
     {
         var models = List();
         var found = models.FirstOrDefault(model => model.Manifest?.Reference == reference)
             ?? throw Missing(reference.ToString(), models);
-        return ModelPackage.Open(found.Folder);
+        return found.Folder;
     }
 
     /// <summary>The exact version that <c>name</c> or <c>name@version</c> stands for; null when it is not installed. Opens nothing.</summary>
@@ -158,12 +161,16 @@ public sealed class ModelLibrary
         return NewestOf(name, models) ?? throw Missing(name, models);
     }
 
-    private static InstalledModel? NewestOf(string name, IReadOnlyList<InstalledModel> models)
-    {
-        var versions = models.Where(model => model.Manifest?.Reference.Name == name).ToList();
+    private static InstalledModel? NewestOf(string name, IReadOnlyList<InstalledModel> models) =>
+        NewestOf(name, [.. models.Select(model => model.Manifest).OfType<ModelManifest>()]) is { } newest
+            ? models.First(model => ReferenceEquals(model.Manifest, newest))
+            : null;
 
-        // A pre-release is only taken where there is nothing else.
-        return versions.FirstOrDefault(model => VersionOf(model).Prerelease.Length == 0) ?? versions.FirstOrDefault();
+    /// <summary>The newest of the packages with a name; a pre-release only where there is nothing else.</summary>
+    internal static ModelManifest? NewestOf(string name, IReadOnlyList<ModelManifest> manifests)
+    {
+        var versions = manifests.Where(manifest => manifest.Reference.Name == name).OrderByDescending(VersionOf).ToList();
+        return versions.FirstOrDefault(manifest => VersionOf(manifest).Prerelease.Length == 0) ?? versions.FirstOrDefault();
     }
 
     private static InstalledModel Look(string folder)
@@ -178,8 +185,10 @@ public sealed class ModelLibrary
         }
     }
 
-    private static SemanticVersion VersionOf(InstalledModel model) =>
-        model.Manifest is { } manifest && SemanticVersion.TryParse(manifest.Reference.Version, out var version) ? version : default;
+    private static SemanticVersion VersionOf(InstalledModel model) => model.Manifest is { } manifest ? VersionOf(manifest) : default;
+
+    private static SemanticVersion VersionOf(ModelManifest manifest) =>
+        SemanticVersion.TryParse(manifest.Reference.Version, out var version) ? version : default;
 
     private static InvalidInputException Missing(string text, IReadOnlyList<InstalledModel> models)
     {
@@ -216,19 +225,11 @@ public sealed class ModelLibrary
 
     private static void Copy(string from, string to)
     {
-        foreach (var file in Directory.EnumerateFiles(from))
+        foreach (var file in PackageFiles.Of(from))
         {
-            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-        }
-
-        var golden = Path.Combine(from, GoldenVectors.FolderName);
-        if (Directory.Exists(golden))
-        {
-            Directory.CreateDirectory(Path.Combine(to, GoldenVectors.FolderName));
-            foreach (var file in Directory.EnumerateFiles(golden, "*.npy"))
-            {
-                File.Copy(file, Path.Combine(to, GoldenVectors.FolderName, Path.GetFileName(file)));
-            }
+            var target = Path.Combine(to, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!); // A file stands in a folder.
+            File.Copy(Path.Combine(from, file), target);
         }
     }
 }

@@ -12,6 +12,14 @@ internal static class PackageFiles
 
     private const string NextStep = "Install the package again; 'groundshift model verify' checks one.";
 
+    /// <summary>The files that a package is made of, relative to its folder: those of the folder itself, and its golden vectors.</summary>
+    public static IEnumerable<string> Of(string folder)
+    {
+        var golden = Path.Combine(folder, GoldenVectors.FolderName);
+        var vectors = Directory.Exists(golden) ? Directory.EnumerateFiles(golden, "*.npy") : [];
+        return Directory.EnumerateFiles(folder).Concat(vectors).Select(file => Path.GetRelativePath(folder, file));
+    }
+
     /// <summary>The bytes of the graph, checked; the caller disposes them.</summary>
     public static NativeBuffer ReadGraph(string folder, PackageFile file)
     {

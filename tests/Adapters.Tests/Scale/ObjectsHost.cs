@@ -12,7 +12,6 @@ namespace Groundshift.Adapters.Tests.Scale;
 internal sealed class ObjectsHost(RemoteObjectStore objects) : IStoreHost
 {
     public const string Container = "groundshift";
-    private static readonly Lazy<Task> Made = new(MakeContainerAsync);
 
     public ManualClock Clock { get; } = new();
 
@@ -57,7 +56,7 @@ internal sealed class ObjectsHost(RemoteObjectStore objects) : IStoreHost
     public static async Task<AzureBlobOptions> BlobAsync()
     {
         var server = await AzuriteServer.NeedAsync();
-        await Made.Value;
+        await server.MakeContainerAsync(Container);
         return new AzureBlobOptions { Endpoint = server.Endpoint, Container = Container, AccountKey = server.Key, Prefix = NewPrefix() };
     }
 
@@ -68,10 +67,4 @@ internal sealed class ObjectsHost(RemoteObjectStore objects) : IStoreHost
     }
 
     private static string NewPrefix() => $"t-{Guid.NewGuid():N}/deep";
-
-    private static async Task MakeContainerAsync()
-    {
-        var server = await AzuriteServer.NeedAsync();
-        await Containers.MakeAsync(server.Endpoint, Container, server.Key);
-    }
 }

@@ -29,6 +29,11 @@ public sealed class SettingsTests
         options.Queue.ServiceBus.Prefix.ShouldBeEmpty();
         options.Queue.ServiceBus.WebSockets.ShouldBeFalse();
         options.Azure.Credential.ShouldBe("default");
+        options.Objects.IsShared.ShouldBeFalse();
+        options.Objects.PublicUrl.ShouldBeNull();
+        options.Objects.S3.Region.ShouldBe("us-east-1");
+        options.Objects.S3.PathStyle.ShouldBeTrue();
+        options.ModelsFolder.ShouldBe(Path.GetFullPath("groundshift-data/models"));
         options.Log.Format.ShouldBe("text");
         options.Log.Level.ShouldBe("Information");
         options.Access.TrustedHosts.ShouldBeEmpty();
@@ -66,6 +71,30 @@ public sealed class SettingsTests
         error.Message.ShouldContain("Queue:RabbitMq and Queue:ServiceBus are both set");
         error.Message.ShouldContain("Azure:Credential");
     }
+
+    [Fact]
+    public void Wrong_settings_of_the_object_store_are_reported_at_once()
+    {
+        var error = Should.Throw<InvalidInputException>(() => Read(
+            ("Objects:S3:Bucket", "b"), ("Objects:S3:Endpoint", "s3.example.org"), ("Objects:S3:AccessKeyId", "id"), ("Objects:S3:Prefix", "../up"),
+            ("Objects:AzureBlob:Container", "c"), ("Objects:AzureBlob:AccountKey", "no base64!"), ("Objects:AzureBlob:Sas", "sig=x"), ("Objects:PublicUrl", "https://x?y=z")));
+
+        error.Message.ShouldContain("objects are in one place");
+        error.Message.ShouldContain("Objects:S3:Endpoint is 's3.example.org'");
+        error.Message.ShouldContain("one is missing");
+        error.Message.ShouldContain("Objects:S3:Prefix is '../up'");
+        error.Message.ShouldContain("Objects:AzureBlob:Endpoint is missing");
+        error.Message.ShouldContain("AccountKey and Objects:AzureBlob:Sas are both set");
+        error.Message.ShouldContain("is not base64");
+        error.Message.ShouldContain("Objects:PublicUrl is 'https://x?y=z'");
+        error.Message.ShouldNotContain("no base64!");
+    }
+
+    [Theory]
+    [InlineData("Objects:S3:Endpoint", "http://x", "Objects:S3:Bucket is missing")]
+    [InlineData("Objects:AzureBlob:Endpoint", "http://x", "Objects:AzureBlob:Container is missing")]
+    public void A_store_without_its_bucket_is_no_store(string key, string value, string expected) =>
+        Should.Throw<InvalidInputException>(() => Read((key, value))).Message.ShouldContain(expected);
 
     [Fact]
     public void Lists_are_read_by_index() =>

@@ -111,7 +111,7 @@ internal sealed class PlanningFixture : IDisposable
         _folder.Dispose();
     }
 
-    private static ModelNeeds? FindModel(string name) => name switch
+    private static ValueTask<ModelNeeds?> FindModel(string name, CancellationToken cancellationToken) => ValueTask.FromResult<ModelNeeds?>(name switch
     {
         "landcover" => ModelNeeds.OneScene(new ModelReference("landcover", "1")),
         "landcover@2" => ModelNeeds.OneScene(new ModelReference("landcover", "2")),
@@ -120,5 +120,5 @@ internal sealed class PlanningFixture : IDisposable
         "series" => new ModelNeeds(new ModelReference("series", "1"), [new(SensorKind.Sentinel2, 12)], ComparesPair: false, Forecasts: false),
         "forecast" => new ModelNeeds(new ModelReference("forecast", "1"), [new(SensorKind.Sentinel2, 4)], ComparesPair: false, Forecasts: true),
         _ => null,
-    };
+    });
 }

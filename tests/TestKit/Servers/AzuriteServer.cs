@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Groundshift.TestKit.Servers;
 
@@ -27,6 +30,25 @@ public sealed class AzuriteServer
     {
         NodeServer.Need("azurite");
         return await Shared.Value;
+    }
+
+    /// <summary>Makes a container, which the product never does; one that is there stays. Source: Azure Storage REST API, "Create Container" and "Authorize with Shared Key".</summary>
+    public async Task MakeContainerAsync(string name)
+    {
+        const string Version = "2024-11-04";
+        var date = TimeProvider.System.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+        var text = $"PUT{new string('\n', 12)}x-ms-date:{date}\nx-ms-version:{Version}\n/{Account}/{Account}/{name}\nrestype:container";
+        var signature = Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(Key), Encoding.UTF8.GetBytes(text)));
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"{Endpoint.AbsoluteUri}/{name}?restype=container");
+        request.Headers.Add("x-ms-version", Version);
+        request.Headers.Add("x-ms-date", date);
+        request.Headers.TryAddWithoutValidation("Authorization", $"SharedKey {Account}:{signature}");
+        using var response = await http.SendAsync(request);
+        if (response.StatusCode != HttpStatusCode.Conflict)
+        {
+            response.EnsureSuccessStatusCode();
+        }
     }
 
     /// <summary>Kills the process.</summary>

@@ -87,7 +87,7 @@ internal static class IncomingObject
     /// <exception cref="InvalidInputException">It is relative: nobody could tell to what.</exception>
     public static string Stored(string field, string href, BaseUrl url)
     {
-        var (collections, assets) = (url.At("/collections/"), url.At("/assets/"));
+        var (collections, assets) = (url.At("/collections/"), url.AssetRoot);
         if (href.StartsWith(assets, StringComparison.Ordinal))
         {
             return string.Join('/', href[assets.Length..].Split('/').Select(Uri.UnescapeDataString)) is var path && IsPublicFile(path)

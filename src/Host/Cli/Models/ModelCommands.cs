@@ -19,13 +19,15 @@ internal static class ModelCommands
     private static Command List()
     {
         var command = new Command("list", "List the installed packages.");
-        command.Handle((result, _) =>
+        command.Handle(async (result, cancellationToken) =>
         {
             using var desk = Desk.Of(result);
+            var own = desk.Stores.Models.Library.List();
+            var shared = (await desk.Stores.Models.ListAsync(cancellationToken)).Where(manifest => own.All(model => model.Manifest?.Reference != manifest.Reference));
             desk.Terminal.Table(
                 ["model", "product", "sensor", "levels", "bands", "classes", "licence", "commercial use", "folder"],
-                [.. Library(desk).List().Select(Row)]);
-            return Task.FromResult(ExitCodes.Ok);
+                [.. own.Concat(shared.Select(manifest => new InstalledModel("object store", manifest, null))).Select(Row)]);
+            return ExitCodes.Ok;
         });
         return command;
     }
@@ -33,10 +35,10 @@ internal static class ModelCommands
     private static Command Show()
     {
         var command = new Command("show", "Show one package: what it takes, what it gives, its card.") { Name };
-        command.Handle((result, _) =>
+        command.Handle(async (result, cancellationToken) =>
         {
             using var desk = Desk.Of(result);
-            var package = Library(desk).Find(result.GetRequiredValue(Name));
+            var package = await desk.Stores.Models.FindAsync(result.GetRequiredValue(Name), cancellationToken);
             var manifest = package.Manifest;
             desk.Terminal.Record(
                 ("model", manifest.Reference.ToString()), ("title", manifest.Title), ("product", manifest.Product),
@@ -49,10 +51,10 @@ internal static class ModelCommands
             if (File.Exists(card))
             {
                 desk.Terminal.Line(string.Empty);
-                desk.Terminal.Line(File.ReadAllText(card));
+                desk.Terminal.Line(await File.ReadAllTextAsync(card, cancellationToken));
             }
 
-            return Task.FromResult(ExitCodes.Ok);
+            return ExitCodes.Ok;
         });
         return command;
     }
@@ -61,12 +63,11 @@ internal static class ModelCommands
     {
         var folder = new Argument<DirectoryInfo>("DIR") { Description = "Folder with model.onnx, mlm.json and card.md." };
         var command = new Command("add", "Install a copy of a package after verifying it.") { folder };
-        command.Handle((result, _) =>
+        command.Handle(async (result, cancellationToken) =>
         {
             using var desk = Desk.Of(result);
-            var package = Library(desk).InstallCopy(result.GetRequiredValue(folder).FullName);
-            desk.Terminal.Line($"Installed {package.Manifest.Reference} in {package.Folder}.");
-            return Task.FromResult(ExitCodes.Ok);
+            await InstalledAsync(desk, Library(desk).InstallCopy(result.GetRequiredValue(folder).FullName), cancellationToken);
+            return ExitCodes.Ok;
         });
         return command;
     }
@@ -75,10 +76,10 @@ internal static class ModelCommands
     {
         var device = CommonOptions.Device();
         var command = new Command("verify", "Check the checksums of a package and replay its golden vectors.") { Name, device };
-        command.Handle((result, cancellationToken) =>
+        command.Handle(async (result, cancellationToken) =>
         {
             using var desk = Desk.Of(result);
-            var package = Library(desk).Find(result.GetRequiredValue(Name));
+            var package = await desk.Stores.Models.FindAsync(result.GetRequiredValue(Name), cancellationToken);
             _ = InferenceDevices.TryParse(result.GetValue(device), out var chosen);
             var cases = GoldenVectors.Compare(package, new SessionSettings { Device = chosen }, cancellationToken);
             desk.Terminal.Table(
@@ -87,7 +88,7 @@ internal static class ModelCommands
             desk.Terminal.Line(cases.Count == 0
                 ? $"{package.Manifest.Reference}: checksums are right; the package has no golden vectors."
                 : $"{package.Manifest.Reference}: checksums are right; a case passes up to {GoldenVectors.Tolerance}.");
-            return Task.FromResult(cases.All(golden => golden.Passed) ? ExitCodes.Ok : ExitCodes.Failed);
+            return cases.All(golden => golden.Passed) ? ExitCodes.Ok : ExitCodes.Failed;
         });
         return command;
     }
@@ -96,18 +97,25 @@ internal static class ModelCommands
     {
         var reference = new Argument<string>("MODEL") { Description = "NAME@VERSION." };
         var command = new Command("remove", "Remove one version of an installed package.") { reference };
-        command.Handle((result, _) =>
+        command.Handle(async (result, cancellationToken) =>
         {
             using var desk = Desk.Of(result);
             var model = ModelReference.Parse(result.GetRequiredValue(reference));
-            Library(desk).Remove(model);
+            await desk.Stores.Models.RemoveAsync(model, cancellationToken);
             desk.Terminal.Line($"Removed {model}.");
-            return Task.FromResult(ExitCodes.Ok);
+            return ExitCodes.Ok;
         });
         return command;
     }
 
-    internal static ModelLibrary Library(Desk desk) => ModelLibrary.Default(desk.Options.DataFolder);
+    /// <summary>Shares a package that has just been installed, where processes share an object store, and says where it is.</summary>
+    internal static async Task InstalledAsync(Desk desk, ModelPackage package, CancellationToken cancellationToken)
+    {
+        var isShared = await desk.Stores.Models.PublishAsync(package, cancellationToken);
+        desk.Terminal.Line($"Installed {package.Manifest.Reference} in {package.Folder}{(isShared ? " and in the object store" : "")}.");
+    }
+
+    internal static ModelLibrary Library(Desk desk) => ModelLibrary.Default(desk.Options.ModelsFolder);
 
     private static string SourceText(ModelSource source) =>
         $"{(source.Name.Length > 0 ? source.Name + ": " : "")}{source.Sensor} {string.Join(",", source.Levels)} {(source.IsSeries ? $"{source.Dates} dates " : "")}[{string.Join(", ", source.Bands)}]";

@@ -46,11 +46,11 @@ internal static class ModelImportCommand
         {
             Name, From, Size, Config, HeadKind, Head, Precision, Form, Bare, Out,
         };
-        command.Handle((result, _) => Task.FromResult(Run(result)));
+        command.Handle(RunAsync);
         return command;
     }
 
-    private static int Run(ParseResult result)
+    private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
         using var desk = Desk.Of(result);
         var name = result.GetRequiredValue(Name);
@@ -68,8 +68,7 @@ internal static class ModelImportCommand
             throw new InvalidInputException("--out", "a folder for the bare network", "none", "A bare network is no package and cannot be installed.");
         }
 
-        var package = ModelCommands.Library(desk).Install(draft => ModelImport.Write(name, from, draft, settings));
-        desk.Terminal.Line($"Installed {package.Manifest.Reference} in {package.Folder}.");
+        await ModelCommands.InstalledAsync(desk, ModelCommands.Library(desk).Install(draft => ModelImport.Write(name, from, draft, settings)), cancellationToken);
         return ExitCodes.Ok;
     }
 

@@ -70,7 +70,7 @@ internal static class ProcessCommand
         using var desk = Desk.Of(result);
         var items = result.GetRequiredValue(Items).Select(ItemReader.Address).ToArray();
         var name = result.GetRequiredValue(Model);
-        var package = SpectraMethod.IsNamed(name) ? null : ModelLibrary.Default(desk.Options.DataFolder).Find(name);
+        var package = SpectraMethod.IsNamed(name) ? null : await desk.Stores.Models.FindAsync(name, cancellationToken);
         _ = InferenceDevices.TryParse(result.GetValue(Device), out var device);
         var run = new OneShot(desk.Options, package, new SessionSettings { Device = device, Threads = result.GetValue(Threads) is var threads and > 0 ? threads : null })
         {
