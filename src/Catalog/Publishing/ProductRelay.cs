@@ -81,6 +81,7 @@ public sealed class ProductRelay(
     {
         var touched = new Dictionary<string, SortedSet<string>>(StringComparer.Ordinal);
         List<string> written = [];
+        List<(string Collection, string Item)> gone = [];
         await DrainTopicAsync(OutboxTopics.StaticFiles, WriteAsync, cancellationToken).ConfigureAwait(false);
         foreach (var (collection, months) in touched)
         {
@@ -90,6 +91,17 @@ public sealed class ProductRelay(
         if (touched.Count > 0)
         {
             await files.WriteRootAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        // What is gone is removed once nothing links to it.
+        foreach (var (collection, item) in gone)
+        {
+            await files.RemoveItemAsync(collection, item, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var collection in touched.Keys)
+        {
+            await files.RemoveCollectionAsync(collection, cancellationToken).ConfigureAwait(false);
         }
 
         // Only now are the item's files and everything that links to them in place.
@@ -108,9 +120,18 @@ public sealed class ProductRelay(
                 touched[collection] = months = new SortedSet<string>(StringComparer.Ordinal);
             }
 
-            if (id is not null && (await files.WriteItemAsync(collection, id, token).ConfigureAwait(false) ?? removedFrom) is { } month)
+            if (id is not null)
             {
-                months.Add(month);
+                var month = await files.WriteItemAsync(collection, id, token).ConfigureAwait(false);
+                if (removedFrom is not null)
+                {
+                    gone.Add((collection, id));
+                }
+
+                if ((month ?? removedFrom) is { } changed)
+                {
+                    months.Add(changed);
+                }
             }
 
             written.Add(message.Id);

@@ -65,6 +65,38 @@ public sealed class StaticCatalog(ICatalogStore catalog, IObjectStore objects)
             ? await WriteItemAsync(found.Item, cancellationToken).ConfigureAwait(false)
             : null;
 
+    /// <summary>Removes the file of an item, if the item is gone.</summary>
+    public async ValueTask RemoveItemAsync(string collection, string id, CancellationToken cancellationToken)
+    {
+        if (await catalog.FindItemAsync(collection, id, null, cancellationToken).ConfigureAwait(false) is null)
+        {
+            await objects.DeleteAsync(StaticPaths.Item(collection, id), cancellationToken).ConfigureAwait(false);
+
+            // It may have come back, and its file been written, in between.
+            await WriteItemAsync(collection, id, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Removes all files of a collection, if the collection is gone. Those of a private one stay unserved until it is public again.</summary>
+    public async ValueTask RemoveCollectionAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await catalog.FindCollectionAsync(id, null, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            return;
+        }
+
+        List<string> paths = [];
+        await foreach (var path in objects.ListAsync(StaticPaths.Folder(id), cancellationToken).ConfigureAwait(false))
+        {
+            paths.Add(path);
+        }
+
+        foreach (var path in paths)
+        {
+            await objects.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Writes a collection and the catalogs of those months.</summary>
     public async ValueTask WriteCollectionAsync(string id, IReadOnlyCollection<string> months, CancellationToken cancellationToken)
     {

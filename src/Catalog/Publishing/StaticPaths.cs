@@ -24,7 +24,7 @@ internal static class StaticPaths
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private static string Folder(string collection) => $"stac/{collection}/";
+    public static string Folder(string collection) => $"stac/{collection}/";
 
     public static string Collection(string collection) => Folder(collection) + "collection.json";
 

@@ -253,6 +253,22 @@ public sealed class TransactionTests : IAsyncLifetime
         var after = await File.ReadAllTextAsync(month, TestContext.Current.CancellationToken);
         after.ShouldNotContain("items/a.json");
         after.ShouldContain("items/b.json");
+        var files = Path.Combine(Server.Stores.ObjectFolder, "stac/c/items");
+        Directory.EnumerateFiles(files, "*.json").Select(Path.GetFileName).ShouldBe(["b.json"]);
+
+        (await ChangeAsync("POST", Items, Item("a"))).Dispose();
+        await Server.Stores.Relay.DrainAsync(TestContext.Current.CancellationToken);
+        Directory.EnumerateFiles(files, "*.json").Count().ShouldBe(2);
+
+        (await ChangeAsync("PATCH", "/collections/c", """{"groundshift:access":"private"}""")).Dispose();
+        (await ChangeAsync("DELETE", Items + "/b", null)).Dispose();
+        (await ChangeAsync("PATCH", "/collections/c", """{"groundshift:access":"public"}""")).Dispose();
+        await Server.Stores.Relay.DrainAsync(TestContext.Current.CancellationToken);
+        Directory.EnumerateFiles(files, "*.json").Select(Path.GetFileName).ShouldBe(["a.json"]);
+
+        (await ChangeAsync("DELETE", "/collections/c", null)).Dispose();
+        await Server.Stores.Relay.DrainAsync(TestContext.Current.CancellationToken);
+        Directory.EnumerateFiles(Path.Combine(Server.Stores.ObjectFolder, "stac"), "*.json", SearchOption.AllDirectories).Select(Path.GetFileName).ShouldBe(["catalog.json"]);
         (await Server.Stores.PendingAsync(OutboxTopics.StaticFiles)).ShouldBeEmpty();
     }
 
