@@ -47,6 +47,9 @@ internal sealed class FilterModel
     /// <summary>Probability that ground stays without a change for some days.</summary>
     public float Staying(int days) => (float)Math.Exp(-Settings.ChangesPerYear * days / DaysPerYear);
 
+    /// <summary>How much of a look is new some days after the same look, 0 to 1: errors last for days.</summary>
+    public float News(int days) => 1 - (float)Math.Exp(-days / Settings.ErrorDays);
+
     /// <summary>Days between the first and the last evidence that confirm a change to a class.</summary>
     public int DaysToConfirm(int to) => CoverKinds.IsWater(Legend[to]) ? FloodDays : 0;
 

@@ -7,10 +7,16 @@ internal sealed record FilterSettings
     public static FilterSettings Default { get; } = new();
 
     /// <summary>
-    /// How much of a log likelihood counts: errors persist between dates, so that n observations are worth fewer. Fitted on stable
-    /// ground of the tuning seeds (docs/state.md).
+    /// How much of a log likelihood counts: errors persist between dates, so that n observations are worth fewer. Chosen on the tuning
+    /// seeds (docs/state.md).
     /// </summary>
-    public double Alpha { get; init; } = 0.6;
+    public double Alpha { get; init; } = 0.9;
+
+    /// <summary>
+    /// Days over which errors fade to 1/e: of a second look at the same change, 1 − e^(−Δt/this) counts. Chosen on the tuning seeds
+    /// (docs/state.md).
+    /// </summary>
+    public double ErrorDays { get; init; } = 10;
 
     /// <summary>
     /// Rate at which ground changes its class, per year. Source: Homer et al. 2020, doi 10.1016/j.isprsjprs.2020.02.019: 7.6 % of the
@@ -31,7 +37,7 @@ internal sealed record FilterSettings
     public int Learnt { get; init; } = 3;
 
     /// <summary>Probability that the ground is no longer of its class, from which on a candidate is confirmed.</summary>
-    public float Confirm { get; init; } = 0.98f;
+    public float Confirm { get; init; } = 0.95f;
 
     /// <summary>The same probability below which a candidate is given up, and a confirmed change is reverted.</summary>
     public float GiveUp { get; init; } = 0.2f;

@@ -29,7 +29,10 @@ public sealed class LandCoverStates(
 
         var id = Id(ready.Job, lattice);
         var pointer = await states.FindAsync(id, cancellationToken);
-        var before = pointer is null ? Empty(id, ready, lattice) : await _files.ReadManifestAsync(pointer.Manifest, cancellationToken);
+        var shares = TrainingShares.Of(ready.ModelItemJson, Legend(ready));
+        var before = pointer is null
+            ? Empty(id, ready, lattice) with { TrainingShares = shares }
+            : (await _files.ReadManifestAsync(pointer.Manifest, cancellationToken)).Renewed(shares);
         Require(before, ready);
         var step = Step(ready);
         var manifest = before.With(step);

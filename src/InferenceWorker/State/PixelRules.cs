@@ -14,7 +14,7 @@ internal sealed class PixelRules(StepContext context)
     /// An edge that lies a pixel off shows the neighbour's class: where one of the eight neighbours has the shown class, the old class
     /// gets the best of the nine observations around. What the season usually looks like is worth no more than the old class. And a
     /// pixel that looked like another class before, and was not, is believed the less: a look is at most as likely on changed ground
-    /// as 1 over the share of such looks.
+    /// as 1 over the share of such looks. A second look at the same change says the less, the sooner it comes after the one before.
     /// </remarks>
     public byte Weigh(StateRows state, StableRows before, ObservationRows observed, int row, int column, byte shown, Span<float> likelihood)
     {
@@ -34,7 +34,22 @@ internal sealed class PixelRules(StepContext context)
             best = likelihood[index] > likelihood[best] ? (byte)index : best;
         }
 
-        return best != stable && likelihood[best] >= own * _settings.SupportRatio ? best : stable;
+        var differs = best != stable && likelihood[best] >= own * _settings.SupportRatio;
+        if ((PixelChange)state.Bytes(StatePlane.Change, row)[column] == PixelChange.Candidate)
+        {
+            Discount(likelihood, own, context.News(state.Steps(StepPlane.LastEvidence, row)[column]));
+        }
+
+        return differs ? best : stable;
+    }
+
+    // What a look adds to the one before it.
+    private static void Discount(Span<float> likelihood, float own, float news)
+    {
+        foreach (ref var other in likelihood)
+        {
+            other = other > own ? own * MathF.Pow(other / own, news) : other;
+        }
     }
 
     // One wrong look in twenty is taken for granted before a pixel has a history of its own.

@@ -8,7 +8,7 @@ namespace Groundshift.InferenceWorker.State;
 internal sealed record StateManifest
 {
     /// <summary>Version of the layout of manifests and checkpoints, and of the filter; another one is folded again from the products.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     /// <summary><see cref="CurrentVersion"/> when it was written.</summary>
     public required int Version { get; init; }
@@ -24,6 +24,9 @@ internal sealed record StateManifest
 
     /// <summary>Classes by name, in the order of the bands of the probabilities.</summary>
     public required IReadOnlyList<string> Legend { get; init; }
+
+    /// <summary>Share of each class in the model's training data, as its package states it; null where it does not.</summary>
+    public IReadOnlyList<double>? TrainingShares { get; init; }
 
     /// <summary>The lattice that all of its products lie on.</summary>
     public required StateLattice Lattice { get; init; }
@@ -48,6 +51,14 @@ internal sealed record StateManifest
         var row = places.Min(place => place.Row);
         return new PixelRect(column, row, places.Max(place => place.Right) - column, places.Max(place => place.Bottom) - row);
     }
+
+    /// <summary>The manifest for this version of the filter: one of another version keeps its steps and loses its checkpoints.</summary>
+    public StateManifest Renewed(IReadOnlyList<double>? trainingShares) => Version == CurrentVersion ? this : this with
+    {
+        Version = CurrentVersion,
+        TrainingShares = trainingShares,
+        Steps = [.. Steps.Select(step => step with { Checkpoint = null })],
+    };
 
     /// <summary>
     /// The manifest with one more step in its place in time, or with a newer version of a step that it holds; checkpoints from there

@@ -12,7 +12,7 @@ internal sealed class StateRefold(IObjectStore objects, StateObjects files, Patc
     /// <summary>Folds and stores what is missing; returns the manifest with its checkpoint and patches.</summary>
     public async Task<StateManifest> RunAsync(StateManifest manifest, long sequence, CancellationToken cancellationToken)
     {
-        var model = new FilterModel(manifest.Legend, FilterSettings.Default);
+        var model = new FilterModel(manifest.Legend, FilterSettings.Default, manifest.TrainingShares);
         var (file, done) = await NearestAsync(manifest, cancellationToken);
         var steps = manifest.Steps.ToList();
         for (; done < steps.Count; done++)
@@ -32,7 +32,7 @@ internal sealed class StateRefold(IObjectStore objects, StateObjects files, Patc
 
     private async Task<(string? File, int Steps)> NearestAsync(StateManifest manifest, CancellationToken cancellationToken)
     {
-        for (var place = manifest.Version == StateManifest.CurrentVersion ? manifest.Steps.Count - 1 : -1; place >= 0; place--)
+        for (var place = manifest.Steps.Count - 1; place >= 0; place--)
         {
             if (manifest.Steps[place].Checkpoint is not { } kept)
             {

@@ -4,6 +4,7 @@ namespace Groundshift.InferenceWorker.State;
 internal sealed class StepContext
 {
     private readonly float[] _staying;
+    private readonly float[] _news;
     private readonly int[] _days;
 
     /// <summary>Prepares a step.</summary>
@@ -21,6 +22,7 @@ internal sealed class StepContext
         var now = times[^1];
         _days = [.. times.Select(time => Math.Max(0, (int)Math.Round((now - time).TotalDays)))];
         _staying = [.. _days.Select(model.Staying)];
+        _news = [.. _days.Select(model.News)];
         Usual = seasons.Usual(now, model);
         Counts = seasons.At(now);
     }
@@ -45,6 +47,9 @@ internal sealed class StepContext
 
     /// <summary>Probability that ground did not change since an earlier step; 1 where there is none.</summary>
     public float Staying(ushort since) => since == StateRows.NoStep ? 1 : _staying[since];
+
+    /// <summary>How much of a look is new after the same look at an earlier step, 0 to 1.</summary>
+    public float News(ushort step) => _news[step];
 
     /// <summary>Days from an earlier step to this one.</summary>
     public int DaysSince(ushort step) => _days[step];

@@ -101,7 +101,7 @@ public static class HeadPackage
             WindowSize = backbone.WindowSize,
             Halo = backbone.Halo,
             BatchSize = backbone.BatchSize,
-            Classes = draft.Classes,
+            Classes = [.. draft.Classes.Select((entry, place) => entry with { TrainingShare = trained.ClassShares?[place] })],
             Temperature = trained.Temperature,
             Licence = isRaw ? draft.Licence ?? UnstatedLicence : draft.Licence ?? backbone.Licence,
 

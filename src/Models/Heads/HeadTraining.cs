@@ -17,6 +17,9 @@ public sealed record TrainedHead
     /// <summary>The penalties that were tried.</summary>
     public required IReadOnlyList<PenaltyScore> Tried { get; init; }
 
+    /// <summary>Share of each class in what a logistic head was fitted to, as it was weighted; they add up to one. Null for heads that heed no shares.</summary>
+    public required IReadOnlyList<double>? ClassShares { get; init; }
+
     /// <summary>What each sample was used for.</summary>
     public required PlaceSplit Split { get; init; }
 }
@@ -66,8 +69,21 @@ public static class HeadTraining
             Temperature = Temperature(head, samples.Take(divided.Samples(SplitRole.Validation))),
             Penalty = penalty,
             Tried = tried,
+            ClassShares = settings.Kind == HeadKind.Logistic ? Shares(train, settings.Weighting) : null,
             Split = divided,
         };
+    }
+
+    private static double[] Shares(LabelledSamples train, ClassWeighting weighting)
+    {
+        var shares = new double[train.ClassCount];
+        var weights = ClassWeights.Of(train, weighting);
+        for (var sample = 0; sample < weights.Length; sample++)
+        {
+            shares[train.Classes[sample]] += weights[sample];
+        }
+
+        return shares;
     }
 
     private static void Require(LabelledSamples samples)

@@ -151,14 +151,23 @@ internal static class MlmItem
         return output;
     }
 
-    private static JsonNode Class(ModelClass entry) => new JsonObject
+    private static JsonNode Class(ModelClass entry)
     {
-        ["value"] = entry.Value,
-        ["name"] = entry.Name,
-        ["title"] = entry.Title,
-        ["description"] = entry.Title,
-        ["color_hint"] = entry.ColorHint,
-    };
+        var json = new JsonObject
+        {
+            ["value"] = entry.Value,
+            ["name"] = entry.Name,
+            ["title"] = entry.Title,
+            ["description"] = entry.Title,
+            ["color_hint"] = entry.ColorHint,
+        };
+        if (entry.TrainingShare is { } share)
+        {
+            json[MlmNames.TrainingShare] = share;
+        }
+
+        return json;
+    }
 
     // MLM writes -1 for an open size, and names element types as numpy does; samples may have several, of which it gets the usual one.
     private static JsonObject Structure(GraphTensor tensor) => new()

@@ -25,6 +25,7 @@ internal static class MlmNames
     public const string Product = "groundshift:product";
     public const string Gsd = "groundshift:gsd";
     public const string Levels = "groundshift:levels";
+    public const string TrainingShare = "groundshift:training_share";
     public const string Halo = "groundshift:halo";
     public const string Window = "groundshift:window";
     public const string Batch = "groundshift:batch";

@@ -110,7 +110,10 @@ internal sealed partial class OutputReader(JsonProblems problems, JsonObject pro
             (int)problems.Integer(entry, "value", $"{field}.value", 0, MostClasses - 1),
             name,
             problems.OptionalText(entry, "title", $"{field}.title") ?? name,
-            colour);
+            colour)
+        {
+            TrainingShare = entry?[MlmNames.TrainingShare] is null ? null : problems.Positive(entry, MlmNames.TrainingShare, $"{field}.{MlmNames.TrainingShare}"),
+        };
     }
 
     [GeneratedRegex("^[0-9A-Fa-f]{6}$", RegexOptions.CultureInvariant)]

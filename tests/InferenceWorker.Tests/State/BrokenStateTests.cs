@@ -1,5 +1,6 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Messages;
+using Groundshift.InferenceWorker.State;
 using Scene = Groundshift.InferenceWorker.Tests.State.StateWorld.Scene;
 
 namespace Groundshift.InferenceWorker.Tests.State;
@@ -71,6 +72,28 @@ public sealed class BrokenStateTests : IDisposable
         second.StateId.ShouldNotBe(first.StateId);
         (second.Sequence, second.Observations).ShouldBe((1L, 1));
         (await _world.Pointers.OfAreaAsync("area", StateWorld.Token)).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_state_of_another_version_of_the_filter_is_folded_again_from_its_products_once()
+    {
+        using var whole = new StateWorld();
+        var expected = await whole.ManifestAsync(await whole.FoldAsync(await SeriesAsync(whole, 5)));
+        var series = await SeriesAsync(_world, 6);
+        var report = await _world.FoldAsync(series.Take(4));
+        var pointer = (await _world.Pointers.FindAsync(report.StateId, StateWorld.Token)).ShouldNotBeNull();
+        var manifest = await _world.ManifestAsync(report);
+        Damage(_world.File(manifest.Steps[^1].Checkpoint!.Path), "missing");
+        using var folder = new TestKit.TemporaryFolder();
+        var old = await new StateObjects(_world.Objects).PutAsync(
+            report.StateId, "manifest", manifest with { Version = StateManifest.CurrentVersion - 1 }, StateJson.Default.StateManifest, folder.Root, StateWorld.Token);
+        (await _world.AdvanceAsync(pointer with { Sequence = pointer.Sequence + 1, Manifest = old.Path })).ShouldBeTrue();
+
+        var renewed = await _world.ManifestAsync(await _world.FoldAsync(series[4]));
+        renewed.Version.ShouldBe(StateManifest.CurrentVersion);
+        renewed.Steps.Select(step => step.Checkpoint?.Sha256).ShouldBe([null, null, null, null, expected.Steps[^1].Checkpoint!.Sha256]);
+        var next = await _world.ManifestAsync(await _world.FoldAsync(series[5]));
+        next.Steps[4].Checkpoint.ShouldBe(renewed.Steps[4].Checkpoint);
     }
 
     private static async Task<IReadOnlyList<ProductReady>> SeriesAsync(StateWorld world, int count) => await Task.WhenAll(

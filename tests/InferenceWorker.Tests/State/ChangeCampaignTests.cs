@@ -16,8 +16,8 @@ public sealed class ChangeCampaignTests
             Seed,
             Side,
             [
-                () => new VotePolicy(1, 1, Side * Side, knowsSeasons: false),
-                () => new VotePolicy(4, 5, Side * Side, knowsSeasons: true),
+                () => new VotePolicies([(1, 1)], Side * Side, knowsSeasons: false),
+                () => new VotePolicies([(4, 5)], Side * Side, knowsSeasons: true),
                 () => new StatePolicy(FilterSettings.Default, Side),
             ]);
         var (differencing, votes, state) = (scores[0].False, scores[1].False, scores[2].False);

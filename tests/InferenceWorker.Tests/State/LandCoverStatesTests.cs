@@ -24,18 +24,33 @@ public sealed class LandCoverStatesTests : IDisposable
         candidate.State.ShouldBe(PatchState.Candidate);
         (candidate.From, candidate.To).ShouldBe(("trees", "bare"));
 
-        var last = await ClearedAsync(31);
-        var report = await _world.FoldAsync(await ClearedAsync(21), await ClearedAsync(26), last);
+        var last = await ClearedAsync(36);
+        var report = await _world.FoldAsync(await ClearedAsync(21), await ClearedAsync(26), await ClearedAsync(31), last);
         var patch = (await _world.PatchesAsync(report)).Patches.ShouldHaveSingleItem();
         patch.State.ShouldBe(PatchState.Confirmed);
         patch.Hectares.ShouldBe(Clearing.Count / 100.0, 0.01);
         patch.Geometry.NumPoints.ShouldBe(5);
         patch.Confidence.ShouldBeInRange(0.95, 1);
-        (patch.Supporting, patch.Observations).ShouldBe((4, 4));
-        (patch.LastBefore, patch.FirstEvidence, patch.LastEvidence).ShouldBe((Day(11), Day(16), Day(31)));
+        (patch.Supporting, patch.Observations).ShouldBe((5, 5));
+        (patch.LastBefore, patch.FirstEvidence, patch.LastEvidence).ShouldBe((Day(11), Day(16), Day(36)));
         patch.BeforeJob.ShouldBe((await ForestAsync(11)).Job.Id.Value);
         patch.AfterJob.ShouldBe(last.Job.Id.Value);
-        (report.Sequence, report.Observations, report.Grid, report.NewestObservation).ShouldBe((7L, 7, "33TVL", Day(31)));
+        (report.Sequence, report.Observations, report.Grid, report.NewestObservation).ShouldBe((8L, 8, "33TVL", Day(36)));
+    }
+
+    // Errors last for days, so that looks of one week are worth fewer than those of a month.
+    [Fact]
+    public async Task Looks_far_apart_confirm_with_fewer_than_looks_of_a_few_days()
+    {
+        await _world.FoldAsync(await ForestAsync(1), await ForestAsync(6), await ForestAsync(11));
+        var near = await _world.FoldAsync(await ClearedAsync(16), await ClearedAsync(18), await ClearedAsync(20));
+        (await _world.PatchesAsync(near)).Patches.ShouldHaveSingleItem().State.ShouldBe(PatchState.Candidate);
+
+        using var other = new StateWorld();
+        Task<ProductReady> ShowAsync(int day, string name) => other.ProductAsync(new Scene(Day(day)), Inside(name));
+        await other.FoldAsync(await ShowAsync(1, "trees"), await ShowAsync(6, "trees"), await ShowAsync(11, "trees"));
+        var far = await other.FoldAsync(await ShowAsync(16, "bare"), await ShowAsync(46, "bare"), await ShowAsync(76, "bare"));
+        (await other.PatchesAsync(far)).Patches.ShouldHaveSingleItem().State.ShouldBe(PatchState.Confirmed);
     }
 
     [Fact]

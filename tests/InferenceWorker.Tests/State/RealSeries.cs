@@ -1,4 +1,5 @@
 using Groundshift.Core.Grids;
+using Groundshift.Core.Jobs;
 using Groundshift.Core.Messages;
 using Groundshift.InferenceWorker.Pipeline;
 using Groundshift.InferenceWorker.Tests.Pipeline;
@@ -74,6 +75,15 @@ internal sealed record DrawnMap(ProductReady Ready, byte[] Probabilities, byte[]
         }
 
         return this with { Probabilities = probabilities, Mask = mask };
+    }
+
+    /// <summary>The same map as one of a later year, of a scene that has a cloud mask: what is replayed is real, the date is not.</summary>
+    public DrawnMap YearsLater(int years)
+    {
+        var scene = Ready.Job.Primary;
+        var key = new SceneKey($"replay/{years}/{scene.Key.Value}");
+        var later = scene with { Key = key, Parts = [.. scene.Parts.Select(part => part with { Key = key, Acquired = part.Acquired.AddYears(years) })] };
+        return this with { Ready = Ready with { Unmasked = false, Job = Ready.Job with { Scenes = [later] } } };
     }
 
     /// <summary>A square in WGS 84.</summary>

@@ -4,7 +4,7 @@ using Groundshift.TestKit.Campaign;
 namespace Groundshift.InferenceWorker.Tests.State;
 
 /// <summary>The land-cover state, as the worker keeps it: the same rows, step and rules.</summary>
-internal sealed class StatePolicy : IAlarmPolicy
+internal sealed class StatePolicy : IAlarmPolicies
 {
     private readonly int _side;
     private readonly FilterModel _model;
@@ -26,7 +26,9 @@ internal sealed class StatePolicy : IAlarmPolicy
         _observed = new ObservationRows(_model.Classes, _side, _side);
     }
 
-    public ReadOnlySpan<byte> Alarms => _alarms;
+    public int Count => 1;
+
+    public ReadOnlySpan<byte> Alarms(int policy) => _alarms;
 
     public void Observe(int day, SimulatedMaps maps, ReadOnlySpan<byte> shown)
     {

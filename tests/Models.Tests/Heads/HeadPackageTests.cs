@@ -36,7 +36,9 @@ public sealed class HeadPackageTests : IDisposable
         var package = ModelPackage.Open(_folder.File("fused"));
         package.Manifest.Output.Kind.ShouldBe(OutputKind.Probabilities);
         package.Manifest.Product.ShouldBe(ProductKinds.LandCover);
-        package.Manifest.Classes.ShouldBe(Classes);
+        package.Manifest.Classes.Select(entry => entry with { TrainingShare = null }).ShouldBe(Classes);
+        package.Manifest.Classes.Select(entry => entry.TrainingShare).ShouldBe(Classes.Select((_, place) => trained.ClassShares?[place]));
+        (trained.ClassShares is not null).ShouldBe(kind == HeadKind.Logistic);
         GoldenVectors.Compare(package, Cpu, TestContext.Current.CancellationToken).ShouldHaveSingleItem().Passed.ShouldBeTrue();
 
         using var features = Run(backbone, out var vectors);

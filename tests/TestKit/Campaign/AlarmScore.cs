@@ -13,15 +13,17 @@ public sealed class AlarmScore(SimulatedGround ground)
     // A change counts as found when a quarter of it is in alarm that was not before.
     private const double FoundShare = 0.25;
 
-    // Found later is missed.
-    private const int LatestDays = 180;
+    /// <summary>Days after which a change that is found counts as missed.</summary>
+    public const int LatestDays = 180;
 
     private readonly byte[] _counted = new byte[ground.Pixels];
     private readonly byte[] _before = new byte[ground.Pixels];
     private readonly short[] _since = new short[ground.Pixels];
-    private readonly byte[] _visited = new byte[ground.Pixels];
+    private readonly int[] _visited = new int[ground.Pixels];
+    private readonly List<int> _raised = [];
     private readonly int[] _delays = [.. ground.Events.Select(_ => int.MaxValue)];
     private readonly List<int> _group = [];
+    private int _turn;
 
     /// <summary>False alarms so far.</summary>
     public int False { get; private set; }
@@ -33,6 +35,7 @@ public sealed class AlarmScore(SimulatedGround ground)
     public void Begin(ReadOnlySpan<byte> alarms)
     {
         alarms.CopyTo(_counted);
+        alarms.CopyTo(_before);
         for (var pixel = 0; pixel < alarms.Length; pixel++)
         {
             _since[pixel] = alarms[pixel];
@@ -42,26 +45,34 @@ public sealed class AlarmScore(SimulatedGround ground)
     /// <summary>Takes in the alarms of a day.</summary>
     public void Observe(int day, ReadOnlySpan<byte> alarms)
     {
-        for (var pixel = 0; pixel < alarms.Length; pixel++)
-        {
-            _since[pixel] = alarms[pixel] == 0 ? (short)0 : _since[pixel] == 0 ? (short)day : _since[pixel];
-        }
-
+        Turn(day, alarms);
         Find(day);
-        if (alarms.SequenceEqual(_before))
+        _turn++;
+        foreach (var pixel in _raised)
         {
-            return;
-        }
-
-        alarms.CopyTo(_before);
-        _visited.AsSpan().Clear();
-        for (var pixel = 0; pixel < alarms.Length; pixel++)
-        {
-            _counted[pixel] = alarms[pixel] == 0 ? (byte)0 : _counted[pixel];
-            if (alarms[pixel] != 0 && _visited[pixel] == 0)
+            // Only what was raised today can make a group that was none before.
+            if (_visited[pixel] != _turn)
             {
                 Gather(pixel, alarms);
                 Count(day);
+            }
+        }
+    }
+
+    private void Turn(int day, ReadOnlySpan<byte> alarms)
+    {
+        _raised.Clear();
+        for (var pixel = alarms.CommonPrefixLength(_before); pixel < alarms.Length; pixel += 1 + alarms[(pixel + 1)..].CommonPrefixLength(_before.AsSpan(pixel + 1)))
+        {
+            _before[pixel] = alarms[pixel];
+            _since[pixel] = alarms[pixel] == 0 ? (short)0 : (short)day;
+            if (alarms[pixel] == 0)
+            {
+                _counted[pixel] = 0;
+            }
+            else
+            {
+                _raised.Add(pixel);
             }
         }
     }
@@ -122,7 +133,7 @@ public sealed class AlarmScore(SimulatedGround ground)
     {
         _group.Clear();
         _group.Add(start);
-        _visited[start] = 1;
+        _visited[start] = _turn;
         for (var next = 0; next < _group.Count; next++)
         {
             var pixel = _group[next];
@@ -136,9 +147,9 @@ public sealed class AlarmScore(SimulatedGround ground)
 
     private void Visit(int pixel, ReadOnlySpan<byte> alarms)
     {
-        if ((uint)pixel < (uint)alarms.Length && alarms[pixel] != 0 && _visited[pixel] == 0)
+        if ((uint)pixel < (uint)alarms.Length && alarms[pixel] != 0 && _visited[pixel] != _turn)
         {
-            _visited[pixel] = 1;
+            _visited[pixel] = _turn;
             _group.Add(pixel);
         }
     }

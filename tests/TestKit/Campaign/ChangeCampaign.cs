@@ -10,9 +10,10 @@ public static class ChangeCampaign
     public const int Years = 2;
 
     private const int History = 365;
+    private const int PixelsPerLook = 61;
 
-    /// <summary>Runs policies over one ground.</summary>
-    public static IReadOnlyList<GroundScore> Run(int seed, int side, IReadOnlyList<Func<IAlarmPolicy>> policies)
+    /// <summary>Runs policies over one ground; a score for each, in their order.</summary>
+    public static IReadOnlyList<GroundScore> Run(int seed, int side, IReadOnlyList<Func<IAlarmPolicies>> policies)
     {
         var last = History + (Years * 365);
         var ground = new SimulatedGround(seed, side, History + 10, last - 180);
@@ -20,7 +21,7 @@ public static class ChangeCampaign
         var players = policies.Select(create => create()).ToList();
         try
         {
-            var scores = players.Select(_ => new AlarmScore(ground)).ToList();
+            var scores = players.SelectMany(player => Enumerable.Range(0, player.Count).Select(policy => (player, policy, new AlarmScore(ground)))).ToList();
             var shown = new byte[ground.Pixels];
             var counts = false;
             for (var day = 0; day < last; day += RevisitDays)
@@ -28,11 +29,8 @@ public static class ChangeCampaign
                 if (!counts && day >= History)
                 {
                     counts = true;
-                    for (var place = 0; place < players.Count; place++)
-                    {
-                        players[place].EndHistory();
-                        scores[place].Begin(players[place].Alarms);
-                    }
+                    players.ForEach(player => player.EndHistory());
+                    scores.ForEach(each => each.Item3.Begin(each.player.Alarms(each.policy)));
                 }
 
                 maps.Draw(day);
@@ -42,22 +40,39 @@ public static class ChangeCampaign
                 }
 
                 Likeliest(ground, maps, shown);
-                for (var place = 0; place < players.Count; place++)
+                players.ForEach(player => player.Observe(day, maps, shown));
+                if (counts)
                 {
-                    players[place].Observe(day, maps, shown);
-                    if (counts)
-                    {
-                        scores[place].Observe(day, players[place].Alarms);
-                    }
+                    scores.ForEach(each => each.Item3.Observe(day, each.player.Alarms(each.policy)));
                 }
             }
 
-            return [.. scores.Select(score => new GroundScore(score.False, ground.Area * Years, score.Delays))];
+            return [.. scores.Select(each => new GroundScore(each.Item3.False, ground.Area * Years, each.Item3.Delays))];
         }
         finally
         {
             players.ForEach(player => player.Dispose());
         }
+    }
+
+    /// <summary>How long the errors of maps last on the ground that does not change, by one pixel in 61.</summary>
+    public static PersistenceFit? Persistence(int seed, int side)
+    {
+        var last = History + (Years * 365);
+        var ground = new SimulatedGround(seed, side, History + 10, last - 180);
+        var maps = new SimulatedMaps(ground, seed);
+        var errors = new ErrorPersistence(SimulatedMaps.Classes);
+        var stable = Enumerable.Range(0, ground.Pixels).Where(pixel => pixel % PixelsPerLook == 0 && ground.EventAt[pixel] == 0).ToArray();
+        for (var day = 0; day < last; day += RevisitDays)
+        {
+            maps.Draw(day);
+            errors.Add(
+                day,
+                stable.Where(pixel => maps.Valid[pixel] != 0).Select(pixel => (pixel, (int)ground.CoverAt(pixel))),
+                (index, pixel) => maps.Probabilities[(index * ground.Pixels) + pixel]);
+        }
+
+        return errors.Fit();
     }
 
     private static void Likeliest(SimulatedGround ground, SimulatedMaps maps, Span<byte> shown)
@@ -70,10 +85,11 @@ public static class ChangeCampaign
                 continue;
             }
 
-            var best = 0;
+            var (best, highest) = (0, maps.Probabilities[pixel]);
             for (var index = 1; index < SimulatedMaps.Classes; index++)
             {
-                best = maps.Probabilities[(index * ground.Pixels) + pixel] > maps.Probabilities[(best * ground.Pixels) + pixel] ? index : best;
+                var here = maps.Probabilities[(index * ground.Pixels) + pixel];
+                (best, highest) = here > highest ? (index, here) : (best, highest);
             }
 
             shown[pixel] = (byte)best;
@@ -99,14 +115,20 @@ public sealed record PolicyScore(string Name, IReadOnlyList<GroundScore> Grounds
     /// <summary>Median days from a change to its alarm, over all changes: a missed one is late.</summary>
     public double MedianDelay => Median(Grounds);
 
-    /// <summary>95 % interval of a figure, by drawing grounds with replacement.</summary>
-    public (double Low, double High) Interval(Func<PolicyScore, double> figure, int seed = 1)
+    /// <summary>95 % interval of a figure of one policy, by drawing grounds with replacement.</summary>
+    public (double Low, double High) Interval(Func<PolicyScore, double> figure) => Interval([this], drawn => figure(drawn[0]));
+
+    /// <summary>95 % interval of a figure of several policies, for all of which the same grounds are drawn.</summary>
+    public static (double Low, double High) Interval(IReadOnlyList<PolicyScore> policies, Func<IReadOnlyList<PolicyScore>, double> figure)
     {
         const int Draws = 1000;
-        var random = new Random(seed);
-        var values = Enumerable.Range(0, Draws)
-            .Select(_ => figure(this with { Grounds = [.. Grounds.Select(_ => Grounds[random.Next(Grounds.Count)])] }))
-            .Order().ToArray();
+        var random = new Random(1);
+        var count = policies[0].Grounds.Count;
+        var values = Enumerable.Range(0, Draws).Select(_ =>
+        {
+            var drawn = Enumerable.Range(0, count).Select(_ => random.Next(count)).ToArray();
+            return figure([.. policies.Select(policy => policy with { Grounds = [.. drawn.Select(place => policy.Grounds[place])] })]);
+        }).Order().ToArray();
         return (values[Draws * 25 / 1000], values[Draws * 975 / 1000]);
     }
 

@@ -68,6 +68,9 @@ public sealed class SimulatedGround
     /// <summary>The event that a pixel belongs to; 0 for none.</summary>
     public ReadOnlySpan<byte> EventAt => _event;
 
+    /// <summary>What covers a pixel where nothing happens.</summary>
+    public byte CoverAt(int pixel) => _cover[Parcel[pixel]];
+
     /// <summary>
     /// What every pixel looks like on a day: two covers and how much of the second. The look is the season's as well as the ground's.
     /// </summary>

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace Groundshift.TestKit.Campaign;
 
@@ -16,19 +16,25 @@ public sealed class SimulatedMaps
 
     // Logits of a look, (cover, class): a margin of about 3 over an unrelated class is the certainty of a good map; related covers
     // are nearer.
-    private static readonly float[,] Signature =
-    {
-        { 4.2f, 0.2f, 0.2f, 0.0f, 0.0f, 0.2f, 0.4f },
-        { 0.2f, 3.8f, 0.7f, 0.4f, 1.5f, 0.2f, 0.0f },
-        { 0.2f, 0.6f, 3.0f, 1.5f, 1.4f, 0.3f, 0.8f },
-        { 0.2f, 0.3f, 1.5f, 3.2f, 0.8f, 0.3f, 1.1f },
-        { 0.1f, 1.5f, 1.3f, 0.8f, 2.8f, 0.4f, 0.8f },
-        { 0.3f, 0.2f, 0.2f, 0.3f, 0.3f, 3.6f, 1.4f },
-        { 0.3f, 0.1f, 0.7f, 1.1f, 0.7f, 1.5f, 3.3f },
-    };
+    private static readonly Vector256<float>[] Signature =
+    [
+        Vector256.Create(4.2f, 0.2f, 0.2f, 0.0f, 0.0f, 0.2f, 0.4f, 0),
+        Vector256.Create(0.2f, 3.8f, 0.7f, 0.4f, 1.5f, 0.2f, 0.0f, 0),
+        Vector256.Create(0.2f, 0.6f, 3.0f, 1.5f, 1.4f, 0.3f, 0.8f, 0),
+        Vector256.Create(0.2f, 0.3f, 1.5f, 3.2f, 0.8f, 0.3f, 1.1f, 0),
+        Vector256.Create(0.1f, 1.5f, 1.3f, 0.8f, 2.8f, 0.4f, 0.8f, 0),
+        Vector256.Create(0.3f, 0.2f, 0.2f, 0.3f, 0.3f, 3.6f, 1.4f, 0),
+        Vector256.Create(0.3f, 0.1f, 0.7f, 1.1f, 0.7f, 1.5f, 3.3f, 0),
+    ];
 
     // How far a mask falls short of the cloud, in the unit of the cloud's field: a pixel or two.
     private const float Rim = 0.06f;
+
+    // What is left of a cloud beyond its mask: thin, and the stronger the nearer; water, built and bare.
+    private static readonly Vector256<float> Thin = Vector256.Create(1f, 0, 0, 0, 0, 2.5f, 2, 0);
+
+    // Classes, padded to a vector.
+    private const int Lanes = 8;
 
     // Standard deviations of the errors in logits.
     private const float ParcelStays = 0.7f;
@@ -47,14 +53,12 @@ public sealed class SimulatedMaps
     private readonly float[] _pixelStays;
     private readonly float[] _drift;
     private readonly float[] _sums;
-    private readonly float[] _logits;
-    private readonly float[] _mixed = new float[Classes];
-    private readonly float[] _total;
     private readonly byte[] _first;
     private readonly byte[] _second;
     private readonly float[] _share;
     private readonly float[] _cloud;
-    private readonly float[][] _scene;
+    private readonly float[] _field;
+    private readonly float[] _scene;
     private int _lastDay;
 
     /// <summary>Prepares maps of a ground.</summary>
@@ -65,17 +69,17 @@ public sealed class SimulatedMaps
         _seed = SimulatedNoise.Mix((ulong)seed ^ 0xABCDEF);
         var squares = Squares * Squares;
         (_first, _second, _share, _cloud) = (new byte[ground.Pixels], new byte[ground.Pixels], new float[ground.Pixels], new float[ground.Pixels]);
-        (_logits, _total) = (new float[Classes * ground.Side], new float[ground.Side]);
-        _scene = [.. Enumerable.Range(0, Classes).Select(_ => new float[squares])];
-        _parcelStays = Normals(ground.Parcels * Classes, ParcelStays);
-        _drift = Normals(ground.Parcels * Classes, ParcelDrifts);
+        (_field, _scene) = (new float[squares], new float[squares * Lanes]);
+        _parcelStays = Normals(ground.Parcels, ParcelStays);
+        _drift = Normals(ground.Parcels, ParcelDrifts);
         _sums = new float[_drift.Length];
-        _pixelStays = Normals(ground.Pixels * Classes, PixelStays);
+        _pixelStays = Normals(ground.Pixels, PixelStays);
         Probabilities = new byte[Classes * ground.Pixels];
         Valid = new byte[ground.Pixels];
     }
 
-    public static int Classes => SimulatedGround.Legend.Length;
+    /// <summary>Number of classes of <see cref="SimulatedGround.Legend"/>.</summary>
+    public const int Classes = 7;
 
     /// <summary>Stored probabilities, (class, pixel), 0 to 200.</summary>
     public byte[] Probabilities { get; }
@@ -99,7 +103,11 @@ public sealed class SimulatedMaps
         _ground.Look(day, _first, _second, _share);
         for (var index = 0; index < Classes; index++)
         {
-            SimulatedNoise.Smooth(_seed ^ SimulatedNoise.Mix((ulong)((day * 16) + index)), SceneScale, Squares, _scene[index]);
+            SimulatedNoise.Smooth(_seed ^ SimulatedNoise.Mix((ulong)((day * 16) + index)), SceneScale, Squares, _field);
+            for (var square = 0; square < _field.Length; square++)
+            {
+                _scene[(square * Lanes) + index] = SceneWide * _field[square];
+            }
         }
 
         // Sentinel-2's dates lie within half a pixel of each other.
@@ -112,62 +120,45 @@ public sealed class SimulatedMaps
 
     private void Draw(int day, int row, float dx, float dy)
     {
-        var side = _ground.Side;
-        var logits = _logits.AsSpan();
-        for (var column = 0; column < side; column++)
+        Span<float> noise = stackalloc float[Lanes];
+        for (var column = 0; column < _ground.Side; column++)
         {
-            var pixel = (row * side) + column;
+            var pixel = (row * _ground.Side) + column;
             if (Valid[pixel] == 0)
             {
                 continue;
             }
 
-            Mix(row, column, dx, dy);
-            var parcel = _ground.Parcel[pixel] * Classes;
             var square = (row / Square * Squares) + (column / Square);
-            var (noise, more) = (SimulatedNoise.Mix(_seed ^ ((ulong)day << 32) ^ (ulong)pixel), 0ul);
-            for (var index = 0; index < Classes; index++)
-            {
-                more = index % 4 == 0 ? SimulatedNoise.Mix(noise + (ulong)index) : more >> 16;
-                logits[(index * side) + column] = _mixed[index] + _sums[parcel + index] + (SceneWide * _scene[index][square])
-                    + _pixelStays[(pixel * Classes) + index] + (PixelNoise * SimulatedNoise.Normal(more));
-            }
-
-            Overlook(column, _cloud[pixel]);
+            Noise(SimulatedNoise.Mix(_seed ^ ((ulong)day << 32) ^ (ulong)pixel), noise);
+            var logits = Mix(row, column, dx, dy) + At(_sums, _ground.Parcel[pixel]) + At(_scene, square) + At(_pixelStays, pixel)
+                + (PixelNoise * Vector256.Create<float>(noise));
+            Store(pixel, _cloud[pixel] > -Rim ? logits + ((1 + (_cloud[pixel] / Rim)) * Thin) : logits);
         }
-
-        Store(row);
     }
 
-    // What is left of a cloud beyond its mask: thin, and the stronger the nearer.
-    private void Overlook(int column, float cloud)
+    private static Vector256<float> At(float[] values, int place) => Vector256.Create(values.AsSpan(place * Lanes, Lanes));
+
+    private static void Noise(ulong seed, Span<float> noise)
     {
-        if (cloud <= -Rim)
+        var more = 0ul;
+        for (var index = 0; index < Classes; index++)
         {
-            return;
+            more = index % 4 == 0 ? SimulatedNoise.Mix(seed + (ulong)index) : more >> 16;
+            noise[index] = SimulatedNoise.Normal(more);
         }
-
-        var rest = 1 + (cloud / Rim);
-        _logits[(SimulatedGround.Built * _ground.Side) + column] += 2.5f * rest;
-        _logits[(SimulatedGround.Bare * _ground.Side) + column] += 2f * rest;
-        _logits[(SimulatedGround.Water * _ground.Side) + column] += rest;
     }
 
-    private void Mix(int row, int column, float dx, float dy)
+    private Vector256<float> Mix(int row, int column, float dx, float dy)
     {
-        Array.Clear(_mixed);
         var (y, x) = (Math.Clamp(row + Math.Sign(dy), 0, _ground.Side - 1), Math.Clamp(column + Math.Sign(dx), 0, _ground.Side - 1));
         if (Alike(row, column, row, x) && Alike(row, column, y, column) && Alike(row, column, y, x))
         {
-            Add(row, column, 1);
-            return;
+            return Logits(row, column);
         }
 
         var (v, u) = (Math.Abs(dy), Math.Abs(dx));
-        Add(row, column, (1 - v) * (1 - u));
-        Add(row, x, (1 - v) * u);
-        Add(y, column, v * (1 - u));
-        Add(y, x, v * u);
+        return ((1 - v) * (1 - u) * Logits(row, column)) + ((1 - v) * u * Logits(row, x)) + (v * (1 - u) * Logits(y, column)) + (v * u * Logits(y, x));
     }
 
     private bool Alike(int row, int column, int otherRow, int otherColumn)
@@ -176,37 +167,19 @@ public sealed class SimulatedMaps
         return _ground.Parcel[left] == _ground.Parcel[right] && _ground.EventAt[left] == _ground.EventAt[right];
     }
 
-    private void Add(int row, int column, float weight)
+    private Vector256<float> Logits(int row, int column)
     {
         var pixel = (row * _ground.Side) + column;
-        var (first, second, share) = (_first[pixel], _second[pixel], _share[pixel] * weight);
-        for (var index = 0; index < Classes; index++)
-        {
-            _mixed[index] += ((weight - share) * Signature[first, index]) + (share * Signature[second, index]);
-        }
+        return ((1 - _share[pixel]) * Signature[_first[pixel]]) + (_share[pixel] * Signature[_second[pixel]]);
     }
 
-    private void Store(int row)
+    private void Store(int pixel, Vector256<float> logits)
     {
-        var side = _ground.Side;
-        var sum = _total.AsSpan();
-        sum.Clear();
+        var exponents = Vector256.Exp(logits).WithElement(Classes, 0);
+        var stored = Vector256.ConvertToInt32((exponents * (200 / Vector256.Sum(exponents))) + Vector256.Create(0.5f));
         for (var index = 0; index < Classes; index++)
         {
-            var line = _logits.AsSpan(index * side, side);
-            TensorPrimitives.Exp(line, line);
-            TensorPrimitives.Add(sum, line, sum);
-        }
-
-        for (var index = 0; index < Classes; index++)
-        {
-            var line = _logits.AsSpan(index * side, side);
-            TensorPrimitives.Divide(line, sum, line);
-            var stored = Probabilities.AsSpan((index * _ground.Pixels) + (row * side), side);
-            for (var column = 0; column < side; column++)
-            {
-                stored[column] = (byte)((line[column] * 200) + 0.5f);
-            }
+            Probabilities[(index * _ground.Pixels) + pixel] = (byte)stored[index];
         }
     }
 
@@ -216,6 +189,11 @@ public sealed class SimulatedMaps
         var fresh = ParcelDrifts * MathF.Sqrt(1 - (keep * keep));
         for (var i = 0; i < _drift.Length; i++)
         {
+            if (i % Lanes >= Classes)
+            {
+                continue;
+            }
+
             _drift[i] = (keep * _drift[i]) + (fresh * SimulatedNoise.Normal((ulong)_random.NextInt64()));
             _sums[i] = _drift[i] + _parcelStays[i];
         }
@@ -241,5 +219,14 @@ public sealed class SimulatedMaps
         }
     }
 
-    private float[] Normals(int count, float deviation) => [.. Enumerable.Range(0, count).Select(_ => deviation * SimulatedNoise.Normal((ulong)_random.NextInt64()))];
+    private float[] Normals(int count, float deviation)
+    {
+        var normals = new float[count * Lanes];
+        for (var at = 0; at < normals.Length; at++)
+        {
+            normals[at] = at % Lanes < Classes ? deviation * SimulatedNoise.Normal((ulong)_random.NextInt64()) : 0;
+        }
+
+        return normals;
+    }
 }
