@@ -116,12 +116,16 @@ internal sealed class BlobServer : IObjectServer
     {
         var content = response.Content.Headers;
         return new RemoteObject(
-            content.ContentLength ?? 0,
+            LengthOf(response.Content),
             response.Headers.ETag?.Tag ?? string.Empty,
             response.Headers.TryGetValues(Checksum, out var values) ? string.Concat(values) : null,
             content.NonValidated.TryGetValues("Content-Type", out var type) ? type.ToString() : UnknownType,
             content.LastModified ?? DateTimeOffset.UnixEpoch);
     }
+
+    // A length that a proxy dropped must not become an empty object.
+    private static long LengthOf(HttpContent content) =>
+        content.Headers.ContentLength ?? throw new TransientException("The blob service, or a proxy before it, answered without Content-Length.");
 
     private HttpRequestMessage GetRequest(string key, long offset, long? length, string? etag)
     {
@@ -164,7 +168,7 @@ internal sealed class BlobServer : IObjectServer
             var content = Succeeded(response).Content;
             return new RemoteRange(
                 await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false),
-                Math.Min(content.Headers.ContentLength ?? 0, length ?? long.MaxValue),
+                Math.Min(LengthOf(content), length ?? long.MaxValue),
                 response.Headers.ETag?.Tag ?? string.Empty);
         }
         catch
