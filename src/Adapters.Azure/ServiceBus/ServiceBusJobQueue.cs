@@ -12,7 +12,7 @@ namespace Groundshift.Adapters.Azure.ServiceBus;
 /// <para>The broker counts the messages that other processes hold among those that wait, so <see cref="CountReadyAsync"/> leaves out only
 /// this process's own.</para>
 /// </remarks>
-public sealed class ServiceBusJobQueue : IJobQueue, IAsyncDisposable
+public sealed class ServiceBusJobQueue : IJobQueue, IAsyncDisposable, IDisposable
 {
     private readonly ServiceBusClient _client;
     private readonly ServiceBusLane _fresh;
@@ -40,7 +40,7 @@ public sealed class ServiceBusJobQueue : IJobQueue, IAsyncDisposable
     public ValueTask<IJobDelivery?> ReceiveAsync(JobPriority priority, TimeSpan visibility, CancellationToken cancellationToken) =>
         Lane(priority).ReceiveAsync(visibility, cancellationToken);
 
-    /// <inheritdoc cref="IJobQueue"/>
+    /// <inheritdoc/>
     public async ValueTask<long> CountReadyAsync(JobPriority priority, CancellationToken cancellationToken)
     {
         var lane = Lane(priority);
@@ -57,6 +57,9 @@ public sealed class ServiceBusJobQueue : IJobQueue, IAsyncDisposable
         await _backfill.DisposeAsync().ConfigureAwait(false);
         await _client.DisposeAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Begins to do the same; what is not given back in time is free when its lock ends.</summary>
+    public void Dispose() => _ = DisposeAsync().AsTask();
 
     private ServiceBusLane Lane(JobPriority priority) => priority == JobPriority.Fresh ? _fresh : _backfill;
 

@@ -11,7 +11,7 @@ internal sealed class ServiceBusHost : IStoreHost
 {
     private readonly ServiceBusJobQueue _queue;
 
-    private ServiceBusHost(ManualClock clock, ServiceBusClient client)
+    public ServiceBusHost(ManualClock clock, ServiceBusClient client)
     {
         Clock = clock;
         _queue = new ServiceBusJobQueue(client, new ServiceBusOptions(), Clock);
