@@ -18,15 +18,7 @@ public static class PublicSurface
     private static string Head(Type type)
     {
         var kind = type.IsEnum ? "enum" : type.IsInterface ? "interface" : type.IsAbstract && type.IsSealed ? "static class" : type.IsAbstract ? "abstract class" : type.IsSealed ? "sealed class" : "class";
-        var bases = type.IsEnum ? [] : Bases(type).Select(Name).ToArray();
-        return $"{kind} {type.Namespace}.{type.Name}{(bases.Length == 0 ? string.Empty : " : " + string.Join(", ", bases))}";
-    }
-
-    private static IEnumerable<Type> Bases(Type type)
-    {
-        var parent = type.BaseType is { } found && found != typeof(object) ? found : null;
-        var inherited = parent?.GetInterfaces() ?? [];
-        return (parent is null ? [] : new[] { parent }).Concat(type.GetInterfaces().Where(one => one.IsPublic && !inherited.Contains(one)).OrderBy(one => one.Name, StringComparer.Ordinal));
+        return $"{kind} {type.Namespace}.{type.Name}{(type.IsEnum || type.BaseType is not { } parent || parent == typeof(object) ? string.Empty : " : " + Name(parent))}";
     }
 
     private static IEnumerable<string> Members(Type type)

@@ -16,6 +16,12 @@ public readonly record struct ModelReference(string Name, string Version)
         return new ModelReference(text[..at], text[(at + 1)..]);
     }
 
+    /// <summary>The method that compares two scenes without a package: the program is the model.</summary>
+    public static ModelReference Spectra { get; } = new("spectra", "1.0.0");
+
+    /// <summary>True for the text that users give, with or without the version.</summary>
+    public bool IsNamed(string text) => text == Name || text == ToString();
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name}@{Version}";
 }

@@ -1,41 +1,19 @@
 using Groundshift.InferenceWorker.Change;
-using Groundshift.Ingest.Planning;
 using Groundshift.Ingest.Providers;
 
 namespace Groundshift.Host.Configuration;
 
 /// <summary>Every setting, with a default that works on a laptop. Read from <c>groundshift.json</c>, then <c>GROUNDSHIFT__Section__Key</c>, then flags.</summary>
-internal sealed class GroundshiftOptions
+internal sealed class GroundshiftOptions : SharedOptions
 {
-    /// <summary>Folder of database, products and models.</summary>
-    public string Data { get; set; } = "groundshift-data";
-
-    /// <summary>Folder of this process's own model packages; <c>models</c> in the data folder where it is not set.</summary>
-    public string? Models { get; set; }
-
-    /// <summary>Where products, checkpoints and shared models are.</summary>
-    public ObjectsSection Objects { get; set; } = new();
-
     /// <summary>The web server.</summary>
     public ServerSection Server { get; set; } = new();
-
-    /// <summary>Where the stores are.</summary>
-    public StoreSection Store { get; set; } = new();
-
-    /// <summary>Where the job queues are.</summary>
-    public QueueSection Queue { get; set; } = new();
-
-    /// <summary>As whom the service reaches Azure.</summary>
-    public AzureSection Azure { get; set; } = new();
 
     /// <summary>Workers.</summary>
     public WorkerSection Worker { get; set; } = new();
 
     /// <summary>What is known about instruments.</summary>
     public SensorsSection Sensors { get; set; } = new();
-
-    /// <summary>Watches.</summary>
-    public IngestSection Ingest { get; set; } = new();
 
     /// <summary>Credentials and limits of outgoing requests.</summary>
     public AccessSection Access { get; set; } = new();
@@ -48,12 +26,6 @@ internal sealed class GroundshiftOptions
 
     /// <summary>The log of the service.</summary>
     public LogSection Log { get; set; } = new();
-
-    /// <summary>Absolute data folder.</summary>
-    public string DataFolder => Path.GetFullPath(Data);
-
-    /// <summary>Absolute folder of installed packages.</summary>
-    public string ModelsFolder => Models is { Length: > 0 } folder ? Path.GetFullPath(folder) : Path.Combine(DataFolder, "models");
 }
 
 /// <summary>Where the STAC API listens and how its links look.</summary>
@@ -124,33 +96,6 @@ internal sealed class SensorsSection
 {
     /// <summary>Measured response functions of Sentinel-2, .csv or .geojson, for models that run on a spectrometer's scenes.</summary>
     public string? ResponseTable { get; set; }
-}
-
-/// <summary>How catalogs are watched.</summary>
-internal sealed class IngestSection
-{
-    /// <summary>Jobs of one area that may be queued or in work at once.</summary>
-    public int MaxInFlightPerArea { get; set; } = 4;
-
-    /// <summary>How long an ingest process may be silent before another sweeps and relays in its place.</summary>
-    public int LeaseSeconds { get; set; } = 60;
-
-    /// <summary>How long a sent job waits before its message can count as lost and is sent again.</summary>
-    public int ResendAfterSeconds { get; set; } = 300;
-
-    /// <summary>Most pixels of one area that are sent to workers on a UTC day; 0 is any number.</summary>
-    public long MaxPixelsPerAreaAndDay { get; set; }
-
-    /// <summary>A secret that notifications may carry in their address as <c>?code=</c>; belongs in the environment.</summary>
-    public string? NotificationSecret { get; set; }
-
-    /// <summary>What the relay takes.</summary>
-    public RelayOptions ToRelay() => new()
-    {
-        MaxInFlightPerArea = MaxInFlightPerArea,
-        MaxPixelsPerAreaAndDay = MaxPixelsPerAreaAndDay,
-        ResendAfter = TimeSpan.FromSeconds(ResendAfterSeconds),
-    };
 }
 
 /// <summary>Credentials by access name, and what outgoing requests may reach.</summary>

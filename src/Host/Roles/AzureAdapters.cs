@@ -16,7 +16,7 @@ internal static class AzureAdapters
 {
 #if AZURE
     /// <summary>Puts the queues on Service Bus.</summary>
-    public static IServiceCollection AddServiceBus(this IServiceCollection services, GroundshiftOptions options) => services
+    public static IServiceCollection AddServiceBus(this IServiceCollection services, SharedOptions options) => services
         .AddAzureIdentity(IdentityOf(options))
         .AddServiceBusQueue(new ServiceBusOptions
         {
@@ -26,39 +26,38 @@ internal static class AzureAdapters
             WebSockets = options.Queue.ServiceBus.WebSockets,
         });
 
-    /// <summary>Channels of Azure's kinds.</summary>
-    public static IEnumerable<IAlertChannel> Channels(GroundshiftOptions options) =>
-        [new EventGridChannel(AzureIdentity.Create(IdentityOf(options)), TimeSpan.FromSeconds(options.Alerts.TimeoutSeconds))];
+    /// <summary>Channels of Azure's kinds; an attempt may take <paramref name="timeout"/>.</summary>
+    public static IEnumerable<IAlertChannel> Channels(SharedOptions options, TimeSpan timeout) => [new EventGridChannel(AzureIdentity.Create(IdentityOf(options)), timeout)];
 
     /// <summary>Entra tokens in place of the database's password.</summary>
-    public static Func<CancellationToken, ValueTask<string>> DatabasePassword(GroundshiftOptions options) =>
+    public static Func<CancellationToken, ValueTask<string>> DatabasePassword(SharedOptions options) =>
         new DatabaseTokens(AzureIdentity.Create(IdentityOf(options))).NextAsync;
 
     /// <summary>Lets the objects in Blob Storage be reached as the process's identity.</summary>
-    public static IServiceCollection AddStorageToken(this IServiceCollection services, GroundshiftOptions options) => services.AddSingleton<StorageToken>(_ =>
+    public static IServiceCollection AddStorageToken(this IServiceCollection services, SharedOptions options) => services.AddSingleton<StorageToken>(_ =>
     {
         var token = AzureTokens.For(AzureIdentity.Create(IdentityOf(options)), AzureTokens.Storage);
         return cancellationToken => token(cancellationToken);
     });
 
-    private static AzureIdentityOptions IdentityOf(GroundshiftOptions options) => new() { Credential = options.Azure.Credential, ClientId = options.Azure.ClientId };
+    private static AzureIdentityOptions IdentityOf(SharedOptions options) => new() { Credential = options.Azure.Credential, ClientId = options.Azure.ClientId };
 #else
     /// <summary>Puts the queues on Service Bus.</summary>
     /// <exception cref="InvalidInputException">This build has no such adapter.</exception>
-    public static IServiceCollection AddServiceBus(this IServiceCollection services, GroundshiftOptions options) => throw new InvalidInputException(
+    public static IServiceCollection AddServiceBus(this IServiceCollection services, SharedOptions options) => throw new InvalidInputException(
         "Queue:ServiceBus", "queues that this build can reach", "queues on Azure Service Bus",
         "This build has no Azure adapters: build with -p:FullNuGet=true, or leave Queue:ServiceBus unset.");
 
-    /// <summary>Channels of Azure's kinds.</summary>
-    public static IEnumerable<IAlertChannel> Channels(GroundshiftOptions options) => [];
+    /// <summary>Channels of Azure's kinds; an attempt may take <paramref name="timeout"/>.</summary>
+    public static IEnumerable<IAlertChannel> Channels(SharedOptions options, TimeSpan timeout) => [];
 
     /// <summary>Entra tokens in place of the database's password.</summary>
     /// <exception cref="InvalidInputException">This build has no such adapter.</exception>
-    public static Func<CancellationToken, ValueTask<string>> DatabasePassword(GroundshiftOptions options) => throw new InvalidInputException(
+    public static Func<CancellationToken, ValueTask<string>> DatabasePassword(SharedOptions options) => throw new InvalidInputException(
         "Store:Postgres:Entra", "a way to log in that this build knows", "tokens of Entra ID",
         "This build has no Azure adapters: build with -p:FullNuGet=true, or leave Store:Postgres:Entra unset.");
 
     /// <summary>Adds nothing: this build knows no Azure identity.</summary>
-    public static IServiceCollection AddStorageToken(this IServiceCollection services, GroundshiftOptions options) => services;
+    public static IServiceCollection AddStorageToken(this IServiceCollection services, SharedOptions options) => services;
 #endif
 }

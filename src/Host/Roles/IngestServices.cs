@@ -1,6 +1,5 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Host.Configuration;
-using Groundshift.InferenceWorker.Change;
 using Groundshift.Ingest.Leases;
 using Groundshift.Ingest.Notifying;
 using Groundshift.Ingest.Planning;
@@ -15,14 +14,14 @@ namespace Groundshift.Host.Roles;
 internal static class IngestServices
 {
     /// <summary>Watches catalogs and plans jobs for as long as the host runs.</summary>
-    public static IServiceCollection AddIngest(this IServiceCollection services, GroundshiftOptions options) => services
+    public static IServiceCollection AddIngest(this IServiceCollection services, SharedOptions options) => services
         .AddIngestCore(options)
         .AddWatchService()
         .AddHostedService<RelayService>()
         .AddHostedService<InboxService>();
 
     /// <summary>The same without the background services: for one sweep or a backfill from the command line.</summary>
-    public static IServiceCollection AddIngestCore(this IServiceCollection services, GroundshiftOptions options)
+    public static IServiceCollection AddIngestCore(this IServiceCollection services, SharedOptions options)
     {
         services.AddSingleton(options.Ingest.ToRelay());
         services.AddSingleton<PixelBudget>();
@@ -37,8 +36,8 @@ internal static class IngestServices
         services.AddSingleton<FindModel>(provider =>
         {
             var models = provider.GetRequiredService<ModelRegistry>();
-            return async (name, cancellationToken) => SpectraMethod.IsNamed(name)
-                ? ModelNeeds.OneScene(SpectraMethod.Reference)
+            return async (name, cancellationToken) => ModelReference.Spectra.IsNamed(name)
+                ? ModelNeeds.OneScene(ModelReference.Spectra)
                 : await models.ResolveAsync(name, cancellationToken) is { } manifest ? Needs(manifest) : null;
         });
         services.AddSingleton<ISceneSink, ScenePlanner>();

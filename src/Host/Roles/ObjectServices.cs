@@ -34,7 +34,7 @@ internal static class ObjectServices
     }
 
     /// <summary>The packages of this process: its own, and those in the objects where processes share them.</summary>
-    public static IServiceCollection AddModels(this IServiceCollection services, GroundshiftOptions options) =>
+    public static IServiceCollection AddModels(this IServiceCollection services, SharedOptions options) =>
         services.AddSingleton(provider => new ModelRegistry(
             ModelLibrary.Default(options.ModelsFolder),
             options.Objects.IsShared ? provider.GetRequiredService<IObjectStore>() : null,

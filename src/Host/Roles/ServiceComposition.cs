@@ -78,7 +78,7 @@ internal static class ServiceComposition
             services.AddStacApi(ApiSettings(options.Server, options.Access.Oidc, options.Objects));
             services.AddSingleton<IModelLegends>(provider => new Legends(provider.GetRequiredService<ModelRegistry>(), provider.GetRequiredService<ICatalogStore>()));
             services.AddAlerting(options.ToAlerting());
-            foreach (var channel in AzureAdapters.Channels(options))
+            foreach (var channel in AzureAdapters.Channels(options, TimeSpan.FromSeconds(options.Alerts.TimeoutSeconds)))
             {
                 services.AddSingleton(channel);
             }

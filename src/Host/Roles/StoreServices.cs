@@ -14,7 +14,7 @@ internal static class StoreServices
     /// Stores in the data folder, or in PostgreSQL where a connection is given; queues beside them, or on RabbitMQ or Service Bus where
     /// one is given; objects in the data folder, or in the bucket or container that is given.
     /// </summary>
-    public static IServiceCollection AddStores(this IServiceCollection services, GroundshiftOptions options)
+    public static IServiceCollection AddStores(this IServiceCollection services, SharedOptions options)
     {
         if (options.Store.Postgres.ConnectionString is { Length: > 0 } connection)
         {

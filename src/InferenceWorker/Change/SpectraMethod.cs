@@ -8,10 +8,10 @@ namespace Groundshift.InferenceWorker.Change;
 public static class SpectraMethod
 {
     /// <summary>Stands where jobs and items name a model.</summary>
-    public static ModelReference Reference { get; } = new("spectra", "1.0.0");
+    public static ModelReference Reference => ModelReference.Spectra;
 
     /// <summary>True for the name that users give, with or without the version.</summary>
-    public static bool IsNamed(string model) => model == Reference.Name || model == Reference.ToString();
+    public static bool IsNamed(string model) => Reference.IsNamed(model);
 
     /// <summary>What the method reads of two scenes, in the form of a model's manifest.</summary>
     internal static ModelManifest Manifest(ModelSource before, ModelSource after, double gsdMetres) => new()

@@ -32,7 +32,8 @@ public static class NotificationEndpoint
         routes.MapMethods(Path, Methods, context => HandleAsync(receiver, context));
     }
 
-    private static async Task HandleAsync(NotificationReceiver receiver, HttpContext context)
+    /// <summary>Answers one request, for hosts that route by themselves.</summary>
+    public static async Task HandleAsync(NotificationReceiver receiver, HttpContext context)
     {
         var request = context.Request;
         var answer = await AnswerAsync(

@@ -17,6 +17,7 @@ public sealed class ProjectReferenceTests
         ["Adapters.Scale"] = ["Core"],
         ["Adapters.Azure"] = ["Core", "AzureSurface.ServiceBus"],
         ["InferenceWorker"] = ["Core", "Raster", "Models"],
+        ["Ingest.Functions"] = ["Core", "Models", "Ingest", "Adapters.Embedded", "Adapters.Scale", "Adapters.Azure", "AzureSurface.Functions"],
         ["Host"] = ["Core", "Raster", "Models", "Ingest", "InferenceWorker", "Catalog", "Adapters.Embedded", "Adapters.Scale", "Adapters.Azure"],
     };
 
@@ -29,6 +30,8 @@ public sealed class ProjectReferenceTests
         ["Azure.Messaging.ServiceBus"] = ["Adapters.Azure"],
         ["Google.Protobuf"] = ["Models"],
         ["Grpc.Tools"] = ["Models"],
+        ["Microsoft.Azure.Functions.Worker"] = ["Ingest.Functions"],
+        ["Microsoft.Azure.Functions.Worker.Sdk"] = ["Ingest.Functions"],
         ["Microsoft.Data.Sqlite.Core"] = ["Adapters.Embedded"],
         ["Npgsql"] = ["Adapters.Scale"],
         ["RabbitMQ.Client"] = ["Adapters.Scale"],
@@ -36,7 +39,7 @@ public sealed class ProjectReferenceTests
         ["System.CommandLine"] = ["Host"],
         ["MaxRev.Gdal.Core"] = ["Raster"],
         ["MaxRev.Gdal.LinuxRuntime.Minimal"] = ["Raster"],
-        ["Microsoft.ML.OnnxRuntime.Gpu"] = ["Models"],
+        ["Microsoft.ML.OnnxRuntime.Gpu"] = ["Models", "Ingest.Functions"],
     };
 
     public static TheoryData<string> Projects() =>

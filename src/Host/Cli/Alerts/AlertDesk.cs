@@ -24,7 +24,7 @@ internal sealed class AlertDesk : IDisposable
         var (stores, time) = (desk.Stores, TimeProvider.System);
         Settings = desk.Options.ToAlerting();
         _webhook = new WebhookChannel(stores.AlertChannels, Settings, time);
-        Channels = new ChannelSetup(stores.AlertChannels, [_webhook, new EmailChannel(stores.Objects, Settings, time), new FileChannel(Settings), .. AzureAdapters.Channels(desk.Options)], Settings, time);
+        Channels = new ChannelSetup(stores.AlertChannels, [_webhook, new EmailChannel(stores.Objects, Settings, time), new FileChannel(Settings), .. AzureAdapters.Channels(desk.Options, Settings.Timeout)], Settings, time);
         Rules = new RuleCheck(stores.Areas, stores.AlertChannels, new Legends(stores.Models, stores.Catalog));
         Decisions = new AlertDecisions(stores.Transactions, stores.Alerts, stores.AlertRules, stores.Deliveries, Settings, time);
         Changes = new ChangeEvidence(stores.Catalog);

@@ -1,0 +1,30 @@
+using Groundshift.Ingest.Planning;
+
+namespace Groundshift.Host.Configuration;
+
+/// <summary>How catalogs are watched.</summary>
+internal sealed class IngestSection
+{
+    /// <summary>Jobs of one area that may be queued or in work at once.</summary>
+    public int MaxInFlightPerArea { get; set; } = 4;
+
+    /// <summary>How long an ingest process may be silent before another sweeps and relays in its place.</summary>
+    public int LeaseSeconds { get; set; } = 60;
+
+    /// <summary>How long a sent job waits before its message can count as lost and is sent again.</summary>
+    public int ResendAfterSeconds { get; set; } = 300;
+
+    /// <summary>Most pixels of one area that are sent to workers on a UTC day; 0 is any number.</summary>
+    public long MaxPixelsPerAreaAndDay { get; set; }
+
+    /// <summary>A secret that notifications may carry in their address as <c>?code=</c>; belongs in the environment.</summary>
+    public string? NotificationSecret { get; set; }
+
+    /// <summary>What the relay takes.</summary>
+    public RelayOptions ToRelay() => new()
+    {
+        MaxInFlightPerArea = MaxInFlightPerArea,
+        MaxPixelsPerAreaAndDay = MaxPixelsPerAreaAndDay,
+        ResendAfter = TimeSpan.FromSeconds(ResendAfterSeconds),
+    };
+}

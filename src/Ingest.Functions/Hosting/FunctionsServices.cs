@@ -1,0 +1,14 @@
+using Groundshift.Host.Roles;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Groundshift.Ingest.Functions.Hosting;
+
+/// <summary>What the functions work with.</summary>
+internal static class FunctionsServices
+{
+    /// <summary>Stores, queue and planning, without the services that run by themselves: here the triggers wake.</summary>
+    public static IServiceCollection AddIngestFunctions(this IServiceCollection services, FunctionsSettings settings) => services
+        .AddSingleton(TimeProvider.System)
+        .AddStores(settings)
+        .AddIngestCore(settings);
+}

@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using Groundshift.Adapters.Azure.ServiceBus;
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Ports;
+using Groundshift.Ingest.Functions.Hosting;
+using Groundshift.TestKit;
+using Groundshift.TestKit.Servers;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Groundshift.Ingest.Functions.Tests;
+
+public sealed class FunctionsSettingsTests
+{
+    private const string Prefix = "GROUNDSHIFT__";
+
+    [Fact]
+    public void Everything_has_the_programs_default()
+    {
+        var settings = Read();
+
+        settings.Ingest.MaxInFlightPerArea.ShouldBe(4);
+        settings.Queue.ServiceBus.IsSet().ShouldBeFalse();
+        settings.Store.Postgres.ConnectionString.ShouldBeNull();
+        settings.Azure.Credential.ShouldBe("default");
+    }
+
+    [Fact]
+    public void The_sample_is_read_to_the_last_key()
+    {
+        var sample = JsonNode.Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Folder, "src", "Ingest.Functions", "local.settings.sample.json")))!["Values"]!.AsObject();
+        var own = sample.Where(value => value.Key.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(value => (value.Key[Prefix.Length..].Replace("__", ":", StringComparison.Ordinal), value.Value!.GetValue<string>())).ToArray();
+
+        var settings = Read(own);
+
+        own.Length.ShouldBeGreaterThan(0);
+        settings.Store.Postgres.ConnectionString.ShouldNotBeNullOrEmpty();
+        settings.Queue.ServiceBus.IsSet().ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("Queue:ServiceBuss:Namespace", "x", "ServiceBuss")]
+    [InlineData("Ingest:MaxInFlightPerArea", "many", "MaxInFlightPerArea")]
+    [InlineData("Ingest:LeaseSeconds", "1", "Ingest:LeaseSeconds")]
+    public void A_wrong_setting_stops_the_start(string key, string value, string says) =>
+        Should.Throw<InvalidInputException>(() => Read((key, value))).Message.ShouldContain(says);
+
+    [Fact]
+    public void Settings_of_other_roles_are_left_alone() => Read(("Worker:Device", "cuda"), ("Log:Format", "json")).Data.ShouldBe("groundshift-data");
+
+    [Fact]
+    public async Task Stores_are_in_PostgreSQL_and_queues_on_Service_Bus_when_they_are_given()
+    {
+        using var folder = new TemporaryFolder();
+        var settings = Read(
+            ("Data", folder.File("data")),
+            ("Store:Postgres:ConnectionString", (await PostgresServer.NeedAsync()).ConnectionString),
+            ("Store:Postgres:Schema", $"f_{Guid.NewGuid():N}"),
+            ("Queue:ServiceBus:Namespace", "nobody.servicebus.windows.net"),
+            ("Azure:Credential", "managed-identity"));
+        var collection = new ServiceCollection().AddLogging().AddIngestFunctions(settings);
+        await using var services = collection.BuildServiceProvider(validateScopes: true);
+
+        (await services.GetRequiredService<IWatchStore>().ListAsync(TestContext.Current.CancellationToken)).ShouldBeEmpty();
+
+        File.Exists(folder.File("data/groundshift.db")).ShouldBeFalse();
+        collection.Where(service => service.ServiceType == typeof(IJobQueue)).ShouldHaveSingleItem();
+        collection.ShouldContain(service => service.ServiceType == typeof(ServiceBusJobQueue));
+    }
+
+    private static FunctionsSettings Read(params (string Key, string Value)[] settings) =>
+        FunctionsSettings.Read(new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
+            .Build());
+}
