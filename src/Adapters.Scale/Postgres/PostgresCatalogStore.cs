@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Groundshift.Adapters.Scale.Postgres;
 
-/// <summary>Collections and items as JSON text, with PostGIS and other indexes for search; each collection is a partition.</summary>
+/// <summary>Collections and items as JSON text, with PostGIS and other indexes for search.</summary>
 internal sealed class PostgresCatalogStore(PostgresDatabase database) : ICatalogStore
 {
     // Items are held by groups of their ids, so that a transaction over very many takes no more locks than the server has room for.
@@ -17,15 +17,9 @@ internal sealed class PostgresCatalogStore(PostgresDatabase database) : ICatalog
     public async ValueTask PutCollectionAsync(IStoreTransaction transaction, StacCollection collection, CancellationToken cancellationToken)
     {
         var session = await LockedCollectionAsync(transaction, collection.Id, cancellationToken).ConfigureAwait(false);
-        var rows = await session.AllAsync(
-            new Statement(
-                "INSERT INTO collections (id, json) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET json = $2 RETURNING number, xmax = 0", collection.Id, collection.ToJson()),
-            row => (Number: row.GetInt64(0), IsNew: row.GetBoolean(1)),
+        await session.ExecuteAsync(
+            new Statement("INSERT INTO collections (id, json, private) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET json = $2, private = $3", collection.Id, collection.ToJson(), collection.IsPrivate),
             cancellationToken).ConfigureAwait(false);
-        if (rows[0].IsNew)
-        {
-            await AddPartitionAsync(session, rows[0].Number, collection.Id, cancellationToken).ConfigureAwait(false);
-        }
     }
 
     public async ValueTask<StacCollection?> FindCollectionAsync(string id, IStoreTransaction? transaction, CancellationToken cancellationToken)
@@ -43,29 +37,33 @@ internal sealed class PostgresCatalogStore(PostgresDatabase database) : ICatalog
     public async ValueTask<bool> RemoveCollectionAsync(IStoreTransaction transaction, string id, CancellationToken cancellationToken)
     {
         var session = await LockedCollectionAsync(transaction, id, cancellationToken).ConfigureAwait(false);
-        var numbers = await session.AllAsync(
-            new Statement("DELETE FROM collections WHERE id = $1 RETURNING number", id), row => row.GetInt64(0), cancellationToken).ConfigureAwait(false);
-        foreach (var number in numbers)
+        if (await session.ExecuteAsync(new Statement("DELETE FROM collections WHERE id = $1", id), cancellationToken).ConfigureAwait(false) == 0)
         {
-            await session.ExecuteAsync(new Statement("DELETE FROM item_properties WHERE collection = $1", id), cancellationToken).ConfigureAwait(false);
-            await session.ScriptAsync($"DROP TABLE items_{number}", cancellationToken).ConfigureAwait(false);
+            return false;
         }
 
-        return numbers.Count == 1;
+        await session.ExecuteAsync(new Statement("DELETE FROM item_properties WHERE collection = $1", id), cancellationToken).ConfigureAwait(false);
+        await session.ExecuteLongAsync(new Statement("DELETE FROM items WHERE collection = $1", id), cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     public ValueTask<IReadOnlyList<StacCollection>> ListCollectionsAsync(CancellationToken cancellationToken) =>
         database.RunAsync(session => session.AllAsync(new Statement("SELECT json FROM collections ORDER BY id"), Collection, cancellationToken), cancellationToken);
 
+    public ValueTask<IReadOnlyList<string>> ListPrivateCollectionsAsync(CancellationToken cancellationToken) =>
+        database.RunAsync(session => session.AllAsync(new Statement("SELECT id FROM collections WHERE private ORDER BY id"), row => row.GetString(0), cancellationToken), cancellationToken);
+
     public async ValueTask<string> PutItemAsync(IStoreTransaction transaction, StacItem item, CancellationToken cancellationToken)
     {
-        var row = ItemRow.Of(item);
+        var prepared = new PreparedItem(item);
+        var row = prepared.Row;
         var changed = await database.Session(transaction).BatchAsync(
-            [database.Lock(LockName(row.Collection, row.Id)), ItemStatements.Upsert(row, item), ItemStatements.AddProperties(row)], cancellationToken).ConfigureAwait(false);
-        return changed[1] == 1
-            ? row.Tag
-            : throw new InvalidInputException("collection", "the id of a stored collection", $"'{row.Collection}'", "Add the collection first.");
+            [database.Lock(LockName(row.Collection, row.Id)), ItemStatements.Upsert(prepared), ItemStatements.AddProperties(row.Collection, [row])], cancellationToken).ConfigureAwait(false);
+        return changed[1] == 1 ? row.Tag : throw ItemLoad.UnknownCollection(row.Collection);
     }
+
+    public ValueTask<IReadOnlyList<ItemPut>> PutItemsAsync(IStoreTransaction transaction, IReadOnlyList<StacItem> items, bool replace, CancellationToken cancellationToken) =>
+        new ItemLoad(database.Session(transaction), database.Locks, LockName).PutAsync(items, replace, cancellationToken);
 
     public async ValueTask<VersionedItem?> FindItemAsync(string collection, string id, IStoreTransaction? transaction, CancellationToken cancellationToken)
     {
@@ -118,15 +116,8 @@ internal sealed class PostgresCatalogStore(PostgresDatabase database) : ICatalog
                 cancellationToken),
             cancellationToken);
 
-    // Attached rather than created in place: that blocks no reader and no writer of other collections.
-    private static async ValueTask AddPartitionAsync(PostgresSession session, long number, string collection, CancellationToken cancellationToken)
-    {
-        var attach = await session.FirstAsync(
-            new Statement("SELECT format('ALTER TABLE items ATTACH PARTITION items_%s FOR VALUES IN (%L)', $1::bigint, $2::text)", number, collection),
-            row => row.GetString(0),
-            cancellationToken).ConfigureAwait(false);
-        await session.ScriptAsync($"CREATE TABLE items_{number} (LIKE items INCLUDING ALL); {attach}", cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask RefreshStatisticsAsync(CancellationToken cancellationToken) =>
+        await database.RunAsync(session => session.ExecuteLongAsync(new Statement("ANALYZE items"), cancellationToken), cancellationToken).ConfigureAwait(false);
 
     private async ValueTask<PostgresSession> LockedCollectionAsync(IStoreTransaction transaction, string id, CancellationToken cancellationToken)
     {

@@ -16,7 +16,11 @@ internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable, I
 
     private const int LongestSearchSeconds = 30;
 
+    // A listener waits for long: a lost peer must be noticed.
+    private const int ListenerKeepAliveSeconds = 30;
+
     private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _listeners;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private bool _isUpToDate;
 
@@ -32,15 +36,8 @@ internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable, I
             settings.MaxAutoPrepare = MostPrepared;
         }
 
-        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
-        if (options.Password is { } password)
-        {
-            builder.UsePasswordProvider(
-                _ => throw new NotSupportedException("Connections are opened asynchronously."),
-                (_, cancellationToken) => password(cancellationToken));
-        }
-
-        _source = builder.Build();
+_source = Source(settings, options);
+        _listeners = Source(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false, KeepAlive = ListenerKeepAliveSeconds }, options);
     }
 
     public string Schema { get; }
@@ -99,15 +96,39 @@ internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable, I
     /// <summary>The statement of <see cref="LockAsync"/>, for a batch.</summary>
     public Statement Lock(string name) => new("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", $"{Schema}:{name}");
 
+    /// <summary>The statement that holds several names, in their order.</summary>
+    public Statement Locks(IEnumerable<string> names) =>
+        new("SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest($1) AS name", (object)names.Select(name => $"{Schema}:{name}").ToArray());
+
+    /// <summary>A connection outside the pool, to be held for long.</summary>
+    public async ValueTask<NpgsqlConnection> ConnectListenerAsync(CancellationToken cancellationToken)
+    {
+        // Brings the schema up to date.
+        await using (await ConnectAsync(cancellationToken).ConfigureAwait(false))
+        {
+        }
+
+        try
+        {
+            return await _listeners.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (PostgresErrors.Translate(error) is { } better)
+        {
+            throw better;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _source.DisposeAsync().ConfigureAwait(false);
+        await _listeners.DisposeAsync().ConfigureAwait(false);
         _gate.Dispose();
     }
 
     public void Dispose()
     {
         _source.Dispose();
+        _listeners.Dispose();
         _gate.Dispose();
     }
 
@@ -177,6 +198,19 @@ internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable, I
         var result = await work(session).ConfigureAwait(false);
         await session.ExecuteAsync(new Statement("COMMIT"), cancellationToken).ConfigureAwait(false);
         return result;
+    }
+
+    private static NpgsqlDataSource Source(NpgsqlConnectionStringBuilder settings, PostgresOptions options)
+    {
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        if (options.Password is { } password)
+        {
+            builder.UsePasswordProvider(
+                _ => throw new NotSupportedException("Connections are opened asynchronously."),
+                (_, cancellationToken) => password(cancellationToken));
+        }
+
+        return builder.Build();
     }
 
     private static NpgsqlConnectionStringBuilder Parse(string connectionString)

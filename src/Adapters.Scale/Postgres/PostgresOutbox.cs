@@ -18,7 +18,30 @@ internal sealed class PostgresOutbox(PostgresDatabase database) : IOutbox
             && await session.FirstAsync(new Statement("SELECT topic FROM outbox WHERE id = $1", message.Id), row => row.GetString(0), cancellationToken).ConfigureAwait(false) is { } topic
             && topic != message.Topic)
         {
-            throw new InvalidOperationException($"Message id '{message.Id}' of topic {message.Topic} is in use on topic {topic}: ids are unique over topics.");
+            throw InUse(message.Id, message.Topic, topic);
+        }
+    }
+
+    public async ValueTask AddAllAsync(IStoreTransaction transaction, IReadOnlyList<OutboxMessage> messages, CancellationToken cancellationToken)
+    {
+        var session = database.Session(transaction);
+        var (ids, topics) = (messages.Select(message => message.Id).ToArray(), messages.Select(message => message.Topic).ToArray());
+        await session.ExecuteAsync(
+            new Statement(
+                "INSERT INTO outbox (id, topic, body, lane, flow) SELECT id, topic, body, lane, flow FROM unnest($1, $2, $3, $4, $5) WITH ORDINALITY AS given (id, topic, body, lane, flow, place) ORDER BY place ON CONFLICT (id) DO NOTHING",
+                ids,
+                topics,
+                messages.Select(message => message.Body).ToArray(),
+                messages.Select(message => message.Lane).ToArray(),
+                messages.Select(message => message.Group).ToArray()),
+            cancellationToken).ConfigureAwait(false);
+        var strays = await session.AllAsync(
+            new Statement("SELECT given.id, given.topic, there.topic FROM unnest($1, $2) AS given (id, topic) JOIN outbox AS there ON there.id = given.id AND there.topic <> given.topic LIMIT 1", ids, topics),
+            row => (Id: row.GetString(0), Topic: row.GetString(1), There: row.GetString(2)),
+            cancellationToken).ConfigureAwait(false);
+        if (strays is [var stray])
+        {
+            throw InUse(stray.Id, stray.Topic, stray.There);
         }
     }
 
@@ -50,6 +73,9 @@ internal sealed class PostgresOutbox(PostgresDatabase database) : IOutbox
         await RemoveAsync(database.Session(transaction), id, cancellationToken).ConfigureAwait(false);
 
     private static OutboxMessage Message(NpgsqlDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.Text(4));
+
+    private static InvalidOperationException InUse(string id, string topic, string there) =>
+        new($"Message id '{id}' of topic {topic} is in use on topic {there}: ids are unique over topics.");
 
     private static ValueTask<int> RemoveAsync(PostgresSession session, string id, CancellationToken cancellationToken) =>
         session.ExecuteAsync(new Statement("DELETE FROM outbox WHERE id = $1", id), cancellationToken);

@@ -13,6 +13,14 @@ internal sealed class PostgresSession(NpgsqlConnection connection)
         return await TranslatedAsync(command.ExecuteNonQueryAsync(cancellationToken)).ConfigureAwait(false);
     }
 
+    /// <summary>The same for a statement that may take as long as it needs.</summary>
+    public async ValueTask<int> ExecuteLongAsync(Statement statement, CancellationToken cancellationToken)
+    {
+        await using var command = Command(statement);
+        command.CommandTimeout = 0;
+        return await TranslatedAsync(command.ExecuteNonQueryAsync(cancellationToken)).ConfigureAwait(false);
+    }
+
     /// <summary>Runs several statements in one round trip; returns the number of changed rows of each.</summary>
     public async ValueTask<IReadOnlyList<int>> BatchAsync(IEnumerable<Statement> statements, CancellationToken cancellationToken)
     {
@@ -69,6 +77,31 @@ internal sealed class PostgresSession(NpgsqlConnection connection)
         await using var command = Command(new Statement(sql));
         command.CommandTimeout = 0;
         await TranslatedAsync(command.ExecuteNonQueryAsync(cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends rows by COPY in binary form.</summary>
+    public async ValueTask CopyAsync<T>(string copy, IReadOnlyCollection<T> rows, Func<NpgsqlBinaryImporter, T, CancellationToken, Task> writeAsync, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await using var importer = await connection.BeginBinaryImportAsync(copy, cancellationToken).ConfigureAwait(false);
+            foreach (var row in rows)
+            {
+                await importer.StartRowAsync(cancellationToken).ConfigureAwait(false);
+                await writeAsync(importer, row, cancellationToken).ConfigureAwait(false);
+            }
+
+            await importer.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (PostgresErrors.Translate(error) is { } better)
+        {
+            throw better;
+        }
     }
 
     private static async Task<T> TranslatedAsync<T>(Task<T> work)

@@ -38,9 +38,11 @@ internal sealed class CatalogView(ICatalogStore catalog)
             : await catalog.FindItemAsync(collection, id, null, context.RequestAborted).ConfigureAwait(false);
 
     /// <summary>The properties that items of these collections have; of all that the request may see where none is named.</summary>
-    public async ValueTask<Queryables> QueryablesAsync(HttpContext context, IReadOnlyList<string> collections)
+    public async ValueTask<Queryables> QueryablesAsync(HttpContext context, IReadOnlyList<string> collections) =>
+        await QueryablesAsync(context, collections, await HiddenAsync(context).ConfigureAwait(false)).ConfigureAwait(false);
+
+    private async ValueTask<Queryables> QueryablesAsync(HttpContext context, IReadOnlyList<string> collections, IReadOnlyList<string> hidden)
     {
-        var hidden = await HiddenAsync(context).ConfigureAwait(false);
         var properties = await catalog.ListPropertiesAsync(context.RequestAborted).ConfigureAwait(false);
         return new Queryables(properties.Where(property => !hidden.Contains(property.Collection) && (collections.Count == 0 || collections.Contains(property.Collection))));
     }
@@ -49,10 +51,11 @@ internal sealed class CatalogView(ICatalogStore catalog)
     /// <exception cref="Core.Jobs.InvalidInputException">A name means nothing, or the filter makes no sense.</exception>
     public async ValueTask<ItemSearch> BindAsync(HttpContext context, SearchRequest request)
     {
+        var hidden = await HiddenAsync(context).ConfigureAwait(false);
         var search = request.NamesProperties
-            ? request.Bind(await QueryablesAsync(context, request.Search.Collections).ConfigureAwait(false))
+            ? request.Bind(await QueryablesAsync(context, request.Search.Collections, hidden).ConfigureAwait(false))
             : request.Search;
-        return search with { ExceptCollections = await HiddenAsync(context).ConfigureAwait(false) };
+        return search with { ExceptCollections = hidden };
     }
 
     /// <summary>True for a file of the object store that may belong to a collection that the request may not see.</summary>
@@ -68,7 +71,7 @@ internal sealed class CatalogView(ICatalogStore catalog)
     public async ValueTask<IReadOnlyList<string>> HiddenAsync(HttpContext context)
     {
         var caller = Caller.Of(context);
-        var all = await catalog.ListCollectionsAsync(context.RequestAborted).ConfigureAwait(false);
-        return [.. all.Where(collection => !caller.MayRead(collection)).Select(collection => collection.Id)];
+        var closed = await catalog.ListPrivateCollectionsAsync(context.RequestAborted).ConfigureAwait(false);
+        return [.. closed.Where(collection => !caller.MayReadPrivate(collection))];
     }
 }

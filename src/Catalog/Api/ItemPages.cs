@@ -20,6 +20,10 @@ internal static class ItemPages
         if (page.Matched is { } matched)
         {
             json["numberMatched"] = matched;
+            if (page.IsEstimated)
+            {
+                json["numberMatchedEstimated"] = true;
+            }
         }
 
         return json;

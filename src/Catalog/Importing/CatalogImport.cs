@@ -25,6 +25,9 @@ public sealed class CatalogImport(ICatalogStore catalog, IStoreTransactions tran
     private const int Batch = 1000;
     private const int MostVertices = 100_000;
 
+    // So many change what a store knows about its contents.
+    private const int Many = 10_000;
+
     // Files know no server: addresses are absolute, or those of stored objects.
     private static readonly BaseUrl Nowhere = new(string.Empty);
 
@@ -37,28 +40,55 @@ public sealed class CatalogImport(ICatalogStore catalog, IStoreTransactions tran
     public async ValueTask<ImportSummary> RunAsync(
         IAsyncEnumerable<(long Number, JsonObject Json)> objects, bool replace, IProgress<ImportSummary>? progress, CancellationToken cancellationToken)
     {
-        var summary = new ImportSummary(0, 0, 0, 0);
-        List<StacObject> batch = [];
+        var writing = Task.FromResult(new ImportSummary(0, 0, 0, 0));
+        List<(long Number, JsonObject Json)> batch = [];
         try
         {
-            await foreach (var (number, json) in objects.WithCancellation(cancellationToken).ConfigureAwait(false))
+            await foreach (var read in objects.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
-                batch.Add(Read(number, json));
+                batch.Add(read);
                 if (batch.Count == Batch)
                 {
-                    summary = await WriteAsync(batch, replace, summary, cancellationToken).ConfigureAwait(false);
+                    // One batch is read while the one before it is written.
+                    var next = Read(batch);
+                    writing = WriteAsync(next, replace, await writing.ConfigureAwait(false), progress, cancellationToken);
                     batch.Clear();
-                    progress?.Report(summary);
+                    next.ThrowIfBroken();
                 }
             }
         }
         finally
         {
-            summary = await WriteAsync(batch, replace, summary, cancellationToken).ConfigureAwait(false);
-            progress?.Report(summary);
+            // What came before a wrong object is in.
+            var last = Read(batch);
+            writing = WriteAsync(last, replace, await writing.ConfigureAwait(false), progress, cancellationToken);
+            await writing.ConfigureAwait(false);
+            last.ThrowIfBroken();
+        }
+
+        var summary = await writing.ConfigureAwait(false);
+        if (summary.Added + summary.Replaced >= Many)
+        {
+            await catalog.RefreshStatisticsAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return summary;
+    }
+
+    private static ReadBatch Read(List<(long Number, JsonObject Json)> batch)
+    {
+        var read = InParallel.Select(batch, given =>
+        {
+            try
+            {
+                return (Object: (StacObject?)Read(given.Number, given.Json), Error: (InvalidInputException?)null);
+            }
+            catch (InvalidInputException error)
+            {
+                return (Object: null, Error: error);
+            }
+        });
+        return new ReadBatch([.. read.TakeWhile(one => one.Object is not null).Select(one => one.Object!)], read.FirstOrDefault(one => one.Error is not null).Error);
     }
 
     private static StacObject Read(long number, JsonObject json)
@@ -75,9 +105,9 @@ public sealed class CatalogImport(ICatalogStore catalog, IStoreTransactions tran
         }
     }
 
-    private async ValueTask<ImportSummary> WriteAsync(List<StacObject> batch, bool replace, ImportSummary summary, CancellationToken cancellationToken)
+    private async Task<ImportSummary> WriteAsync(ReadBatch batch, bool replace, ImportSummary summary, IProgress<ImportSummary>? progress, CancellationToken cancellationToken)
     {
-        if (batch.Count == 0)
+        if (batch.Objects.Count == 0)
         {
             return summary;
         }
@@ -85,23 +115,23 @@ public sealed class CatalogImport(ICatalogStore catalog, IStoreTransactions tran
         var transaction = await transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
-            foreach (var collection in batch.OfType<StacCollection>())
+            foreach (var collection in batch.Objects.OfType<StacCollection>())
             {
                 summary = await PutAsync(transaction, collection, replace, summary, cancellationToken).ConfigureAwait(false);
             }
 
-            foreach (var items in batch.OfType<StacItem>().GroupBy(item => item.Collection!, StringComparer.Ordinal))
+            StacItem[] items = [.. batch.Objects.OfType<StacItem>()];
+            foreach (var group in items.GroupBy(item => item.Collection!, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
             {
-                await PrepareAsync(transaction, items.Key, [.. items], cancellationToken).ConfigureAwait(false);
-                foreach (var item in items)
-                {
-                    summary = await PutAsync(transaction, item, replace, summary, cancellationToken).ConfigureAwait(false);
-                }
+                await PrepareAsync(transaction, group.Key, [.. group], cancellationToken).ConfigureAwait(false);
             }
 
+            summary = await PutAsync(transaction, items, replace, summary, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-            return summary;
         }
+
+        progress?.Report(summary);
+        return summary;
     }
 
     private async ValueTask<ImportSummary> PutAsync(IStoreTransaction transaction, StacCollection collection, bool replace, ImportSummary summary, CancellationToken cancellationToken)
@@ -116,17 +146,17 @@ public sealed class CatalogImport(ICatalogStore catalog, IStoreTransactions tran
         return summary with { Collections = summary.Collections + 1 };
     }
 
-    private async ValueTask<ImportSummary> PutAsync(IStoreTransaction transaction, StacItem item, bool replace, ImportSummary summary, CancellationToken cancellationToken)
+    private async ValueTask<ImportSummary> PutAsync(IStoreTransaction transaction, StacItem[] items, bool replace, ImportSummary summary, CancellationToken cancellationToken)
     {
-        var current = await catalog.FindItemAsync(item.Collection!, item.Id, transaction, cancellationToken).ConfigureAwait(false);
-        if (current is not null && (!replace || current.Item.ToJson() == item.ToJson()))
+        var puts = await catalog.PutItemsAsync(transaction, items, replace, cancellationToken).ConfigureAwait(false);
+        var messages = items.Zip(puts).Where(pair => pair.Second.Effect != ItemEffect.Kept).Select(pair => StaticFileMessage.For(pair.First, pair.Second.Tag)).OfType<OutboxMessage>().ToArray();
+        await outbox.AddAllAsync(transaction, messages, cancellationToken).ConfigureAwait(false);
+        return summary with
         {
-            return summary with { Kept = summary.Kept + 1 };
-        }
-
-        var tag = await catalog.PutItemAsync(transaction, item, cancellationToken).ConfigureAwait(false);
-        await SendAsync(transaction, StaticFileMessage.For(item, tag), cancellationToken).ConfigureAwait(false);
-        return current is null ? summary with { Added = summary.Added + 1 } : summary with { Replaced = summary.Replaced + 1 };
+            Added = summary.Added + puts.Count(put => put.Effect == ItemEffect.Added),
+            Replaced = summary.Replaced + puts.Count(put => put.Effect == ItemEffect.Replaced),
+            Kept = summary.Kept + puts.Count(put => put.Effect == ItemEffect.Kept),
+        };
     }
 
     // A collection that an import made grows with what it brings; one that somebody described stays as it is.
@@ -162,6 +192,18 @@ public sealed class CatalogImport(ICatalogStore catalog, IStoreTransactions tran
         if (message is not null)
         {
             await outbox.AddAsync(transaction, message, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The objects before the first that is wrong, and what is wrong with it.</summary>
+    private sealed record ReadBatch(IReadOnlyList<StacObject> Objects, InvalidInputException? Error)
+    {
+        public void ThrowIfBroken()
+        {
+            if (Error is not null)
+            {
+                throw Error;
+            }
         }
     }
 }

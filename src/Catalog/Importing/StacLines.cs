@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using Groundshift.Core.Jobs;
+using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
 
 namespace Groundshift.Catalog.Importing;
@@ -9,6 +10,9 @@ namespace Groundshift.Catalog.Importing;
 /// <summary>STAC objects of a file: one a line, or one document that is an item, a collection, or an ItemCollection.</summary>
 public static class StacLines
 {
+    // Parsed at a time on all cores.
+    private const int LinesAtOnce = 250;
+
     /// <summary>Reads the objects with the number of their line or place, from 1.</summary>
     /// <exception cref="InvalidInputException">Something is no JSON object, or larger than a document may be; says where.</exception>
     public static async IAsyncEnumerable<(long Number, JsonObject Json)> ReadAsync(Stream file, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -28,15 +32,51 @@ public static class StacLines
             yield break;
         }
 
+        List<(long Number, string Text)> lines = [];
         for (var line = first; line is not null; line = await NextAsync(reader, name, cancellationToken).ConfigureAwait(false))
         {
             number++;
-            if (line.Trim().Length > 0)
+            if (!string.IsNullOrWhiteSpace(line))
             {
-                foreach (var json in Objects(Parse(line, $"{name}, line {number}")))
+                lines.Add((number, line));
+            }
+
+            if (lines.Count == LinesAtOnce)
+            {
+                foreach (var found in Read(lines, name))
                 {
-                    yield return (number, json);
+                    yield return found;
                 }
+
+                lines.Clear();
+            }
+        }
+
+        foreach (var found in Read(lines, name))
+        {
+            yield return found;
+        }
+    }
+
+    // What stands before a wrong line comes before its error.
+    private static IEnumerable<(long Number, JsonObject Json)> Read(IReadOnlyList<(long Number, string Text)> lines, string name)
+    {
+        var read = InParallel.Select(lines, line =>
+        {
+            try
+            {
+                return (line.Number, Json: Parse(line.Text, $"{name}, line {line.Number}"), Error: (InvalidInputException?)null);
+            }
+            catch (InvalidInputException error)
+            {
+                return (line.Number, Json: (JsonObject?)null, Error: error);
+            }
+        });
+        foreach (var (number, json, error) in read)
+        {
+            foreach (var found in Objects(json ?? throw error!)) // One of them is there.
+            {
+                yield return (number, found);
             }
         }
     }

@@ -24,9 +24,20 @@ public interface ICatalogStore
     /// <summary>All collections, by id.</summary>
     ValueTask<IReadOnlyList<StacCollection>> ListCollectionsAsync(CancellationToken cancellationToken);
 
+    /// <summary>Ids of the collections that only keys open (<see cref="StacCollection.IsPrivate"/>): one look into an index, whatever the number of collections.</summary>
+    ValueTask<IReadOnlyList<string>> ListPrivateCollectionsAsync(CancellationToken cancellationToken);
+
     /// <summary>Adds or replaces an item; its collection must exist. Returns the new version tag, which depends on the content only.</summary>
     /// <exception cref="Jobs.InvalidInputException">The collection is unknown, or the item lacks an id or a time, or its geometry is broken.</exception>
     ValueTask<string> PutItemAsync(IStoreTransaction transaction, StacItem item, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Adds many items at once, each as <see cref="PutItemAsync"/> does; their collections must exist. An item that is there stays, unless
+    /// it is to be replaced and differs. Of items with one id the first is kept, or the last where they are to be replaced.
+    /// </summary>
+    /// <returns>What became of each item, in their order.</returns>
+    /// <exception cref="Jobs.InvalidInputException">As for one item; then nothing may be committed.</exception>
+    ValueTask<IReadOnlyList<ItemPut>> PutItemsAsync(IStoreTransaction transaction, IReadOnlyList<StacItem> items, bool replace, CancellationToken cancellationToken);
 
     /// <summary>One item with its version tag, or null. Inside a transaction when one is given.</summary>
     ValueTask<VersionedItem?> FindItemAsync(string collection, string id, IStoreTransaction? transaction, CancellationToken cancellationToken);
@@ -44,10 +55,31 @@ public interface ICatalogStore
 
     /// <summary>The properties that items have, by collection and name; what only removed items had may stay.</summary>
     ValueTask<IReadOnlyList<ItemProperty>> ListPropertiesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Tells the store that very many items changed, so that it can look again how best to find them.</summary>
+    ValueTask RefreshStatisticsAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>An item and its strong entity tag (without quotes).</summary>
 public sealed record VersionedItem(StacItem Item, string Tag);
+
+/// <summary>What became of an item that was put with others.</summary>
+/// <param name="Tag">Its version tag now.</param>
+/// <param name="Effect">Whether it was written.</param>
+public sealed record ItemPut(string Tag, ItemEffect Effect);
+
+/// <summary>Whether an item was written.</summary>
+public enum ItemEffect
+{
+    /// <summary>It is new.</summary>
+    Added,
+
+    /// <summary>It was there and differed.</summary>
+    Replaced,
+
+    /// <summary>It was there and stays as it was.</summary>
+    Kept,
+}
 
 /// <summary>What to search for. Every given condition must hold.</summary>
 public sealed record ItemSearch
@@ -99,5 +131,6 @@ public sealed record DatetimeRange(long? FromNanoseconds, long? ToNanoseconds);
 /// <summary>One page of search results.</summary>
 /// <param name="Items">The items, in order.</param>
 /// <param name="Next">Token of the next page, or null at the end.</param>
-/// <param name="Matched">Number of items that match in all, when cheap to know.</param>
-public sealed record ItemPage(IReadOnlyList<VersionedItem> Items, string? Next, long? Matched);
+/// <param name="Matched">Number of items that match in all, exact or estimated; null where neither is cheap to know.</param>
+/// <param name="IsEstimated">True where <paramref name="Matched"/> is an estimate.</param>
+public sealed record ItemPage(IReadOnlyList<VersionedItem> Items, string? Next, long? Matched, bool IsEstimated = false);

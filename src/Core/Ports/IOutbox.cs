@@ -7,6 +7,16 @@ public interface IOutbox
     /// <exception cref="InvalidOperationException">The id waits on another topic.</exception>
     ValueTask AddAsync(IStoreTransaction transaction, OutboxMessage message, CancellationToken cancellationToken);
 
+    /// <summary>Writes many messages, each as <see cref="AddAsync"/> does.</summary>
+    /// <exception cref="InvalidOperationException">An id waits on another topic.</exception>
+    async ValueTask AddAllAsync(IStoreTransaction transaction, IReadOnlyList<OutboxMessage> messages, CancellationToken cancellationToken)
+    {
+        foreach (var message in messages)
+        {
+            await AddAsync(transaction, message, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Unsent messages of a topic, oldest first, fresh before backfill.</summary>
     ValueTask<IReadOnlyList<OutboxMessage>> PendingAsync(string topic, int limit, CancellationToken cancellationToken);
 

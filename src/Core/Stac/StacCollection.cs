@@ -6,6 +6,15 @@ namespace Groundshift.Core.Stac;
 /// <summary>A STAC Collection: a typed view over its JSON.</summary>
 public sealed class StacCollection(JsonObject json) : StacObject(json)
 {
+    /// <summary>Field that tells who may read a collection: <c>public</c> or <c>private</c>.</summary>
+    public const string AccessField = "groundshift:access";
+
+    /// <summary>Value of <see cref="AccessField"/> for collections that only keys open.</summary>
+    public const string PrivateAccess = "private";
+
+    /// <summary>True for a collection that only keys open.</summary>
+    public bool IsPrivate => Text(AccessField) == PrivateAccess;
+
     /// <summary>Title for people, or null.</summary>
     public string? Title => Text("title");
 

@@ -83,6 +83,20 @@ public abstract class OutboxConformance : PortConformance
     }
 
     [Fact]
+    public async Task Many_messages_are_written_as_one_by_one()
+    {
+        await AddAsync(Message("b"));
+        await CommitAsync(transaction => Outbox.AddAllAsync(transaction, [Message("d"), Message("b") with { Body = "other" }, Message("a"), Message("d")], Token));
+        await CommitAsync(transaction => Outbox.AddAllAsync(transaction, [], Token));
+
+        (await PendingAsync()).ShouldBe(["b", "d", "a"]);
+        (await Outbox.PendingAsync(OutboxTopics.Jobs, 10, Token))[0].Body.ShouldBe("{}");
+        await Should.ThrowAsync<InvalidOperationException>(() => CommitAsync(
+            transaction => Outbox.AddAllAsync(transaction, [Message("e"), new OutboxMessage("a", OutboxTopics.Products, "{}")], Token)));
+        (await PendingAsync()).ShouldBe(["b", "d", "a"]);
+    }
+
+    [Fact]
     public async Task A_message_leaves_only_if_its_transaction_commits()
     {
         await using (var transaction = await Host.Transactions.BeginAsync(Token))

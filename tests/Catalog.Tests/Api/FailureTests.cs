@@ -53,6 +53,12 @@ public sealed class FailureTests
 
         public ValueTask<IReadOnlyList<AggregationResult>> AggregateAsync(ItemSearch search, IReadOnlyList<Aggregation> aggregations, CancellationToken cancellationToken) => throw error;
 
+        public ValueTask<IReadOnlyList<string>> ListPrivateCollectionsAsync(CancellationToken cancellationToken) => throw error;
+
+        public ValueTask<IReadOnlyList<ItemPut>> PutItemsAsync(IStoreTransaction transaction, IReadOnlyList<StacItem> items, bool replace, CancellationToken cancellationToken) => throw error;
+
+        public ValueTask RefreshStatisticsAsync(CancellationToken cancellationToken) => throw error;
+
         public ValueTask<IReadOnlyList<ItemProperty>> ListPropertiesAsync(CancellationToken cancellationToken) => throw error;
     }
 }

@@ -1,14 +1,22 @@
 namespace Groundshift.Adapters.Embedded.Sqlite.Search;
 
-/// <summary>How the rows of a search are met: through the tree of boxes where it leaves few, else in the order of the result.</summary>
+/// <summary>How the rows of a search are met: through the tree of boxes or the index of a property where it leaves few, else in the order of the result.</summary>
 /// <param name="Where">Conditions that leave the candidates.</param>
-/// <param name="Boxes">Boxes that meet the most selective place, counted up to where it stops to matter; null without a place.</param>
-internal sealed record Candidates(string Where, long? Boxes)
+/// <param name="Count">Candidates, counted up to where it stops to matter; null without a place or an indexed property.</param>
+internal sealed record Candidates(string Where, long? Count)
 {
+    /// <summary>True where the candidates are collected before they are sorted.</summary>
+    public bool AreFew(SearchLimits limits) => Count <= limits.FewCandidates;
+
     /// <summary>Chooses the way.</summary>
-    public static Candidates Of(SqliteSession session, SearchConditions conditions, SearchLimits limits)
+    /// <param name="session">The session.</param>
+    /// <param name="conditions">The conditions.</param>
+    /// <param name="limits">Where the way changes.</param>
+    /// <param name="countsNamed">Whether to look at collections, ids and words as well: SQLite finds them by itself, unless the index of an order is forced on it.</param>
+    public static Candidates Of(SqliteSession session, SearchConditions conditions, SearchLimits limits, bool countsNamed = false)
     {
-        var fewest = conditions.Boxes.Select(query => (Query: query, Count: Count(session, conditions, query, limits.FewCandidates + 1L)))
+        var queries = conditions.Boxes.Concat(conditions.Indexed).Concat(countsNamed ? conditions.Named : []);
+        var fewest = queries.Select(query => (Query: query, Count: CountOf(session, conditions, query, limits.FewCandidates + 1L)))
             .OrderBy(place => place.Count).FirstOrDefault();
         if (fewest.Query is null)
         {
@@ -20,7 +28,7 @@ internal sealed record Candidates(string Where, long? Boxes)
             : new Candidates(conditions.Where, fewest.Count);
     }
 
-    private static long Count(SqliteSession session, SearchConditions conditions, string query, long most)
+    private static long CountOf(SqliteSession session, SearchConditions conditions, string query, long most)
     {
         foreach (var row in session.Stream($"SELECT count(*) FROM (SELECT * FROM ({query}) LIMIT {most})", conditions.Parameters))
         {

@@ -17,14 +17,15 @@ internal sealed class SearchConditions
 
     private readonly List<string> _conditions = [];
     private readonly List<string> _boxes = [];
+    private readonly List<string> _named = [];
     private readonly SqlParameters _parameters = new();
     private readonly string _days;
 
     public SearchConditions(ItemSearch search)
     {
-        AddNames("i.collection", "IN", search.Collections);
-        AddNames("i.collection", "NOT IN", search.ExceptCollections);
-        AddNames("i.id", "IN", search.Ids);
+        AddNames("i.collection", "IN", search.Collections, "items_by_collection_moment");
+        AddNames("i.collection", "NOT IN", search.ExceptCollections, null);
+        AddNames("i.id", "IN", search.Ids, "items_by_id");
         if (search.Datetime is { } range)
         {
             AddTime(range);
@@ -33,7 +34,8 @@ internal sealed class SearchConditions
         if (search.FreeText.Count > 0)
         {
             var query = string.Join(" OR ", search.FreeText.Select(term => $"\"{term}\""));
-            _conditions.Add($"i.number IN (SELECT rowid FROM item_words WHERE item_words MATCH {_parameters.Add(query)})");
+            _named.Add($"SELECT rowid FROM item_words WHERE item_words MATCH {_parameters.Add(query)}");
+            _conditions.Add($"i.number IN ({_named[^1]})");
         }
 
         _days = Days(search.Datetime);
@@ -45,6 +47,7 @@ internal sealed class SearchConditions
         }
 
         _boxes.AddRange(Areas.Concat(plan.Places).Select(BoxQuery));
+        Indexed = [.. plan.Rest.Select(condition => IndexedProperty.Query(condition, _parameters)).OfType<string>()];
         Filter = FilterOf(plan);
     }
 
@@ -65,6 +68,12 @@ internal sealed class SearchConditions
     /// <summary>Queries for the numbers of the items whose boxes meet one searched place each.</summary>
     public IReadOnlyList<string> Boxes => _boxes;
 
+    /// <summary>Queries for the numbers of the items that fulfil one condition each on an indexed property; the condition is in <see cref="Filter"/> too.</summary>
+    public IReadOnlyList<string> Indexed { get; }
+
+    /// <summary>Queries for the numbers of the items that have the asked collections, ids or words.</summary>
+    public IReadOnlyList<string> Named => _named;
+
     /// <summary>All conditions, the exact test of the areas among them.</summary>
     public string Complete(string where)
     {
@@ -80,16 +89,20 @@ internal sealed class SearchConditions
         return plan.Rest.Count == 0 ? null : string.Join(" AND ", plan.Rest.Select(writer.Write));
     }
 
-    private void AddNames(string column, string relation, IReadOnlyList<string> names)
+    private void AddNames(string column, string relation, IReadOnlyList<string> names, string? index)
     {
-        if (names.Count == 1)
+        if (names.Count == 0)
         {
-            _conditions.Add($"{column} {(relation == "IN" ? "=" : "<>")} {_parameters.Add(names[0])}");
+            return;
         }
-        else if (names.Count > 1)
+
+        var condition = names.Count == 1
+            ? $"{column} {(relation == "IN" ? "=" : "<>")} {_parameters.Add(names[0])}"
+            : $"{column} {relation} (SELECT value FROM json_each({_parameters.Add(JsonSerializer.Serialize([.. names], EmbeddedJson.Default.StringArray))}))";
+        _conditions.Add(condition);
+        if (index is not null)
         {
-            var list = _parameters.Add(JsonSerializer.Serialize([.. names], EmbeddedJson.Default.StringArray));
-            _conditions.Add($"{column} {relation} (SELECT value FROM json_each({list}))");
+            _named.Add($"SELECT i.number FROM items i INDEXED BY {index} WHERE {condition}");
         }
     }
 

@@ -12,6 +12,12 @@ internal sealed record SearchLimits
     /// <summary>Matches are counted where at most so many rows must be looked at and no geometry tested.</summary>
     public int MostCounted { get; init; } = 10_000;
 
+    /// <summary>The same where a filter must be judged for each row.</summary>
+    public int MostJudged { get; init; } = 2_000;
+
+    /// <summary>Where there are more, so many items of all are looked at, evenly spread, and their share of matches is an estimate.</summary>
+    public int Sample { get; init; } = 1_000;
+
     /// <summary>A search that takes longer is refused: one that nobody narrowed must not hold a processor for minutes.</summary>
     public TimeSpan LongestSearch { get; init; } = TimeSpan.FromSeconds(30);
 

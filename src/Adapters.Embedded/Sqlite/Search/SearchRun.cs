@@ -1,16 +1,22 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Groundshift.Core.Cql2;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
 using Microsoft.Data.Sqlite;
 using NetTopologySuite.Geometries.Prepared;
 using NetTopologySuite.IO;
+using SortKey = Groundshift.Core.Ports.SortKey;
 
 namespace Groundshift.Adapters.Embedded.Sqlite.Search;
 
 /// <summary>One search on one snapshot: SQL narrows down and orders, the exact geometry test follows row by row until the page is full.</summary>
 internal sealed class SearchRun
 {
+    // A prime (Knuth's multiplicative hash), so that the places keep no distance of their own.
+    private const long Spread = 2654435761;
+
     private readonly SqliteSession _session;
     private readonly ItemSearch _search;
     private readonly SearchLimits _limits;
@@ -27,7 +33,7 @@ internal sealed class SearchRun
         _session = session;
         _search = search;
         _limits = limits;
-        _order = SortOrder.Of(search.SortBy);
+        _order = SortOrder.Of(search.SortBy, NumbersAmong(session, search.SortBy));
         _conditions = new SearchConditions(search);
         _after = search.Token is { } token ? _order.After(ItemPageToken.Read(search, token, _order.Accepts)) : null;
         SearchAreas.RequireValid(_conditions.Areas);
@@ -37,10 +43,10 @@ internal sealed class SearchRun
 
     public ItemPage Page()
     {
-        var candidates = Candidates.Of(_session, _conditions, _limits);
+        var candidates = Candidates.Of(_session, _conditions, _limits, countsNamed: _order.Index is not null);
         List<long> numbers = [];
         List<object?> last = [];
-        foreach (var row in _session.Stream(PageSql(candidates.Where), PageParameters()))
+        foreach (var row in _session.Stream(PageSql(candidates), PageParameters()))
         {
             if (Meets(row.GetInt64(0)))
             {
@@ -58,13 +64,23 @@ internal sealed class SearchRun
         }
 
         var more = numbers.Count > _search.Limit;
+        var isAll = _after is null && !more;
+        var (matched, isEstimated) = isAll ? (numbers.Count, false) : Count(candidates);
         return new ItemPage(
             [.. numbers.Take(_search.Limit).Select(Item)],
             more ? ItemPageToken.Write(_search, last) : null,
-            Count(candidates));
+            matched,
+            isEstimated);
     }
 
-    private string PageSql(string where)
+    // What is sorted by here: properties of which every value is a number sort by their index.
+    private static HashSet<string> NumbersAmong(SqliteSession session, IReadOnlyList<SortKey> keys) =>
+        [.. keys.Where(key => key.Field is not (SortFields.Id or SortFields.Collection or SortFields.Datetime))
+            .Select(key => SortFields.PropertyOf(key.Field))
+            .Where(name => IndexedProperty.Of(name) is { Kind: Cql2Kind.Number }
+                && session.Number("SELECT NOT EXISTS (SELECT 1 FROM item_properties WHERE name = $name AND kind <> 'Number')", ("$name", name)) == 1)];
+
+    private string PageSql(Candidates candidates)
     {
         var columns = string.Join(", ", _order.Columns.Select(column => column.Sql));
         var after = _after is null ? string.Empty : $" AND {_after.Value.Sql}";
@@ -72,30 +88,45 @@ internal sealed class SearchRun
 
         // With an area the number of rows to read is not known before the exact test.
         var limit = _areas.Count == 0 ? $" LIMIT {_search.Limit + 1}" : string.Empty;
-        return $"SELECT i.number, {columns} FROM items i WHERE {where}{after}{filter} ORDER BY {_order.OrderBy}{limit}";
+        var index = _order.Index is { } sorted && !candidates.AreFew(_limits) ? $" INDEXED BY {sorted}" : string.Empty;
+        return $"SELECT i.number, {columns} FROM items i{index} WHERE {candidates.Where}{after}{filter} ORDER BY {_order.OrderBy}{limit}";
     }
 
     private List<(string Name, object? Value)> PageParameters() =>
         [.. _conditions.Parameters, .. _order.Parameters, .. _after?.Parameters ?? []];
 
-    private long? Count(Candidates candidates)
+    private (long? Matched, bool IsEstimated) Count(Candidates candidates)
     {
         if (_areas.Count > 0)
         {
-            return candidates.Boxes > _limits.MostTested
-                ? null
-                : _session.Stream($"SELECT i.number FROM items i WHERE {candidates.Where} AND {_conditions.Filter ?? "1"}", _conditions.Parameters)
-                    .LongCount(row => Meets(row.GetInt64(0)));
+            return candidates.Count > _limits.MostTested
+                ? (Estimate(), true)
+                : (_session.Stream($"SELECT i.number FROM items i WHERE {candidates.Where} AND {_conditions.Filter ?? "1"}", _conditions.Parameters)
+                    .LongCount(row => Meets(row.GetInt64(0))), false);
         }
 
         // With a filter every row must be judged, whether it matches or not.
-        var sql = $"SELECT count(*), coalesce(sum(matches), 0) FROM (SELECT ({_conditions.Filter ?? "1"}) AS matches FROM items i WHERE {candidates.Where} LIMIT {_limits.MostCounted + 1})";
+        var most = _conditions.Filter is null ? _limits.MostCounted : _limits.MostJudged;
+        var sql = $"SELECT count(*), coalesce(sum(matches), 0) FROM (SELECT ({_conditions.Filter ?? "1"}) AS matches FROM items i WHERE {candidates.Where} LIMIT {most + 1})";
         foreach (var row in _session.Stream(sql, _conditions.Parameters))
         {
-            return row.GetInt64(0) <= _limits.MostCounted ? row.GetInt64(1) : null;
+            return row.GetInt64(0) <= most ? (row.GetInt64(1), false) : (Math.Max(row.GetInt64(1), Estimate()), true);
         }
 
         throw new InvalidOperationException("A count without a row.");
+    }
+
+    // Places in the order of arrival, one in each of many equal stretches; where an item was removed, none is met, so holes count right.
+    private long Estimate()
+    {
+        var all = _session.Number("SELECT coalesce(max(number), 0) FROM items");
+        var stretch = Math.Max(1, all / _limits.Sample);
+        var places = Enumerable.Range(0, _limits.Sample).Select(index => 1 + (index * stretch) + (index * Spread % stretch)).Where(number => number <= all).ToArray();
+        var list = $"[{string.Join(',', places.Select(place => place.ToString(CultureInfo.InvariantCulture)))}]";
+        var hits = _session.Stream(
+            $"SELECT i.number FROM json_each($places) AS place CROSS JOIN items i ON i.number = place.value WHERE {_conditions.Where} AND {_conditions.Filter ?? "1"}",
+            [.. _conditions.Parameters, ("$places", list)]).LongCount(row => Meets(row.GetInt64(0)));
+        return places.Length == 0 ? 0 : hits * all / places.Length;
     }
 
     private bool Meets(long number)

@@ -11,13 +11,19 @@ internal sealed class SortOrder
 
     /// <summary>Values of JSON paths, to be bound.</summary>
     public IEnumerable<(string Name, object? Value)> Parameters =>
-        Columns.Where(column => column.Path is not null).Select(column => (column.Parameter, (object?)column.Path));
+        Columns.Where(column => column is { Path: not null, Indexed: null }).Select(column => (column.Parameter, (object?)column.Path));
 
     public string OrderBy => string.Join(", ", Columns.Select(column => column.OrderBy));
 
+    /// <summary>The order of these keys.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="numbers">Names of indexed properties that no item has as anything but a number.</param>
     /// <exception cref="Core.Jobs.InvalidInputException">A field cannot be sorted by.</exception>
-    public static SortOrder Of(IReadOnlyList<SortKey> keys) =>
-        new([.. SortFields.Total(keys).Select(Make)]);
+    public static SortOrder Of(IReadOnlyList<SortKey> keys, IReadOnlySet<string> numbers) =>
+        new([.. SortFields.Total(keys).Select((key, index) => Make(key, index, numbers))]);
+
+    /// <summary>The index that has the items in this order, where it is one of a property; null for others.</summary>
+    public string? Index => Columns is [{ Indexed: { } indexed, Descending: false }, ..] ? indexed.Index : null;
 
     /// <summary>Whether these can be the sort values of an item.</summary>
     public bool Accepts(IReadOnlyList<object?> values) =>
@@ -46,11 +52,13 @@ internal sealed class SortOrder
         return ($"({string.Join(" OR ", ways.Select(way => $"({way})"))}){seek}", parameters);
     }
 
-    private static Column Make(SortKey key, int index) => key.Field switch
+    private static Column Make(SortKey key, int index, IReadOnlySet<string> numbers) => key.Field switch
     {
         SortFields.Id => new Column(typeof(string), "i.id", key.Descending, null, string.Empty),
         SortFields.Collection => new Column(typeof(string), "i.collection", key.Descending, null, string.Empty),
         SortFields.Datetime => new Column(typeof(long), "i.moment_ns", key.Descending, null, string.Empty),
+        _ when SortFields.PropertyOf(key.Field) is var name && numbers.Contains(name) && IndexedProperty.Of(name) is { } indexed =>
+            new Column(null, indexed.Sql, key.Descending, Path(key.Field), string.Empty) { Indexed = indexed },
         _ => new Column(null, $"json_extract(i.sortable, $sort{index})", key.Descending, Path(key.Field), $"$sort{index}"),
     };
 
@@ -59,6 +67,9 @@ internal sealed class SortOrder
     /// <summary>One key as SQL. A path marks a property, which may be missing and may have any type.</summary>
     internal sealed record Column(Type? Type, string Sql, bool Descending, string? Path, string Parameter)
     {
+        /// <summary>The index of the property; null where it has none.</summary>
+        public IndexedProperty? Indexed { get; init; }
+
         private bool Nullable => Path is not null;
 
         public bool Accepts(object? value) => Nullable || value?.GetType() == Type;

@@ -37,7 +37,7 @@ internal sealed class AggregationRun(PostgresSession session, string where, SqlV
 
     // Nanoseconds to microseconds, rounded down, to a calendar and back; what begins before 64 bits do begins with them.
     private static string Begin(CalendarPeriod period, string nanoseconds) =>
-        $"greatest(extract(epoch FROM date_trunc('{period.ToString().ToLowerInvariant()}', timestamp 'epoch' + floor({nanoseconds} / 1000.0)::bigint * interval '1 microsecond')) * 1000000000, {long.MinValue})::bigint";
+        $"greatest(extract(epoch FROM date_trunc('{period.ToString().ToLowerInvariant()}', {ArithmeticSql.Timestamp(nanoseconds)})) * 1000000000, {long.MinValue})::bigint";
 
     private static Func<object, object> Key(Cql2Kind kind) => kind == Cql2Kind.Instant ? value => new StacTime((long)value) : value => value;
 

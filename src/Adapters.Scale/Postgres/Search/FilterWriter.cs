@@ -11,22 +11,24 @@ internal sealed class FilterWriter(SqlValues values)
     private readonly ItemColumns _columns = new(values);
 
     /// <summary>
-    /// False for what the evaluator must judge itself: Unicode folding of stored text, arithmetic with its limits, lists, and relations of
-    /// geometries other than the intersection that the index takes over.
+    /// False for what the evaluator must judge itself: powers and remainders, lists of other than texts, and relations of geometries other
+    /// than the intersection that the index takes over.
     /// </summary>
     public static bool CanWrite(Cql2Expression condition) => condition switch
     {
         Junction junction => junction.Conditions.All(CanWrite),
         Negation negation => CanWrite(negation.Condition),
-        NullTest { Value: PropertyReference { Kind: Cql2Kind.Unknown } property } => property.Name is ItemRecord.Id or ItemRecord.Collection,
         NullTest test => CanWrite(test.Value),
         Comparison comparison => CanWrite(comparison.Left) && CanWrite(comparison.Right),
         Between between => CanWrite(between.Value) && CanWrite(between.Low) && CanWrite(between.High),
         Membership membership => membership.Items.Prepend(membership.Value).All(CanWrite),
         Like like => CanWrite(like.Value) && like.Pattern is TextLiteral or CaseInsensitive { Text: TextLiteral },
+        ArrayPredicate array => ListRelation.Of(array) is not null,
         TemporalPredicate temporal => CanWriteTime(temporal.Left) && CanWriteTime(temporal.Right),
         PropertyReference property => ItemColumns.Holds(property),
-        CaseInsensitive folded => folded.Text is TextLiteral,
+        CaseInsensitive folded => CanWrite(folded.Text),
+        Arithmetic arithmetic => ArithmeticSql.Knows(arithmetic.Operator) && CanWrite(arithmetic.Left) && CanWrite(arithmetic.Right),
+        FunctionCall call => call.Arguments.All(CanWrite),
         TextLiteral or NumberLiteral or BooleanLiteral or InstantLiteral => true,
         _ => false,
     };
@@ -36,7 +38,9 @@ internal sealed class FilterWriter(SqlValues values)
     {
         Junction junction => $"({string.Join(junction.IsAnd ? " AND " : " OR ", junction.Conditions.Select(Condition))})",
         Negation negation => $"(NOT {Condition(negation.Condition)})",
+        NullTest { Value: PropertyReference property } => _columns.IsMissing(property),
         NullTest test => $"({Value(test.Value, KindsOf(test.Value)[0])} IS NULL)",
+        ArrayPredicate array => ListRelation.Of(array)!.Sql(_columns, values), // CanWrite says that it is one.
         Comparison comparison => Compared(comparison.Operator, comparison.Left, comparison.Right),
         Between between => $"({Compared(ComparisonOperator.GreaterOrEqual, between.Value, between.Low)} AND {Compared(ComparisonOperator.LessOrEqual, between.Value, between.High)})",
         Membership membership => Listed(membership),
@@ -87,6 +91,12 @@ internal sealed class FilterWriter(SqlValues values)
         BooleanLiteral flag => flag.Value ? "true" : "false",
         InstantLiteral instant => values.Add(instant.Value.Nanoseconds),
         CaseInsensitive { Text: TextLiteral text } => Text(CaseFolding.Fold(text.Value)),
+
+        // Folding what is folded changes nothing.
+        CaseInsensitive { Text: CaseInsensitive inner } => Value(inner, kind),
+        CaseInsensitive folded => FoldingSql.Of(Value(folded.Text, Cql2Kind.Text), values),
+        Arithmetic arithmetic => ArithmeticSql.Of(arithmetic.Operator, Value(arithmetic.Left, Cql2Kind.Number), Value(arithmetic.Right, Cql2Kind.Number)),
+        FunctionCall call => ArithmeticSql.Of(call.Function, Value(call.Arguments[0], Cql2Functions.ArgumentOf(call.Function))),
         _ => Condition(expression),
     };
 
@@ -146,7 +156,7 @@ internal sealed class FilterWriter(SqlValues values)
     {
         PropertyReference property => ItemColumns.KindsOf(property),
         TextLiteral or CaseInsensitive => [Cql2Kind.Text],
-        NumberLiteral => [Cql2Kind.Number],
+        NumberLiteral or Arithmetic or FunctionCall => [Cql2Kind.Number],
         InstantLiteral => [Cql2Kind.Instant],
         _ => [Cql2Kind.Boolean],
     };

@@ -21,7 +21,7 @@ internal sealed class ItemColumns(SqlValues values)
     {
         ItemRecord.Id or ItemRecord.Collection => true,
         ItemRecord.Geometry => false,
-        _ => property.Kind != Cql2Kind.Array && (property.Kind == Cql2Kind.Instant || !ItemRow.IsTime(property.Name)),
+        _ => property.Kind is Cql2Kind.Array or Cql2Kind.Instant || !ItemRow.IsTime(property.Name),
     };
 
     /// <summary>The value as SQL.</summary>
@@ -33,6 +33,19 @@ internal sealed class ItemColumns(SqlValues values)
         _ => OfJson(values.Add(property.Name), kind),
     };
 
+    /// <summary>A condition that is true where the property has no value of any kind; for properties that the columns hold.</summary>
+    public string IsMissing(PropertyReference property)
+    {
+        var kinds = KindsOf(property);
+        if (kinds.Length == 1)
+        {
+            return $"({Value(property, kinds[0])} IS NULL)";
+        }
+
+        var name = values.Add(property.Name);
+        return $"((i.sortable -> {name}) IS NULL AND (i.lists -> {name}) IS NULL)";
+    }
+
     private static string OfJson(string name, Cql2Kind kind)
     {
         var json = $"(i.sortable -> {name})";
@@ -42,6 +55,7 @@ internal sealed class ItemColumns(SqlValues values)
             Cql2Kind.Text => $"CASE jsonb_typeof({json}) WHEN 'string' THEN i.sortable ->> {name} END COLLATE \"C\"",
             Cql2Kind.Boolean => $"CASE jsonb_typeof({json}) WHEN 'boolean' THEN {json}::boolean END",
             Cql2Kind.Instant => $"(i.instants -> {name})::bigint",
+            Cql2Kind.Array => $"(i.lists -> {name})",
             _ => "NULL",
         };
     }

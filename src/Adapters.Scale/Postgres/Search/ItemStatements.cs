@@ -1,8 +1,5 @@
 using System.Text;
-using System.Text.Json.Nodes;
-using Groundshift.Core.Cql2;
 using Groundshift.Core.Ports;
-using Groundshift.Core.Stac;
 
 namespace Groundshift.Adapters.Scale.Postgres.Search;
 
@@ -14,53 +11,43 @@ internal static class ItemStatements
     private const uint HashFactor = 16777619;
 
     /// <summary>Adds or replaces the row of an item; changes nothing where its collection is unknown. Holds the collection, so that it is not removed meanwhile.</summary>
-    public static Statement Upsert(ItemRow row, StacItem item) => new(
+    public static Statement Upsert(PreparedItem item) => new(
         """
-        INSERT INTO items (collection, id, start_ns, end_ns, moment_ns, span_ns, tag, sound, geometry, sortable, instants, words, json)
-        SELECT known.id, $2, $3, $4, $5, $6, $7, $8, ST_GeomFromWKB($9, 4326), $10::jsonb, $11::jsonb, $12, $13
+        INSERT INTO items (collection, id, start_ns, end_ns, moment_ns, span_ns, tag, sound, geometry, sortable, instants, lists, words, json)
+        SELECT known.id, $2, $3, $4, $5, $6, $7, $8, ST_GeomFromEWKB($9), $10::jsonb, $11::jsonb, $12::jsonb, $13, $14
         FROM (SELECT id FROM collections WHERE id = $1 FOR KEY SHARE) AS known
         ON CONFLICT (collection, id) DO UPDATE SET start_ns = $3, end_ns = $4, moment_ns = $5, span_ns = $6, tag = $7, sound = $8,
-            geometry = excluded.geometry, sortable = excluded.sortable, instants = excluded.instants, words = $12, json = $13
+            geometry = excluded.geometry, sortable = excluded.sortable, instants = excluded.instants, lists = excluded.lists, words = $13, json = $14
         """,
-        row.Collection,
-        row.Id,
-        row.Times.Start,
-        row.Times.End,
-        row.Times.Moment,
-        row.Times.Span,
-        row.Tag,
-        row.Geometry?.IsValid ?? true,
-        row.ToWellKnownBinary(),
-        row.Sortable,
-        Instants(item),
-        $" {row.Words} ",
-        row.Json);
+        item.Row.Collection,
+        item.Row.Id,
+        item.Row.Times.Start,
+        item.Row.Times.End,
+        item.Row.Times.Moment,
+        item.Row.Times.Span,
+        item.Row.Tag,
+        item.IsSound,
+        item.ToExtendedBinary(),
+        item.Row.Sortable,
+        item.Instants,
+        item.Lists,
+        item.Words,
+        item.Row.Json);
 
-    /// <summary>Notes the kinds of the item's properties, in one order for all, so that nobody waits in a circle.</summary>
-    public static Statement AddProperties(ItemRow row)
+    /// <summary>Notes the kinds of properties that items of a collection have, in one order for all, so that nobody waits in a circle.</summary>
+    public static Statement AddProperties(string collection, IEnumerable<ItemRow> rows)
     {
-        var properties = row.Properties.Select(property => (property.Name, Kind: property.Kind.ToString())).OrderBy(property => property.Name, StringComparer.Ordinal).ToList();
+        var properties = rows.SelectMany(row => row.Properties).Distinct()
+            .Select(property => (property.Name, Kind: property.Kind.ToString()))
+            .OrderBy(property => property.Name, StringComparer.Ordinal).ThenBy(property => property.Kind, StringComparer.Ordinal)
+            .ToList();
         return new Statement(
             "INSERT INTO item_properties (collection, name, kind) SELECT known.id, seen.name, seen.kind FROM collections known, unnest($2, $3) AS seen (name, kind) WHERE known.id = $1 ON CONFLICT DO NOTHING",
-            row.Collection,
+            collection,
             properties.Select(property => property.Name).ToArray(),
             properties.Select(property => property.Kind).ToArray());
     }
 
     /// <summary>The group that an id falls into.</summary>
     public static uint Group(string id, uint groups) => Encoding.UTF8.GetBytes(id).Aggregate(HashStart, (hash, value) => (hash ^ value) * HashFactor) % groups;
-
-    private static string Instants(StacItem item)
-    {
-        var instants = new JsonObject();
-        foreach (var (name, node) in item.ReadProperties ?? [])
-        {
-            if (node is JsonValue value && value.TryGetValue<string>(out var text) && Cql2Instant.TryParse(text, out var instant))
-            {
-                instants[name] = instant.Nanoseconds;
-            }
-        }
-
-        return instants.ToJsonString();
-    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Groundshift.Core.Cql2;
 using Groundshift.Core.Ports;
 using NetTopologySuite.Geometries;
@@ -7,6 +8,9 @@ namespace Groundshift.Adapters.Scale.Postgres.Search;
 /// <summary>The conditions of a search as SQL over <c>items i</c>, and what is left to be judged item by item.</summary>
 internal sealed class SearchConditions
 {
+    // The expression of the index items_by_words.
+    private const string Words = "string_to_array(replace(btrim(i.words), ' § ', ' '), ' ')";
+
     private readonly List<string> _conditions = ["true"];
 
     /// <param name="search">The search.</param>
@@ -28,8 +32,9 @@ internal sealed class SearchConditions
 
         if (search.FreeText.Count > 0)
         {
-            // Words hold letters, marks and digits alone, so nothing in them means anything to LIKE.
-            _conditions.Add($"({string.Join(" OR ", search.FreeText.Select(term => $"i.words LIKE {values.Add($"% {term} %")}"))})");
+            // The index finds items that have the words of a term somewhere. Words hold letters, marks and digits alone, so nothing in
+            // them means anything to LIKE.
+            _conditions.Add($"({string.Join(" OR ", search.FreeText.Select(term => $"({Words} @> {values.Add(term.Split(' '))} AND i.words LIKE {values.Add($"% {term} %")})"))})");
         }
 
         var plan = new FilterPlan(search.Filter);
@@ -39,7 +44,7 @@ internal sealed class SearchConditions
         _conditions.AddRange(plan.Moments.Select(bound => $"i.moment_ns {bound.Symbol} {values.Add(bound.Moment)}"));
         var writer = new FilterWriter(values);
         var judged = plan.Indexed.Concat(plan.Rest).ToLookup(FilterWriter.CanWrite);
-        _conditions.AddRange(judged[true].Select(writer.Condition));
+        _conditions.AddRange(judged[true].Select(condition => Holding(condition, values) ?? writer.Condition(condition)));
         Residual = judged[false].ToList() switch
         {
             [] => null,
@@ -58,6 +63,20 @@ internal sealed class SearchConditions
 
     /// <summary>What must be asked of each item besides; null for nothing.</summary>
     public Cql2Expression? Residual { get; }
+
+    // A text that equals another, in the form that the index of values knows; only for what every match must fulfil, because a missing
+    // property gives false here and not unknown.
+    private static string? Holding(Cql2Expression condition, SqlValues values) => condition switch
+    {
+        Comparison { Operator: ComparisonOperator.Equal, Left: PropertyReference property, Right: TextLiteral text } => Holding(property, text, values),
+        Comparison { Operator: ComparisonOperator.Equal, Left: TextLiteral text, Right: PropertyReference property } => Holding(property, text, values),
+        _ => null,
+    };
+
+    private static string? Holding(PropertyReference property, TextLiteral text, SqlValues values) =>
+        property.Name is ItemRecord.Id or ItemRecord.Collection
+            ? null
+            : $"i.sortable @> {values.Add(new JsonObject { [property.Name] = text.Value }.ToJsonString())}::jsonb";
 
     private void AddNames(SqlValues values, string column, IReadOnlyList<string> names)
     {

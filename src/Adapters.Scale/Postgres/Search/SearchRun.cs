@@ -11,10 +11,6 @@ namespace Groundshift.Adapters.Scale.Postgres.Search;
 /// <summary>One search on one snapshot: SQL narrows down, orders and, where it can, judges; what it cannot is judged here row by row.</summary>
 internal sealed class SearchRun
 {
-    // Matches are counted up to here where SQL judges them all, and up to there where each is fetched for it.
-    private const int MostCounted = 10_000;
-    private const int MostTested = 1_000;
-
     // Rows that are fetched at once where some may not match.
     private const int FirstBatch = 64;
     private const int LargestBatch = 2_048;
@@ -26,12 +22,12 @@ internal sealed class SearchRun
     private readonly SearchConditions _conditions;
     private readonly IReadOnlyList<IPreparedGeometry> _areas;
 
-    private SearchRun(PostgresSession session, ItemSearch search, long longestSpan)
+    private SearchRun(PostgresSession session, ItemSearch search, long longestSpan, IReadOnlySet<string> numbers)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(search.Limit, 1);
         _session = session;
         _search = search;
-        _order = new SortOrder(search.SortBy, _values);
+        _order = new SortOrder(search.SortBy, _values, numbers);
         _conditions = new SearchConditions(search, _values, longestSpan);
         SearchAreas.RequireValid(_conditions.Areas);
         _areas = [.. _conditions.Areas.Select(PreparedGeometryFactory.Prepare)];
@@ -42,19 +38,22 @@ internal sealed class SearchRun
     {
         var span = search.Datetime is null
             ? 0
-            : await session.NumberAsync(new Statement("SELECT coalesce(max(span_ns), 0) FROM items"), cancellationToken).ConfigureAwait(false);
-        return new SearchRun(session, search, span);
+            : await session.NumberAsync(new Statement("SELECT coalesce(max(span_ns), 0) FROM items WHERE span_ns > 0"), cancellationToken).ConfigureAwait(false);
+        return new SearchRun(session, search, span, await NumbersAsync(session, search.SortBy, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>One page.</summary>
     public async ValueTask<ItemPage> PageAsync(CancellationToken cancellationToken)
     {
         var found = new List<Row>();
+        var (met, looked) = (0L, 0L);
         var after = _search.Token is { } token ? ItemPageToken.Read(_search, token, _order.Accepts) : null;
-        for (var take = JudgesHere ? Math.Max(FirstBatch, _search.Limit + 1) : _search.Limit + 1; ; take = Math.Min(take * 2, LargestBatch))
+        for (var take = _conditions.Residual is null ? _search.Limit + 1 : Math.Max(FirstBatch, _search.Limit + 1); ; take = Math.Min(take * 2, LargestBatch))
         {
             var rows = await RowsAsync(after, take, cancellationToken).ConfigureAwait(false);
-            found.AddRange(rows.Where(Matches).Take(_search.Limit + 1 - found.Count));
+            var matches = rows.Where(Matches).ToList();
+            (met, looked) = (met + matches.Count, looked + rows.Count);
+            found.AddRange(matches.Take(_search.Limit + 1 - found.Count));
             if (rows.Count < take || found.Count > _search.Limit)
             {
                 break;
@@ -64,10 +63,15 @@ internal sealed class SearchRun
         }
 
         var page = found.Take(_search.Limit).ToList();
+        var isAll = _search.Token is null && found.Count <= _search.Limit;
+        var (matched, isEstimated) = isAll
+            ? (found.Count, false)
+            : await CountAsync(looked == 0 ? 1 : (double)met / looked, cancellationToken).ConfigureAwait(false);
         return new ItemPage(
             [.. page.Select(row => row.Found)],
             found.Count > _search.Limit ? ItemPageToken.Write(_search, page[^1].SortValues) : null,
-            await CountAsync(cancellationToken).ConfigureAwait(false));
+            matched,
+            isEstimated);
     }
 
     /// <summary>A condition that all matches fulfil and nothing else, with its values; every match that SQL cannot judge is fetched for it.</summary>
@@ -114,21 +118,31 @@ internal sealed class SearchRun
         (row.IsSound || _areas.All(area => row.Found.Item.Geometry is { } geometry && area.Intersects(geometry)))
         && (_conditions.Residual is null || Cql2Evaluator.Matches(_conditions.Residual, new ItemRecord(row.Found.Item)) == true);
 
-    private async ValueTask<long?> CountAsync(CancellationToken cancellationToken)
+    // Names among the sort keys whose property no item has as anything but a number.
+    private static async ValueTask<IReadOnlySet<string>> NumbersAsync(PostgresSession session, IReadOnlyList<SortKey> keys, CancellationToken cancellationToken)
     {
-        var counts = await _session.AllAsync(
-            new Statement(
-                $"SELECT count(*), count(*) FILTER (WHERE NOT sound) FROM (SELECT i.sound FROM items i WHERE {_conditions.Where} LIMIT {MostCounted + 1}) AS met",
-                _values.All),
-            row => (All: row.GetInt64(0), Crossing: row.GetInt64(1)),
-            cancellationToken).ConfigureAwait(false);
-        var (all, crossing) = counts[0];
-        if (_conditions.Residual is null && (crossing == 0 || _areas.Count == 0))
+        var names = keys.Where(key => key.Field is not (SortFields.Id or SortFields.Collection or SortFields.Datetime)).Select(key => SortFields.PropertyOf(key.Field)).ToArray();
+        return names.Length == 0
+            ? new HashSet<string>()
+            : (await session.AllAsync(
+                new Statement($"SELECT name FROM item_properties WHERE name = ANY($1) GROUP BY name HAVING bool_and(kind = '{Cql2Kind.Number}')", (object)names),
+                row => row.GetString(0),
+                cancellationToken).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal);
+    }
+
+    private async ValueTask<(long? Matched, bool IsEstimated)> CountAsync(double share, CancellationToken cancellationToken)
+    {
+        var count = new MatchCount(_session, _conditions.Where, _values);
+        var crosses = _areas.Count > 0 && _conditions.Residual is null;
+        var sql = await count.OfSqlAsync(crosses, cancellationToken).ConfigureAwait(false);
+        if (_conditions.Residual is null && !sql.HasUnsound)
         {
-            return all <= MostCounted ? all : null;
+            return (sql.Matched, sql.IsEstimated);
         }
 
-        return all > MostTested ? null : (await RowsAsync(null, MostTested, cancellationToken).ConfigureAwait(false)).LongCount(Matches);
+        return !sql.IsEstimated && sql.Matched <= MatchCount.MostFetched
+            ? ((await RowsAsync(null, MatchCount.MostFetched, cancellationToken).ConfigureAwait(false)).LongCount(Matches), false)
+            : ((long)Math.Round(sql.Matched * share), true);
     }
 
     /// <summary>Reads the columns (json, tag).</summary>

@@ -1,5 +1,8 @@
+using System.Globalization;
+using Groundshift.Core.Cql2;
 using Groundshift.Core.Ports;
 using Npgsql;
+using SortKey = Groundshift.Core.Ports.SortKey;
 
 namespace Groundshift.Adapters.Scale.Postgres.Search;
 
@@ -19,11 +22,16 @@ internal abstract class SortColumn(bool descending)
 
     protected bool Descending => descending;
 
-    public static SortColumn Of(SortKey key, SqlValues values) => key.Field switch
+    /// <summary>The column of a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="values">Takes the values.</param>
+    /// <param name="numbers">Names of properties that hold numbers alone.</param>
+    public static SortColumn Of(SortKey key, SqlValues values, IReadOnlySet<string> numbers) => key.Field switch
     {
         SortFields.Id => new Plain("i.id", typeof(string), key.Descending),
         SortFields.Collection => new Plain("i.collection", typeof(string), key.Descending),
         SortFields.Datetime => new Plain("i.moment_ns", typeof(long), key.Descending),
+        _ when SortFields.PropertyOf(key.Field) is var name && numbers.Contains(name) => new Number(name, values, key.Descending),
         _ => new Property(SortFields.PropertyOf(key.Field), values, key.Descending),
     };
 
@@ -58,6 +66,41 @@ internal abstract class SortColumn(bool descending)
         public override string Seek(object? value, SqlValues values) => $" AND {sql} {Symbol}= {Bind(value, values)}";
 
         private static string Bind(object? value, SqlValues values) => values.Add(value ?? throw new InvalidOperationException("Id, collection and time are never missing."));
+    }
+
+    /// <summary>A property that no item has as anything but a number; missing ones last. In the form that an index of it knows.</summary>
+    private sealed class Number(string name, SqlValues values, bool descending) : SortColumn(descending)
+    {
+        private readonly string _sql = new ItemColumns(values).Value(new PropertyReference(name, Cql2Kind.Number), Cql2Kind.Number);
+
+        public override int Width => 1;
+
+        public override string Select => _sql;
+
+        public override string OrderBy => $"{_sql} {Direction} NULLS LAST";
+
+        // A token may be older than the last item that had a text there.
+        public override bool Accepts(object? value) => true;
+
+        public override object? Read(NpgsqlDataReader row, int first) => row.IsDBNull(first) ? null : row.GetDouble(first);
+
+        public override string Equal(object? value, SqlValues values) => value switch
+        {
+            null => $"{_sql} IS NULL",
+            string => "false",
+            _ => $"{_sql} = {Bind(value, values)}",
+        };
+
+        public override string? Beyond(object? value, SqlValues values) => value switch
+        {
+            null => null,
+            string => Descending ? "true" : $"{_sql} IS NULL",
+            _ => $"({_sql} {Symbol} {Bind(value, values)} OR {_sql} IS NULL)",
+        };
+
+        public override string Seek(object? value, SqlValues values) => string.Empty;
+
+        private static string Bind(object value, SqlValues values) => values.Add(Convert.ToDouble(value, CultureInfo.InvariantCulture));
     }
 
     /// <summary>A property: numbers before texts, missing ones last; flags are the numbers 0 and 1.</summary>

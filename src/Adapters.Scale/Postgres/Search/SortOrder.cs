@@ -9,7 +9,8 @@ internal sealed class SortOrder
     private readonly IReadOnlyList<SortColumn> _columns;
 
     /// <exception cref="Core.Jobs.InvalidInputException">A field cannot be sorted by.</exception>
-    public SortOrder(IReadOnlyList<SortKey> keys, SqlValues values) => _columns = [.. SortFields.Total(keys).Select(key => SortColumn.Of(key, values))];
+    public SortOrder(IReadOnlyList<SortKey> keys, SqlValues values, IReadOnlySet<string> numbers) =>
+        _columns = [.. SortFields.Total(keys).Select(key => SortColumn.Of(key, values, numbers))];
 
     public string OrderBy => string.Join(", ", _columns.Select(column => column.OrderBy));
 

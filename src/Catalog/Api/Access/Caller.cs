@@ -10,10 +10,10 @@ internal sealed record Caller(AccessKey? Key)
     private const string Public = "public";
 
     /// <summary>Field of a collection that tells who may read it.</summary>
-    public const string AccessField = "groundshift:access";
+    public const string AccessField = StacCollection.AccessField;
 
     /// <summary>Its value for collections that only keys open.</summary>
-    public const string Private = "private";
+    public const string Private = StacCollection.PrivateAccess;
 
     /// <summary>Anybody.</summary>
     public static Caller Anybody { get; } = new((AccessKey?)null);
@@ -22,13 +22,16 @@ internal sealed record Caller(AccessKey? Key)
     public static Caller Of(HttpContext context) => context.Features.Get<Caller>() ?? Anybody;
 
     /// <summary>True for a collection that only keys open.</summary>
-    public static bool IsPrivate(StacCollection collection) => collection.Json[AccessField] is System.Text.Json.Nodes.JsonValue value && value.TryGetValue<string>(out var access) && access == Private;
+    public static bool IsPrivate(StacCollection collection) => collection.IsPrivate;
 
     /// <summary>True for a value that the field may have.</summary>
     public static bool IsAccess(string value) => value is Public or Private;
 
     /// <summary>True when the collection may be seen.</summary>
-    public bool MayRead(StacCollection collection) => !IsPrivate(collection) || Key?.Allows(AccessScopes.Read, collection.Id) == true;
+    public bool MayRead(StacCollection collection) => !IsPrivate(collection) || MayReadPrivate(collection.Id);
+
+    /// <summary>True when a private collection may be seen.</summary>
+    public bool MayReadPrivate(string collection) => Key?.Allows(AccessScopes.Read, collection) == true;
 
     /// <summary>Throws unless there is a key.</summary>
     /// <exception cref="ApiErrorException">401.</exception>
