@@ -31,6 +31,7 @@ public static class EmbeddedServices
             .AddSingleton(provider => Stores(provider).AlertChannels)
             .AddSingleton(provider => Stores(provider).Alerts)
             .AddSingleton(provider => Stores(provider).Deliveries)
+            .AddSingleton(provider => Stores(provider).Signals)
             .AddSingleton(provider => Stores(provider).Objects);
     }
 

@@ -16,6 +16,7 @@ public sealed class EmbeddedStores : IDisposable
     {
         _database = database;
         Objects = objects;
+        Signals = database.Signals;
         Queue = new SqliteJobQueue(database, clock);
         Ledger = new SqliteJobLedger(database, clock);
         Outbox = new SqliteOutbox(database);
@@ -85,6 +86,9 @@ public sealed class EmbeddedStores : IDisposable
     /// <summary>Events on their way to channels.</summary>
     public IDeliveryStore Deliveries { get; }
 
+    /// <summary>Work for relays, announced by this process; other processes on the folder are met by looking.</summary>
+    public IStoreSignals Signals { get; }
+
     /// <summary>Files.</summary>
     public IObjectStore Objects { get; }
 
@@ -98,7 +102,7 @@ public sealed class EmbeddedStores : IDisposable
         try
         {
             var objects = new LocalObjectStore(dataFolder, clock);
-            return new EmbeddedStores(SqliteDatabase.Open(dataFolder), objects, limits, clock);
+            return new EmbeddedStores(SqliteDatabase.Open(dataFolder, clock), objects, limits, clock);
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {

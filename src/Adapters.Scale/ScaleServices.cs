@@ -31,7 +31,8 @@ public static class ScaleServices
             .AddSingleton(provider => Stores(provider).AlertRules)
             .AddSingleton(provider => Stores(provider).AlertChannels)
             .AddSingleton(provider => Stores(provider).Alerts)
-            .AddSingleton(provider => Stores(provider).Deliveries);
+            .AddSingleton(provider => Stores(provider).Deliveries)
+            .AddSingleton(provider => Stores(provider).Signals);
     }
 
     /// <summary>Puts the queues on RabbitMQ, in place of those that the stores brought.</summary>

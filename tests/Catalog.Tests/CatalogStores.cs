@@ -24,7 +24,7 @@ internal sealed class CatalogStores : IDisposable
         var items = new ItemEvents(Stores.AlertChannels, Stores.Deliveries, Alerting);
         Publisher = new ProductPublisher(Stores.Transactions, Stores.Catalog, Stores.Outbox, alerts, items, Clock, NullLogger<ProductPublisher>.Instance, follow is null ? null : new PushQueue(Stores.Outbox, follow));
         Static = new StaticCatalog(Stores.Catalog, Stores.Objects);
-        Relay = new ProductRelay(Stores.Outbox, Publisher, Static, Clock, NullLogger<ProductRelay>.Instance);
+        Relay = new ProductRelay(Stores.Outbox, Publisher, Static, Stores.Signals, Clock, NullLogger<ProductRelay>.Instance);
     }
 
     public ManualClock Clock { get; } = new();

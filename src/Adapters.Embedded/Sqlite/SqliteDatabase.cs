@@ -22,8 +22,9 @@ internal sealed class SqliteDatabase : IStoreTransactions, IDisposable
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private readonly SqliteSession _writer;
 
-    private SqliteDatabase(string folder)
+    private SqliteDatabase(string folder, TimeProvider clock)
     {
+        Signals = new SignalBoard(clock);
         File = Path.Combine(folder, FileName);
         Holders = new ClaimHolders(folder);
         _writer = new SqliteSession(File, readOnly: false);
@@ -34,12 +35,18 @@ internal sealed class SqliteDatabase : IStoreTransactions, IDisposable
     /// <summary>Who holds claims and deliveries.</summary>
     public ClaimHolders Holders { get; }
 
+    /// <summary>What this process has committed for relays.</summary>
+    public SignalBoard Signals { get; }
+
     /// <summary>Opens or creates the file and brings its schema up to date.</summary>
-    public static SqliteDatabase Open(string dataFolder)
+    public static SqliteDatabase Open(string dataFolder) => Open(dataFolder, TimeProvider.System);
+
+    /// <summary>The same with the clock that waits for signals go by.</summary>
+    public static SqliteDatabase Open(string dataFolder, TimeProvider clock)
     {
         SqliteLibrary.Require();
         Directory.CreateDirectory(dataFolder);
-        var database = new SqliteDatabase(Path.GetFullPath(dataFolder));
+        var database = new SqliteDatabase(Path.GetFullPath(dataFolder), clock);
         try
         {
             Migrations.Apply(database._writer);
@@ -129,6 +136,13 @@ internal sealed class SqliteDatabase : IStoreTransactions, IDisposable
         transaction is SqliteStoreTransaction own && own.Database == this
             ? own.Session
             : throw new ArgumentException("The transaction was begun on another store.", nameof(transaction));
+
+    /// <summary>Tells relays when the transaction commits.</summary>
+    public void Announce(IStoreTransaction transaction, StoreSignal signal)
+    {
+        _ = Session(transaction);
+        ((SqliteStoreTransaction)transaction).Announce(signal);
+    }
 
     internal void Release() => _gate.Release();
 

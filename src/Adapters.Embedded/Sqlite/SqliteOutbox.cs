@@ -14,6 +14,7 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
         var added = session.Execute(
             "INSERT INTO outbox (id, topic, body, lane, flow) VALUES ($id, $topic, $body, $lane, $flow) ON CONFLICT (id) DO NOTHING",
             ("$id", message.Id), ("$topic", message.Topic), ("$body", message.Body), ("$lane", message.Lane), ("$flow", message.Group));
+        database.Announce(transaction, StoreSignal.Outbox);
         if (added == 0 && Topic(session, message.Id) != message.Topic)
         {
             throw new InvalidOperationException($"Message id '{message.Id}' of topic {message.Topic} is in use on another topic: ids are unique over topics.");

@@ -12,12 +12,14 @@ namespace Groundshift.Adapters.Scale.Postgres;
 public sealed class PostgresStores : IAsyncDisposable, IDisposable
 {
     private readonly PostgresDatabase _database;
+    private readonly PostgresSignals _signals;
 
     /// <summary>Prepares the stores; the first use connects and brings the schema up to date.</summary>
     /// <exception cref="InvalidInputException">The options make no sense.</exception>
     public PostgresStores(PostgresOptions options, TimeProvider clock)
     {
         _database = new PostgresDatabase(options);
+        _signals = new PostgresSignals(_database, clock);
         Queue = new PostgresJobQueue(_database, clock);
         Ledger = new PostgresJobLedger(_database, clock);
         Outbox = new PostgresOutbox(_database);
@@ -87,9 +89,20 @@ public sealed class PostgresStores : IAsyncDisposable, IDisposable
     /// <summary>Events on their way to channels.</summary>
     public IDeliveryStore Deliveries { get; }
 
+    /// <summary>Work for relays, announced by every process.</summary>
+    public IStoreSignals Signals => _signals;
+
     /// <summary>Closes the connections; transactions must have ended.</summary>
-    public ValueTask DisposeAsync() => _database.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _signals.DisposeAsync().ConfigureAwait(false);
+        await _database.DisposeAsync().ConfigureAwait(false);
+    }
 
     /// <inheritdoc cref="DisposeAsync"/>
-    public void Dispose() => _database.Dispose();
+    public void Dispose()
+    {
+        _signals.Dispose();
+        _database.Dispose();
+    }
 }

@@ -15,10 +15,12 @@ public sealed class ProductRelay(
     IOutbox outbox,
     ProductPublisher publisher,
     StaticCatalog files,
+    IStoreSignals signals,
     TimeProvider time,
     ILogger<ProductRelay> log) : BackgroundService
 {
-    // From finished scene to published item within two seconds (quality page), so the outbox is looked at twice a second.
+    // A signal wakes the relay at once. From finished scene to published item within two seconds (quality page), so where signals do
+    // not come the outbox is looked at twice a second.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(10);
     private const int Batch = 100;
@@ -40,6 +42,7 @@ public sealed class ProductRelay(
         while (!stoppingToken.IsCancellationRequested)
         {
             var pause = Pause;
+            var seen = signals.Count(StoreSignal.Outbox);
             try
             {
                 if (!repaired)
@@ -56,9 +59,11 @@ public sealed class ProductRelay(
                 // The store itself is out of reach: the role stays up, says so in its log and its readiness, and comes back.
                 pause = FailedMessages.Delay(++failures, LongestDelay);
                 Log.OutboxFailed(log, pause, error);
+                await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                continue;
             }
 
-            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await signals.WaitAsync(StoreSignal.Outbox, seen, pause, stoppingToken).ConfigureAwait(false);
         }
     }
 

@@ -44,4 +44,6 @@ public interface IStoreHost : IAsyncDisposable
     IAlertStore Alerts { get; }
 
     IDeliveryStore Deliveries { get; }
+
+    IStoreSignals Signals => throw new NotSupportedException();
 }

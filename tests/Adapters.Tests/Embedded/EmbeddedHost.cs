@@ -51,6 +51,8 @@ internal sealed class EmbeddedHost : IStoreHost
 
     public IDeliveryStore Deliveries => _stores.Deliveries;
 
+    public IStoreSignals Signals => _stores.Signals;
+
     public static ValueTask<IStoreHost> StartAsync() => StartAsync(new SearchLimits());
 
     public static ValueTask<IStoreHost> StartAsync(SearchLimits limits) => ValueTask.FromResult<IStoreHost>(new EmbeddedHost(limits));

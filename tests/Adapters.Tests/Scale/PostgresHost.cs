@@ -52,6 +52,8 @@ internal sealed class PostgresHost : IStoreHost
 
     public IDeliveryStore Deliveries => _stores.Deliveries;
 
+    public IStoreSignals Signals => _stores.Signals;
+
     public static async ValueTask<IStoreHost> StartAsync() => new PostgresHost(await PostgresServer.NeedAsync());
 
     public ValueTask DisposeAsync() => _stores.DisposeAsync();

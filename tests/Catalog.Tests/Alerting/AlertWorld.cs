@@ -72,7 +72,7 @@ internal sealed class AlertWorld : IDisposable
 
     /// <summary>A relay over channels; by default the webhook, told where names lead.</summary>
     public DeliveryRelay Relay(params IAlertChannel[] channels) =>
-        new(Deliveries, channels, _catalog.Alerting, Clock, NullLogger<DeliveryRelay>.Instance);
+        new(Deliveries, channels, _catalog.Alerting, _catalog.Stores.Signals, Clock, NullLogger<DeliveryRelay>.Instance);
 
     public void Dispose() => _catalog.Dispose();
 }

@@ -29,6 +29,7 @@ internal sealed class SqliteDeliveryStore(SqliteDatabase database, TimeProvider 
                 ("$event", message.Id), ("$channel", channel), ("$subject", message.Subject), ("$now", Now));
         }
 
+        database.Announce(transaction, StoreSignal.Deliveries);
         return ValueTask.CompletedTask;
     }
 

@@ -13,6 +13,7 @@ public sealed class DeliveryRelay(
     IDeliveryStore deliveries,
     IEnumerable<IAlertChannel> channels,
     AlertingSettings settings,
+    IStoreSignals signals,
     TimeProvider time,
     ILogger<DeliveryRelay> log) : BackgroundService
 {
@@ -49,6 +50,7 @@ public sealed class DeliveryRelay(
         while (!stoppingToken.IsCancellationRequested)
         {
             var pause = Pause;
+            var seen = signals.Count(StoreSignal.Deliveries);
             try
             {
                 var taken = running.Count < MostAtOnce ? await TakeAsync(stoppingToken).ConfigureAwait(false) : [];
@@ -62,8 +64,11 @@ public sealed class DeliveryRelay(
                 Log.DeliveriesFailed(log, pause, error);
             }
 
-            // The next event of a channel goes out as soon as its attempt ends.
-            await Task.WhenAny([.. running, Task.Delay(pause, time, stoppingToken)]).ConfigureAwait(false);
+            // The next event of a channel goes out as soon as its attempt ends, and one that is added as soon as it is committed.
+            var next = failures == 0
+                ? signals.WaitAsync(StoreSignal.Deliveries, seen, pause, stoppingToken)
+                : Task.Delay(pause, time, stoppingToken);
+            await Task.WhenAny([.. running, next]).ConfigureAwait(false);
             running.RemoveAll(task => task.IsCompleted);
         }
 

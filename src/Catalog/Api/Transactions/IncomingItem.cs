@@ -42,7 +42,7 @@ internal static class IncomingItem
             throw new InvalidInputException("geometry", "a GeoJSON geometry or null", "nothing", "Write null for an item without a place.");
         }
 
-        var geometry = json["geometry"] is { } place ? SearchGeometry.Read(JsonSerializer.SerializeToElement(place), mostVertices, "geometry") : null;
+        var geometry = json["geometry"] is { } place ? SearchGeometry.Read(JsonSerializer.SerializeToElement(place, StacJson.Default.JsonNode), mostVertices, "geometry") : null;
         if (json["bbox"] is { } box)
         {
             RequireBox(box);
