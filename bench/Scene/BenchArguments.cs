@@ -9,7 +9,9 @@ namespace Groundshift.Bench;
 /// <param name="Rounds">How often what is compared is alternated.</param>
 /// <param name="Seed">Decides everything random.</param>
 /// <param name="Help">Show the help and do nothing.</param>
-internal sealed record BenchArguments(string Root, IReadOnlyList<string> Names, bool Small, int Rounds, int Seed, bool Help)
+/// <param name="Items">Size of a generated catalog; null for the bench's own.</param>
+/// <param name="Store">The one store to measure; null for all.</param>
+internal sealed record BenchArguments(string Root, IReadOnlyList<string> Names, bool Small, int Rounds, int Seed, bool Help, int? Items, string? Store)
 {
     /// <summary>Reads it; null when it makes no sense.</summary>
     public static BenchArguments? Parse(IReadOnlyList<string> arguments, int rounds, int seed)
@@ -17,6 +19,8 @@ internal sealed record BenchArguments(string Root, IReadOnlyList<string> Names, 
         var root = Directory.GetCurrentDirectory();
         var names = new List<string>();
         var (small, help) = (false, false);
+        int? items = null;
+        string? store = null;
         for (var i = 0; i < arguments.Count; i++)
         {
             switch (arguments[i])
@@ -36,6 +40,12 @@ internal sealed record BenchArguments(string Root, IReadOnlyList<string> Names, 
                 case "--seed" when i + 1 < arguments.Count && Number(arguments[i + 1]) is { } given:
                     (seed, i) = (given, i + 1);
                     break;
+                case "--items" when i + 1 < arguments.Count && Number(arguments[i + 1]) is > 0 and var given:
+                    (items, i) = (given, i + 1);
+                    break;
+                case "--store" when i + 1 < arguments.Count && arguments[i + 1] is "sqlite" or "postgres":
+                    store = arguments[++i];
+                    break;
                 case ['-', ..]:
                     return null;
                 default:
@@ -44,12 +54,12 @@ internal sealed record BenchArguments(string Root, IReadOnlyList<string> Names, 
             }
         }
 
-        return new BenchArguments(root, names, small, rounds, seed, help);
+        return new BenchArguments(root, names, small, rounds, seed, help, items, store);
     }
 
     /// <summary>How to run one bench again as it was run.</summary>
     public string Command(string name) => string.Create(
-        CultureInfo.InvariantCulture, $"./run bench {name}{(Small ? " --small" : "")} --rounds {Rounds} --seed {Seed}");
+        CultureInfo.InvariantCulture, $"./run bench {name}{(Small ? " --small" : "")}{(Items is { } items ? $" --items {items}" : "")}{(Store is { } store ? $" --store {store}" : "")} --rounds {Rounds} --seed {Seed}");
 
     private static int? Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -15,7 +15,7 @@ internal static class Program
     private static readonly Benches.Bench[] All =
     [
         KernelsBench.Bench, StagesBench.Bench, RatioBench.Bench, PeerBench.Bench, MemoryBench.Bench, KillBench.Bench, ModelsBench.Bench,
-        ChangeBench.Bench, StateBench.Bench, ChangeCampaignBench.Bench, ChangeCampaignBench.Tuning,
+        ChangeBench.Bench, StateBench.Bench, ChangeCampaignBench.Bench, ChangeCampaignBench.Tuning, CatalogBench.Bench,
     ];
 
     private static async Task<int> Main(string[] arguments)
@@ -74,7 +74,7 @@ internal static class Program
         try
         {
             await bench.RunAsync(
-                new BenchContext(arguments.Root, work, arguments.Small, arguments.Rounds, arguments.Seed), report, cancellationToken);
+                new BenchContext(arguments.Root, work, arguments.Small, arguments.Rounds, arguments.Seed, arguments.Items, arguments.Store), report, cancellationToken);
         }
         finally
         {
@@ -98,7 +98,7 @@ internal static class Program
 
     private static void Help(TextWriter output)
     {
-        output.WriteLine("Usage: ./run bench [NAME…] [--small] [--rounds N] [--seed N]");
+        output.WriteLine("Usage: ./run bench [NAME…] [--small] [--rounds N] [--seed N] [--items N] [--store NAME]");
         output.WriteLine();
         foreach (var bench in All)
         {
@@ -109,6 +109,8 @@ internal static class Program
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  --small      smaller inputs, about a minute per bench"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  --rounds N   how often what is compared is alternated ({DefaultRounds})"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  --seed N     decides everything random ({DefaultSeed})"));
+        output.WriteLine("  --items N    size of the generated catalog (catalog: 1000000)");
+        output.WriteLine("  --store NAME sqlite or postgres alone (catalog: both)");
         output.WriteLine();
         output.WriteLine("Results are printed, ratios first, and written to bench/results/NAME.json.");
     }

@@ -15,7 +15,9 @@ internal sealed record Bench(string Name, string Summary, bool Long, Func<BenchC
 /// <param name="Small">A minute instead of many.</param>
 /// <param name="Rounds">How often what is compared is alternated.</param>
 /// <param name="Seed">Decides everything random.</param>
-internal sealed record BenchContext(string Root, string Work, bool Small, int Rounds, int Seed)
+/// <param name="Items">Size of a generated catalog; null for the bench's own.</param>
+/// <param name="Store">The one store to measure; null for all.</param>
+internal sealed record BenchContext(string Root, string Work, bool Small, int Rounds, int Seed, int? Items, string? Store)
 {
     /// <summary>Says what is being done, so that a long bench does not look hung.</summary>
     public static void Say(string sentence) => Console.Error.WriteLine($"   … {sentence}");

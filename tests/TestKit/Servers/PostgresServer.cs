@@ -3,12 +3,12 @@ using System.Globalization;
 namespace Groundshift.TestKit.Servers;
 
 /// <summary>A private PostgreSQL cluster with PostGIS on a free port, one for the test run. Its default collation is a language's, so that an order by bytes is asked for and not met by chance.</summary>
-public sealed class PostgresServer
+public sealed class PostgresServer : IAsyncDisposable
 {
     private const string Binaries = "/usr/lib/postgresql/15/bin";
     private const string PostGis = "/usr/share/postgresql/15/extension/postgis.control";
 
-    // The server refuses to run as root. Nothing is synced: tests kill processes, not the machine.
+    // The server refuses to run as root.
     private const string Functions =
         """
         as_user() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
@@ -19,7 +19,7 @@ public sealed class PostgresServer
         }
         start() {
           [ -d "$folder/data" ] || create || return 1
-          control -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c fsync=off -c max_connections=300" -l "$folder/server.log" -w start
+          control -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c max_connections=300 $settings" -l "$folder/server.log" -w start
         }
         stop() { control -m fast -w stop; }
         crash() { control -m immediate -w stop; }
@@ -27,7 +27,10 @@ public sealed class PostgresServer
 
         """;
 
-    private static readonly Lazy<Task<PostgresServer>> Shared = new(StartAsync);
+    // Nothing is synced: tests kill processes, not the machine.
+    private const string ForTests = "-c fsync=off";
+
+    private static readonly Lazy<Task<PostgresServer>> Shared = new(() => StartAsync(ForTests));
     private readonly ServerScript _script;
 
     private PostgresServer(ServerScript script, int port) => (_script, Port) = (script, port);
@@ -38,10 +41,13 @@ public sealed class PostgresServer
     /// <summary>Connection string of the superuser, who needs no password.</summary>
     public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres";
 
+    /// <summary>Whether the server and PostGIS are there.</summary>
+    public static bool IsInstalled => Directory.Exists(Binaries) && File.Exists(PostGis);
+
     /// <summary>The server of this run, started at the first call; a skipped test where it is not installed.</summary>
     public static async Task<PostgresServer> NeedAsync()
     {
-        if (!Directory.Exists(Binaries) || !File.Exists(PostGis))
+        if (!IsInstalled)
         {
             Needed.Missing("needs PostgreSQL 15 with PostGIS: ./run setup test");
         }
@@ -58,12 +64,16 @@ public sealed class PostgresServer
     /// <summary>Starts again on the same data and port.</summary>
     public Task StartAgainAsync() => _script.RunAsync("start");
 
-    private static async Task<PostgresServer> StartAsync()
+    /// <summary>Stops it and removes its data.</summary>
+    public ValueTask DisposeAsync() => _script.DisposeAsync();
+
+    /// <summary>A server of its own with these options of the command line; its data go to the folder for temporary files.</summary>
+    public static async Task<PostgresServer> StartAsync(string settings)
     {
         var port = ServerScript.FreePort();
         var script = await ServerScript.StartAsync(
             Functions,
-            new Dictionary<string, string> { ["bin"] = Binaries, ["port"] = port.ToString(CultureInfo.InvariantCulture) });
+            new Dictionary<string, string> { ["bin"] = Binaries, ["port"] = port.ToString(CultureInfo.InvariantCulture), ["settings"] = settings });
         return new PostgresServer(script, port);
     }
 }
