@@ -11,7 +11,10 @@ public static class CaseFolding
     {
         for (var index = 0; index < source.Length; index++)
         {
-            folded[index] = char.ToLowerInvariant(char.ToUpperInvariant(source[index]));
+            var letter = source[index];
+            folded[index] = char.IsAscii(letter) ? Lower(letter) : char.ToLowerInvariant(char.ToUpperInvariant(letter));
         }
     });
+
+    private static char Lower(char letter) => char.IsAsciiLetterUpper(letter) ? (char)(letter | 0x20) : letter;
 }

@@ -16,7 +16,7 @@ public readonly record struct Cql2Instant(long Nanoseconds, bool IsDate)
     /// <summary>Reads <c>2022-04-16</c>.</summary>
     public static bool TryParseDate(string text, out Cql2Instant instant)
     {
-        var valid = DateOnly.TryParseExact(text, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+        var valid = text.Length == DateFormat.Length && DateOnly.TryParseExact(text, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
         return TryParseTimestamp(valid ? text + "T00:00:00Z" : "", out instant) && (instant = instant with { IsDate = true }).IsDate;
     }
 

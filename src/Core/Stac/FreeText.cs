@@ -18,16 +18,21 @@ public static class FreeText
     public static string Words(string text)
     {
         var words = new StringBuilder(text.Length);
-        foreach (var rune in CaseFolding.Fold(text).EnumerateRunes())
+        var rest = CaseFolding.Fold(text).AsSpan();
+        while (!rest.IsEmpty)
         {
+            // Half a surrogate pair decodes as a symbol, which is no part of a word.
+            Rune.DecodeFromUtf16(rest, out var rune, out var width);
             if (IsWordPart(rune))
             {
-                words.Append(rune.ToString());
+                words.Append(rest[..width]);
             }
             else if (words.Length > 0 && words[^1] != ' ')
             {
                 words.Append(' ');
             }
+
+            rest = rest[width..];
         }
 
         return words.ToString().TrimEnd(' ');
@@ -54,7 +59,7 @@ public static class FreeText
         _ => JsonView.Text(node) is { } text && !StacTime.TryParse(text, out _) ? [text] : [],
     };
 
-    private static bool IsWordPart(Rune rune) => Rune.GetUnicodeCategory(rune) is
+    private static bool IsWordPart(Rune rune) => rune.IsAscii ? char.IsAsciiLetterOrDigit((char)rune.Value) : Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
         or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter or UnicodeCategory.NonSpacingMark
         or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber;
