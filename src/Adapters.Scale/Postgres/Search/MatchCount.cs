@@ -11,6 +11,9 @@ internal sealed class MatchCount(PostgresSession session, string where, SqlValue
     /// <summary>And up to here where each must be fetched to be judged.</summary>
     public const int MostFetched = 1_000;
 
+    // Where the planner expects so many, there is no doubt that the bound is passed.
+    private const long SurelyMany = 5 * MostCounted;
+
     // In the planner's units, of which one is a page read in sequence: some ten milliseconds.
     private const double HighestCost = 12_000;
 
@@ -21,7 +24,7 @@ internal sealed class MatchCount(PostgresSession session, string where, SqlValue
     {
         var query = $"SELECT i.sound FROM items i WHERE {where} LIMIT {MostCounted + 1}";
         var (cost, rows) = await PlannedAsync(query, cancellationToken).ConfigureAwait(false);
-        if (cost > HighestCost)
+        if (cost > HighestCost || rows > SurelyMany)
         {
             return (rows, true, false);
         }
