@@ -41,6 +41,59 @@ public abstract class PagingConformance : PortConformance
         Enumerable.Range(0, Items).Select(Id).Except(seen).ShouldBeEmpty("an item never came");
     }
 
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public async Task Every_item_that_stays_comes_once_while_others_come_and_go_at_the_same_time(string field, bool descending)
+    {
+        await FillAsync(0, Items);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var began = new TaskCompletionSource();
+        var writing = Task.Run(() => WriteAsync(began, stop.Token), Token);
+        await began.Task;
+
+        List<string> seen = [];
+        var search = new ItemSearch { SortBy = [new SortKey(field, descending)], Limit = 2 };
+        ItemPage page;
+        do
+        {
+            page = await Host.Catalog.SearchAsync(search, Token);
+            seen.AddRange(page.Items.Select(found => found.Item.Id).Where(Staying.Contains));
+            search = search with { Token = page.Next };
+        }
+        while (page.Next is not null && seen.Count <= Items);
+
+        await stop.CancelAsync();
+        await writing;
+        seen.Order().ShouldBe(Staying.Order());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_order_by_number_goes_on_when_an_item_comes_that_has_a_text_there(bool descending)
+    {
+        const string Field = "eo:cloud_cover";
+        await CloudsAsync([.. Enumerable.Range(0, 12).Select(number => (number % 4 == 0 ? null : (System.Text.Json.Nodes.JsonNode)(number % 3), $"i{number:00}"))]);
+        var search = new ItemSearch { SortBy = [new SortKey($"properties.{Field}", descending)], Limit = 2 };
+        List<string> seen = [];
+        ItemPage page;
+        do
+        {
+            page = await Host.Catalog.SearchAsync(search, Token);
+            seen.AddRange(page.Items.Select(found => found.Item.Id).Where(id => id[0] == 'i'));
+            search = search with { Token = page.Next };
+            if (seen.Count == 4)
+            {
+                await CloudsAsync([("much", "text")]);
+            }
+        }
+        while (page.Next is not null);
+
+        seen.Count.ShouldBe(12);
+        seen.ShouldBeUnique();
+        seen[^3..].ShouldBe(["i00", "i04", "i08"], "missing values come last");
+    }
+
     [Fact]
     public async Task The_last_page_has_no_next_also_when_it_is_full()
     {
@@ -134,6 +187,29 @@ public abstract class PagingConformance : PortConformance
             }
         }
     }
+
+    private static readonly HashSet<string> Staying = [.. Enumerable.Range(0, Items).Select(Id)];
+
+    // Adds items on all sides and removes each a little later.
+    private async Task WriteAsync(TaskCompletionSource began, CancellationToken stop)
+    {
+        for (var number = 1000; !stop.IsCancellationRequested; number++)
+        {
+            await FillAsync(number, 1);
+            var gone = number - 5;
+            await CommitAsync(async transaction => await Host.Catalog.RemoveItemAsync(transaction, $"c{gone % 3}", Id(gone), Token));
+            began.TrySetResult();
+        }
+    }
+
+    private Task CloudsAsync(IReadOnlyList<(System.Text.Json.Nodes.JsonNode? Cloud, string Id)> items) => CommitAsync(async transaction =>
+    {
+        await Host.Catalog.PutCollectionAsync(transaction, Samples.Collection("c"), Token);
+        foreach (var (cloud, id) in items)
+        {
+            await Host.Catalog.PutItemAsync(transaction, Samples.Item("c", id, null, "2022-01-01T00:00:00Z", ("eo:cloud_cover", cloud)), Token);
+        }
+    });
 
     private static string Id(int number) => $"item-{number * 7919 % 10007}";
 
