@@ -88,8 +88,8 @@ internal sealed class LabelArguments
 
     /// <summary>A package by folder or name.</summary>
     /// <exception cref="InvalidInputException">There is none.</exception>
-    public static ModelPackage Package(Desk desk, string named) =>
-        Directory.Exists(named) ? ModelPackage.Open(named) : ModelCommands.Library(desk).Find(named);
+    public static async ValueTask<ModelPackage> PackageAsync(Desk desk, string named, CancellationToken cancellationToken) =>
+        Directory.Exists(named) ? ModelPackage.Open(named) : await desk.Stores.Models.FindAsync(named, cancellationToken);
 
     /// <summary>Reads items, labels and crosswalk; the caller disposes it.</summary>
     /// <param name="desk">Settings.</param>

@@ -4,6 +4,7 @@ using Groundshift.Adapters.Embedded.LocalFiles;
 using Groundshift.Host.Cli.Charts;
 using Groundshift.Host.Cli.Process;
 using Groundshift.InferenceWorker.Labels;
+using Groundshift.Models.Manifests;
 
 namespace Groundshift.Host.Cli.Models;
 
@@ -43,7 +44,12 @@ internal static class ModelEvaluateCommand
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
         using var desk = Desk.Of(result);
-        var packages = result.GetRequiredValue(Packages).Select(named => LabelArguments.Package(desk, named)).ToArray();
+        List<ModelPackage> packages = [];
+        foreach (var named in result.GetRequiredValue(Packages))
+        {
+            packages.Add(await LabelArguments.PackageAsync(desk, named, cancellationToken));
+        }
+
         using var ground = await Labels.OpenAsync(desk, result, cancellationToken);
         var request = new EvaluationRequest
         {

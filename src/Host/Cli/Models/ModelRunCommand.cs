@@ -25,15 +25,15 @@ internal static class ModelRunCommand
     public static Command Create()
     {
         var command = new Command("run", "Feed arrays to a model and write every output as .npy.") { Package, Input, Out, Device };
-        command.Handle((result, cancellationToken) => Task.FromResult(Run(result, cancellationToken)));
+        command.Handle(RunAsync);
         return command;
     }
 
-    private static int Run(ParseResult result, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
         using var desk = Desk.Of(result);
         _ = InferenceDevices.TryParse(result.GetValue(Device), out var device);
-        using var session = OnnxSession.Open(GraphFile(desk, result.GetRequiredValue(Package)), new SessionSettings { Device = device });
+        using var session = OnnxSession.Open(await GraphFileAsync(desk, result.GetRequiredValue(Package), cancellationToken), new SessionSettings { Device = device });
         var inputs = result.GetRequiredValue(Input).Select(Split).ToDictionary(pair => pair.Name, pair => NpyFile.Read(pair.File));
         try
         {
@@ -59,9 +59,9 @@ internal static class ModelRunCommand
         return ExitCodes.Ok;
     }
 
-    private static string GraphFile(Desk desk, string named) =>
+    private static async ValueTask<string> GraphFileAsync(Desk desk, string named, CancellationToken cancellationToken) =>
         File.Exists(named) ? named
-        : !Directory.Exists(named) ? GraphOf(ModelCommands.Library(desk).Find(named))
+        : !Directory.Exists(named) ? GraphOf(await desk.Stores.Models.FindAsync(named, cancellationToken))
         : File.Exists(Path.Combine(named, ModelManifest.FileName)) ? GraphOf(ModelPackage.Open(named))
         : File.Exists(Path.Combine(named, "model.onnx")) ? Path.Combine(named, "model.onnx")
         : throw new InvalidInputException("PACKAGE", "a folder with model.onnx", $"{named} without one", "Name the package's folder or its .onnx file.");
