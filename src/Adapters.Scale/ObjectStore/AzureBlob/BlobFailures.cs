@@ -41,7 +41,7 @@ internal static class BlobFailures
                 "Objects:AzureBlob",
                 $"credentials that may list, read, write and delete in container '{options.Container}'",
                 found,
-                "Correct the key, the signature (permissions rwdlc) or the identity's role (Storage Blob Data Contributor), or this machine's clock."),
+                "Correct the key, the signature (permissions rcwdl) or the identity's role (Storage Blob Data Contributor), or this machine's clock."),
             _ => Other(options, found),
         };
     }
