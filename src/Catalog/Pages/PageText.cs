@@ -60,7 +60,7 @@ internal static class PageText
     public static string? Time(JsonNode item)
     {
         var properties = item["properties"];
-        return Text(properties, "datetime") ?? (Text(properties, "start_datetime") is { } start ? $"{start} to {Text(properties, "end_datetime")}" : null);
+        return Minute(Text(properties, "datetime")) ?? (Minute(Text(properties, "start_datetime")) is { } start ? $"{start} to {Minute(Text(properties, "end_datetime"))}" : null);
     }
 
     /// <summary>A picture of an item that lies on this server; pages load nothing from elsewhere.</summary>
@@ -72,6 +72,13 @@ internal static class PageText
 
     /// <summary>The page of an item.</summary>
     public static string? ItemPage(JsonNode item) => Link(item, "alternate", Links.Html);
+
+    // To the minute, in the zone that the item has; what is no time is shown as it is.
+    private static string? Minute(string? time)
+    {
+        const int Length = 16;
+        return time is { Length: > Length } && time[10] is 'T' or 't' ? $"{time[..10]} {time[11..Length]}" : time;
+    }
 
     private static string? Day(JsonNode? time) => time is JsonValue value && value.TryGetValue<string>(out var text) ? text.Split('T', 't')[0] : null;
 }

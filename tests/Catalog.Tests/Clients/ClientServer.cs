@@ -27,6 +27,7 @@ public sealed class ClientServer : IAsyncLifetime
             item["assets"]!.AsObject().Remove("lost");
             item["assets"]!.AsObject().Remove("elsewhere");
         });
+        await _api.Stores.PutObjectAsync("products/map/thumbnail.png", MapScene.Picture, "image/png");
         await _api.Stores.PutAsync(new StacCollection(JsonNode.Parse(TransactionTests.Collection(Points))!.AsObject()));
         await _api.Stores.PutAsync([.. Enumerable.Range(0, 11).Select(Point)]);
     }

@@ -19,7 +19,7 @@ public sealed class BrowsingTests : IAsyncLifetime
         _browser = await GuardedBrowser.StartAsync();
         _server = await ApiServer.StartAsync(new() { DefaultPageSize = 3 });
         await MapScene.PutAsync(_server);
-        await _server.Stores.PutObjectAsync("products/map/thumbnail.png", Picture(), "image/png");
+        await _server.Stores.PutObjectAsync("products/map/thumbnail.png", MapScene.Picture, "image/png");
     }
 
     public async ValueTask DisposeAsync()
@@ -97,8 +97,4 @@ public sealed class BrowsingTests : IAsyncLifetime
             return new StacItem(json);
         })]);
     }
-
-    // Eight by eight pixels of one colour.
-    private static byte[] Picture() => Convert.FromBase64String(
-        "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGNwnH0fK2IYWhIAHs1uwcOZtiAAAAAASUVORK5CYII=");
 }

@@ -22,11 +22,19 @@ internal sealed class GuardedBrowser : IAsyncDisposable
         return new GuardedBrowser(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = ChromiumProgram.Arguments }));
     }
 
-    /// <summary>Opens a page of a server; other servers may be asked as well where they are named.</summary>
-    public async Task<IPage> OpenAsync(string address, params string[] servers)
+    /// <summary>Opens a page of a server; others may be asked where they are named.</summary>
+    /// <param name="address">The page.</param>
+    /// <param name="servers">Beginnings of addresses that may be asked as well.</param>
+    /// <param name="elsewhere">Answers for what is on the Internet, by the beginning of the address.</param>
+    public async Task<IPage> OpenAsync(string address, IReadOnlyList<string>? servers = null, IReadOnlyDictionary<string, RouteFulfillOptions>? elsewhere = null)
     {
-        string[] allowed = [new Uri(address).GetLeftPart(UriPartial.Authority), "blob:", "data:", .. servers];
+        string[] allowed = [new Uri(address).GetLeftPart(UriPartial.Authority), "blob:", "data:", .. servers ?? [], .. elsewhere?.Keys ?? []];
         var page = await _browser.NewPageAsync();
+        foreach (var (start, answer) in elsewhere ?? new Dictionary<string, RouteFulfillOptions>())
+        {
+            await page.RouteAsync(start + "**", route => route.FulfillAsync(answer));
+        }
+
         page.Console += (_, message) =>
         {
             if (message.Type == "error")

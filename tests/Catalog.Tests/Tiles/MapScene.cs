@@ -17,6 +17,10 @@ internal static class MapScene
     /// <summary>The tile at zoom 14 that holds the whole map.</summary>
     public const string Tile = $"{Tiles}/14/8825/5569";
 
+    /// <summary>Eight by eight pixels of one colour, as PNG.</summary>
+    public static readonly byte[] Picture = Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGNwnH0fK2IYWhIAHs1uwcOZtiAAAAAASUVORK5CYII=");
+
     private const int Side = 100;
     private const string Cog = "image/tiff; application=geotiff; profile=cloud-optimized";
 
