@@ -24,6 +24,7 @@ internal static class ChangeProperties
         if (change is { ShiftRows: { } rows, ShiftColumns: { } columns })
         {
             json["shift_pixels"] = new JsonArray(rows, columns);
+            json["shift_corrected"] = change.ShiftCorrected;
         }
 
         return json;

@@ -36,6 +36,9 @@ public sealed record ChangeSummary
     /// <summary>Columns that it lies to the right.</summary>
     public double? ShiftColumns { get; init; }
 
+    /// <summary>True where the earlier scene was moved by the shift before both were compared.</summary>
+    public bool ShiftCorrected { get; init; }
+
     /// <summary>Changed ground by transition, largest first; only those that occur.</summary>
     public required IReadOnlyList<ChangedGround> Transitions { get; init; }
 }

@@ -44,7 +44,8 @@ internal sealed class PairComparison(PairInputs inputs, ModelManifest model, Cha
     /// <summary>Compares; null where no pixel is clear on both dates.</summary>
     public ComparedPair? Run(CancellationToken cancellationToken)
     {
-        using var rows = new PairRows(inputs);
+        using var aligned = PairAlignment.Of(inputs, cancellationToken);
+        var rows = aligned.Rows;
         Report(0, rows.Height);
         var sample = PairSample.Collect(rows, cancellationToken);
         Seen = (sample.Clear, sample.Area);
@@ -53,7 +54,6 @@ internal sealed class PairComparison(PairInputs inputs, ModelManifest model, Cha
             return null;
         }
 
-        var shift = PairShift.Measure(rows, cancellationToken);
         var space = BandSpace.Fit(sample);
         var spectral = PairChange.Fit(space.Apply(sample.Pairs));
         var classes = inputs.Classes is null ? null : new ClassComparison(sample.ClassShares);
@@ -70,9 +70,9 @@ internal sealed class PairComparison(PairInputs inputs, ModelManifest model, Cha
             var runs = map.Judge(scorer, pictures, row => Report(row, rows.Height), cancellationToken);
             var patches = PatchSieve.Apply(runs.Runs, map.Hectares, settings.MinimumHectares);
             map.Draw(patches, DateOnly.FromDateTime(PairInputs.Acquired(inputs.After.Scene).UtcDateTime), cancellationToken);
-            var summary = Summarise(map, patches, legend, spectral, shift, space);
+            var summary = Summarise(map, patches, legend, spectral, aligned, space);
             var chips = Draw(pictures, colours, patches, legend, map, summary);
-            return new ComparedPair(map, legend, summary, _files, chips, Notes(summary, shift));
+            return new ComparedPair(map, legend, summary, _files, chips, Notes(summary, aligned));
         }
         catch
         {
@@ -100,7 +100,7 @@ internal sealed class PairComparison(PairInputs inputs, ModelManifest model, Cha
     }
 
     private ChangeSummary Summarise(
-        ChangeMap map, IReadOnlyList<GroundPatch> patches, ChangeLegend legend, PairChange spectral, PairShift? shift, BandSpace space) => new()
+        ChangeMap map, IReadOnlyList<GroundPatch> patches, ChangeLegend legend, PairChange spectral, PairAlignment aligned, BandSpace space) => new()
     {
         Method = Method(spectral, space),
         Threshold = string.Create(CultureInfo.InvariantCulture, $"{spectral.Threshold}; changed from a probability of {FusedScore.Threshold}"),
@@ -111,8 +111,9 @@ internal sealed class PairComparison(PairInputs inputs, ModelManifest model, Cha
         MinimumHectares = settings.MinimumHectares,
         Patches = patches.Count,
         EffectivePixels = spectral.EffectivePixels,
-        ShiftRows = shift?.Rows,
-        ShiftColumns = shift?.Columns,
+        ShiftRows = aligned.Shift?.Rows,
+        ShiftColumns = aligned.Shift?.Columns,
+        ShiftCorrected = aligned.Left is not null,
         Transitions = [.. patches.SelectMany(patch => patch.Runs).GroupBy(run => run.Value).Select(group => Ground(legend.Find(group.Key), [.. group], map))
             .OrderByDescending(ground => ground.Hectares).ThenBy(ground => ground.Name, StringComparer.Ordinal)],
     };
@@ -129,11 +130,11 @@ internal sealed class PairComparison(PairInputs inputs, ModelManifest model, Cha
         return $"{spectral.Method}, of {bands}{opinion}";
     }
 
-    private IReadOnlyList<string> Notes(ChangeSummary summary, PairShift? shift) =>
+    private IReadOnlyList<string> Notes(ChangeSummary summary, PairAlignment aligned) =>
     [
         .. inputs.Notes,
         $"Compared by {summary.Method}. Thresholds: {summary.Threshold}.",
-        shift?.Sentence ?? "The shift between the scenes could not be measured: too little is clear on both dates, or too small.",
+        aligned.Shift?.Sentence(aligned.Left) ?? "The shift between the scenes could not be measured: too little is clear on both dates, or too small.",
         .. PairInputs.Acquired(inputs.Before.Scene).AddDays(1) > PairInputs.Acquired(inputs.After.Scene) ? ["The scenes are of one day."] : Array.Empty<string>(),
     ];
 }

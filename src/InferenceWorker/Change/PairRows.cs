@@ -1,4 +1,5 @@
 using Groundshift.Core.Pixels;
+using Groundshift.InferenceWorker.Pipeline;
 using Groundshift.InferenceWorker.Stitching;
 
 namespace Groundshift.InferenceWorker.Change;
@@ -20,6 +21,7 @@ internal sealed class PairRows : IDisposable
     private readonly AlignedRows? _classesBefore;
     private readonly AlignedRows? _classesAfter;
     private readonly AlignedRows? _head;
+    private readonly List<IDisposable> _moved = [];
     private readonly NativeBuffer _mask;
     private readonly NativeBuffer _values;
     private PixelBlock? _probabilitiesBefore;
@@ -29,17 +31,20 @@ internal sealed class PairRows : IDisposable
     private int _count;
 
     /// <summary>Borrows the inputs.</summary>
-    public PairRows(PairInputs inputs)
+    /// <param name="inputs">What is compared.</param>
+    /// <param name="shift">How far the later scene lies from the earlier one, which is moved onto it; null to leave it where it is.</param>
+    public PairRows(PairInputs inputs, PairShift? shift = null)
     {
         _inputs = inputs;
         _bands = inputs.UsableBands;
         (Width, Height) = (inputs.Grid.Width, inputs.Grid.Height);
-        _before = new AlignedRows(inputs.Before.Pixels, inputs.Grid, PairInputs.Name(inputs.Before));
+        _before = new AlignedRows(Moved(inputs.Before.Pixels, shift, isMask: false), inputs.Grid, PairInputs.Name(inputs.Before));
         _after = new AlignedRows(inputs.After.Pixels, inputs.Grid, PairInputs.Name(inputs.After));
-        _masks = [.. inputs.Masks.Select(mask => new AlignedRows(mask, inputs.Grid, "mask"))];
+        // The mask of the earlier scene is the second, where each scene has its own.
+        _masks = [.. inputs.Masks.Select((mask, layer) => new AlignedRows(layer == 0 ? mask : Moved(mask, shift, isMask: true), inputs.Grid, "mask"))];
         if (inputs.Classes is { } classes)
         {
-            _classesBefore = new AlignedRows(classes.Before, inputs.Grid, "probabilities");
+            _classesBefore = new AlignedRows(Moved(classes.Before, shift, isMask: false), inputs.Grid, "probabilities");
             _classesAfter = new AlignedRows(classes.After, inputs.Grid, "probabilities");
         }
 
@@ -146,10 +151,23 @@ internal sealed class PairRows : IDisposable
         _head?.Dispose();
         _mask.Dispose();
         _values.Dispose();
+        _moved.ForEach(each => each.Dispose());
         foreach (var mask in _masks)
         {
             mask.Dispose();
         }
+    }
+
+    private IPixelRows Moved(IPixelRows rows, PairShift? shift, bool isMask)
+    {
+        if (shift is null)
+        {
+            return rows;
+        }
+
+        var moved = new ShiftedPixelRows(rows, shift.Rows, shift.Columns, isMask);
+        _moved.Add(moved);
+        return moved;
     }
 
     // What the earlier scene does not reach is inside the area and cannot be judged; the first mask tells what is outside.

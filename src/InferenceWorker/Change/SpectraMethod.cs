@@ -55,7 +55,7 @@ public static class SpectraMethod
             ["mlm:architecture"] = "IR-MAD and change vector",
             ["mlm:tasks"] = new JsonArray("segmentation"),
             ["mlm:pretrained"] = false,
-            ["mlm:input"] = new JsonArray(Tensor("pair", "input", "bands", "Both dates of each band; any unit.")),
+            ["mlm:input"] = new JsonArray(Tensor("pair", "input", "channel", "Both dates of each band; any unit.")),
             ["mlm:output"] = new JsonArray(Output()),
         },
         ["links"] = new JsonArray(),
@@ -67,6 +67,7 @@ public static class SpectraMethod
                 ["title"] = "Nielsen 2007: the regularized iteratively reweighted MAD method",
                 ["type"] = "text/html",
                 ["roles"] = new JsonArray("mlm:model"),
+                ["mlm:artifact_type"] = "groundshift.spectra",
             },
         },
     };

@@ -32,6 +32,14 @@ internal sealed record PaintedScene
 
     public DateTimeOffset Acquired { get; init; } = new(2025, 6, 1, 10, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Rows and columns that the ground lies below and to the right of its place, parts of a pixel included.</summary>
+    public (double Down, double Right) Shift { get; init; }
+
+    public SensorKind Sensor { get; init; } = SensorKind.Sentinel2;
+
+    /// <summary>Centre of the first band in micrometres, each further one 0.01 longer; null for bands without wavelengths.</summary>
+    public double? FirstMicrometres { get; init; }
+
     /// <summary>Light of the date: a factor on every reflectance.</summary>
     public double Light { get; init; } = 1;
 
@@ -53,6 +61,8 @@ internal sealed record PaintedScene
             Scale = 0.0001,
             Nodata = 0,
             Unit = PixelUnit.Reflectance,
+            CentreMicrometres = FirstMicrometres + (0.01 * place),
+            WidthMicrometres = FirstMicrometres is null ? null : 0.008,
         })];
         SceneMask[] masks = Clouds is { } clouds
             ? [new SceneMask { Kind = SceneMaskKind.BinaryCloud, GsdMetres = Gsd, Asset = Write("cloud.tif", [.. Pixels().Select(at => clouds(at / Side, at % Side) ? (byte)1 : (byte)0)], new CogProfile { Bands = ["cloud"] }) }]
@@ -65,7 +75,7 @@ internal sealed record PaintedScene
             Collection = "test",
             ItemId = Id,
             ItemJson = $$"""{"type":"Feature","id":"{{Id}}"}""",
-            Sensor = SensorKind.Sentinel2,
+            Sensor = Sensor,
             Platform = "sentinel-2a",
             Level = "L2A",
             Acquired = Acquired,
@@ -83,11 +93,17 @@ internal sealed record PaintedScene
     {
         var noise = new Random((Acquired.DayOfYear * 31) + Acquired.Year + place);
         var texture = new Random(place + 1);
-        return [.. Pixels().Select(at =>
-        {
-            var reflectance = StandInLegend.Reflectance(Ground(at / Side, at % Side), band);
-            return (ushort)(10_000 * Light * reflectance * (1 + (0.1 * (texture.NextDouble() - 0.5)) + (0.04 * (noise.NextDouble() - 0.5))));
-        })];
+        double[] ground = [.. Pixels().Select(at => StandInLegend.Reflectance(Ground(at / Side, at % Side), band) * (1 + (0.1 * (texture.NextDouble() - 0.5))))];
+        return [.. Pixels().Select(at => (ushort)(10_000 * Light * At(ground, (at / Side) - Shift.Down, (at % Side) - Shift.Right) * (1 + (0.04 * (noise.NextDouble() - 0.5)))))];
+    }
+
+    // What a sensor sees between four pixels: their mean by nearness.
+    private double At(double[] ground, double row, double column)
+    {
+        var (top, left) = ((int)Math.Floor(row), (int)Math.Floor(column));
+        var (v, u) = (row - top, column - left);
+        double Pixel(int y, int x) => ground[(Math.Clamp(y, 0, Side - 1) * Side) + Math.Clamp(x, 0, Side - 1)];
+        return ((1 - v) * (((1 - u) * Pixel(top, left)) + (u * Pixel(top, left + 1)))) + (v * (((1 - u) * Pixel(top + 1, left)) + (u * Pixel(top + 1, left + 1))));
     }
 
     private AssetReference Write(string name, ReadOnlySpan<byte> samples, CogProfile profile)

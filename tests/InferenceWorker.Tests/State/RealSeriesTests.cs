@@ -31,6 +31,30 @@ public sealed class RealSeriesTests : IDisposable
         found.Where(patch => patch.To == to).ShouldNotBeEmpty();
     }
 
+    // What a rule asks for by default.
+    private const double LeastAlert = 0.5;
+
+    // Ten months of real maps, whose composites bring no mask, taken as if they had one; untouched, then the same months again in two
+    // more years. In the first year, before winter and summer are known, untouched ground is confirmed too (docs/accuracy.md).
+    [Theory]
+    [InlineData("landcover-s2", "trees", "built", 4)]
+    public async Task Taken_as_masked_a_transplanted_change_is_confirmed_and_after_three_years_untouched_ground_shows_none_of_an_alerts_size(
+        string model, string from, string to, int firstChanged)
+    {
+        var maps = (await MapsAsync(model, "belgium")).Select(map => map.YearsLater(0)).ToList();
+        var target = Best(maps[..firstChanged], from);
+        var box = maps[0].Outline(target, Side);
+        var changed = await PatchesAsync([.. maps.Select((map, date) => date < firstChanged ? map : map.Transplant(Best([map], to), target, Side))]);
+        var found = changed.Where(patch => patch.State == PatchState.Confirmed && patch.Geometry.Intersects(box)).ToList();
+        TestContext.Current.SendDiagnosticMessage($"{model} transplanted: {string.Join("; ", changed.Where(patch => patch.State == PatchState.Confirmed || patch.Geometry.Intersects(box)).Select(patch => $"{patch.State} {patch.From} > {patch.To} {patch.Hectares:0.00} ha"))}");
+
+        var untouched = (await PatchesAsync([.. Enumerable.Range(0, 3).SelectMany(year => maps.Select(map => map.YearsLater(year)))]))
+            .Where(patch => patch.State == PatchState.Confirmed).ToList();
+        TestContext.Current.SendDiagnosticMessage($"{model} untouched: {string.Join("; ", untouched.Select(patch => $"{patch.From} > {patch.To} {patch.Hectares:0.00} ha"))}");
+        untouched.Where(patch => patch.Hectares >= LeastAlert).ShouldBeEmpty();
+        found.Sum(patch => patch.Geometry.Intersection(box).Area).ShouldBeGreaterThan(box.Area / 2);
+    }
+
     // Dynamic World is less sure of these woods than one date can establish.
     [Fact]
     public async Task Three_clear_dates_of_a_model_that_is_never_sure_give_no_confirmed_change()
