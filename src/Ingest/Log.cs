@@ -65,6 +65,15 @@ internal static partial class Log
     [LoggerMessage(1405, LogLevel.Warning, "Job {JobId} {Reason}")]
     public static partial void BudgetSpent(this ILogger logger, string jobId, string reason);
 
+    [LoggerMessage(1410, LogLevel.Warning, "Alarm: {What}")]
+    public static partial void AlarmBegins(this ILogger logger, string what);
+
+    [LoggerMessage(1411, LogLevel.Information, "The alarm is over: {What}")]
+    public static partial void AlarmEnds(this ILogger logger, string what);
+
+    [LoggerMessage(1412, LogLevel.Warning, "Queues and watches could not be looked at: {Reason}")]
+    public static partial void FlowUnknown(this ILogger logger, string reason);
+
     [LoggerMessage(1500, LogLevel.Warning, "Lease {Lease} is lost to another process; what was under way stops")]
     public static partial void LeaseLost(this ILogger logger, string lease);
 

@@ -91,7 +91,7 @@ internal sealed partial class SqliteJobLedger
             return false;
         }
 
-        var (before, after) = (LedgerRows.Written(entry.Job), LedgerRows.Written(job with { Priority = entry.Job.Priority }));
+        var (before, after) = (LedgerRows.Written(entry.Job), LedgerRows.Written(job with { Priority = entry.Job.Priority, TraceParent = entry.Job.TraceParent }));
         if (before == after)
         {
             return false;

@@ -145,6 +145,18 @@ internal sealed partial class SqliteJobLedger(SqliteDatabase database, TimeProvi
             ("$lane", (int)priority), ("$due", Nanoseconds.Of(dueBy)), ("$limit", limit)));
     }
 
+    public async ValueTask<JobFlow> FlowAsync(JobPriority priority, CancellationToken cancellationToken) =>
+        (await database.ReadAsync(
+            session => session.All(
+                """
+                SELECT count(*) FILTER (WHERE state = 'Queued' AND due_ns IS NULL), count(*) FILTER (WHERE state = 'Queued' AND due_ns IS NOT NULL),
+                    count(*) FILTER (WHERE state <> 'Queued'), min(due_ns) FILTER (WHERE state = 'Queued'), min(created_ns)
+                FROM jobs WHERE state IN ('Queued', 'Claimed', 'Running') AND lane = $lane
+                """,
+                row => new JobFlow(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.Time(3), row.Time(4)),
+                ("$lane", (int)priority)),
+            cancellationToken).ConfigureAwait(false))[0];
+
     public ValueTask<LedgerEntry?> FindAsync(JobId job, CancellationToken cancellationToken) =>
         database.ReadAsync(session => Find(session, job.Value), cancellationToken);
 

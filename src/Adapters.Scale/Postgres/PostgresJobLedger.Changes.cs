@@ -64,7 +64,7 @@ internal sealed partial class PostgresJobLedger
             return false;
         }
 
-        var (before, after) = (LedgerRows.Written(entry.Job), LedgerRows.Written(job with { Priority = entry.Job.Priority }));
+        var (before, after) = (LedgerRows.Written(entry.Job), LedgerRows.Written(job with { Priority = entry.Job.Priority, TraceParent = entry.Job.TraceParent }));
         return before != after
             && await session.ExecuteAsync(
                 new Statement(

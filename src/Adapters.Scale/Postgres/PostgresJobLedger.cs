@@ -140,6 +140,20 @@ internal sealed partial class PostgresJobLedger(PostgresDatabase database, TimeP
             LedgerRows.Sent,
             cancellationToken);
 
+    public async ValueTask<JobFlow> FlowAsync(JobPriority priority, CancellationToken cancellationToken) =>
+        (await database.RunAsync(
+            session => session.AllAsync(
+                new Statement(
+                    """
+                    SELECT count(*) FILTER (WHERE state = 'Queued' AND due_ns IS NULL), count(*) FILTER (WHERE state = 'Queued' AND due_ns IS NOT NULL),
+                        count(*) FILTER (WHERE state <> 'Queued'), min(due_ns) FILTER (WHERE state = 'Queued'), min(created_ns)
+                    FROM jobs WHERE state IN ('Queued', 'Claimed', 'Running') AND lane = $1
+                    """,
+                    (int)priority),
+                row => new JobFlow(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.Time(3), row.Time(4)),
+                cancellationToken),
+            cancellationToken).ConfigureAwait(false))[0];
+
     public ValueTask<LedgerEntry?> FindAsync(JobId job, CancellationToken cancellationToken) =>
         database.RunAsync(
             session => session.FirstAsync(new Statement($"SELECT {LedgerRows.Columns} FROM jobs WHERE id = $1", job.Value), LedgerRows.Entry, cancellationToken),

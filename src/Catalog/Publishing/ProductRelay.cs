@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Messages;
 using Groundshift.Core.Ports;
+using Groundshift.Core.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -79,7 +81,21 @@ public sealed class ProductRelay(
     {
         var ready = JsonSerializer.Deserialize(message.Body, MessageJson.Default.ProductReady)
             ?? throw new InvalidInputException("body", "a finished product", "null", "Run the job again.");
+        using var span = Traces.Start("product publish", ActivityKind.Consumer, ready.Job.TraceParent, ("groundshift.job", ready.Job.Id.Value), ("groundshift.area", ready.Job.Area.Id));
         await publisher.PublishAsync(ready, message.Id, cancellationToken).ConfigureAwait(false);
+        Measure(ready);
+    }
+
+    private void Measure(ProductReady ready)
+    {
+        var parts = ready.Job.Primary.Parts;
+        var now = time.GetUtcNow();
+        var product = new KeyValuePair<string, object?>("product", ready.Job.Product);
+        Figures.LagFromAcquisition.Record((now - parts.Min(part => part.Acquired)).TotalSeconds, product);
+        if (parts.Max(part => part.Revision.Updated) is { } updated)
+        {
+            Figures.LagFromPublication.Record((now - updated).TotalSeconds, product);
+        }
     }
 
     private async ValueTask<int> DrainStaticFilesAsync(CancellationToken cancellationToken)

@@ -29,6 +29,9 @@ public sealed record SceneJob
 
     /// <summary>Which queue it travels on.</summary>
     public JobPriority Priority { get; init; }
+
+    /// <summary>W3C trace context of the span that handed the job on; no part of its identity. Null where nobody traces.</summary>
+    public string? TraceParent { get; init; }
 }
 
 /// <summary>The two queues.</summary>

@@ -32,7 +32,7 @@ public interface IJobLedger
     ValueTask<bool> FinishAsync(IStoreTransaction transaction, JobClaim claim, JobState final, string outcome, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Describes a job anew under its identity: the same work, read from other sources. State, attempts and priority stay, and a claim goes
+    /// Describes a job anew under its identity: the same work, read from other sources. State, attempts, priority and trace stay, and a claim goes
     /// on with what it was given. False, and no change, when the job is unknown, Succeeded or Aborted, or was described so already.
     /// </summary>
     ValueTask<bool> AmendAsync(IStoreTransaction transaction, SceneJob job, string reason, CancellationToken cancellationToken);
@@ -71,6 +71,9 @@ public interface IJobLedger
     ValueTask<IReadOnlyList<SentJob>> RecallAsync(
         IStoreTransaction transaction, JobPriority priority, DateTimeOffset dueBy, int limit, CancellationToken cancellationToken);
 
+    /// <summary>How much of a priority is on its way.</summary>
+    ValueTask<JobFlow> FlowAsync(JobPriority priority, CancellationToken cancellationToken);
+
     /// <summary>One job, or null.</summary>
     ValueTask<LedgerEntry?> FindAsync(JobId job, CancellationToken cancellationToken);
 
@@ -86,6 +89,14 @@ public sealed record JobClaim(JobId Job, string Worker, long FencingToken, DateT
 
 /// <summary>A job that was put on the queue, and whose it is.</summary>
 public sealed record SentJob(JobId Job, string AreaId, JobPriority Priority);
+
+/// <summary>The open jobs of a priority.</summary>
+/// <param name="Unsent">Waiting in the outbox.</param>
+/// <param name="Sent">On the queue, due or waiting for another attempt.</param>
+/// <param name="InWork">Held by workers.</param>
+/// <param name="LongestDue">Since when the one has been due that waits longest for a worker; null where none is.</param>
+/// <param name="OldestOpen">When the oldest open job was recorded; null where none is open.</param>
+public sealed record JobFlow(long Unsent, long Sent, long InWork, DateTimeOffset? LongestDue, DateTimeOffset? OldestOpen);
 
 /// <summary>A job and where it stands.</summary>
 public sealed record LedgerEntry

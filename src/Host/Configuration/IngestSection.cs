@@ -17,6 +17,9 @@ internal sealed class IngestSection
     /// <summary>Most pixels of one area that are sent to workers on a UTC day; 0 is any number.</summary>
     public long MaxPixelsPerAreaAndDay { get; set; }
 
+    /// <summary>Days without anything new after which a catalog counts as silent.</summary>
+    public int SilenceAfterDays { get; set; } = 10;
+
     /// <summary>A secret that notifications may carry in their address as <c>?code=</c>; belongs in the environment.</summary>
     public string? NotificationSecret { get; set; }
 

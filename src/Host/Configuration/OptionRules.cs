@@ -45,6 +45,11 @@ internal static class OptionRules
             yield return $"Worker:MaxAttempts is {options.Worker.MaxAttempts}, below 1";
         }
 
+        foreach (var broken in TelemetryRules.Check(options.Telemetry))
+        {
+            yield return broken;
+        }
+
         if (options.Worker.DrainSeconds < 0)
         {
             yield return $"Worker:DrainSeconds is {options.Worker.DrainSeconds}, below 0";

@@ -31,6 +31,7 @@ internal static class SettingNames
     {
         _ when type == typeof(int) => int.TryParse(value, CultureInfo.InvariantCulture, out _) ? null : "a whole number",
         _ when type == typeof(long) => long.TryParse(value, CultureInfo.InvariantCulture, out _) ? null : "a whole number",
+        _ when type == typeof(double) => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? null : "a number",
         _ when type == typeof(bool) => bool.TryParse(value, out _) ? null : "true or false",
         _ => null,
     };

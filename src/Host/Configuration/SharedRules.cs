@@ -51,6 +51,11 @@ internal static class SharedRules
             yield return "Ingest:NotificationSecret is shorter than 16 letters: it could be guessed";
         }
 
+        if (options.Ingest.SilenceAfterDays < 1)
+        {
+            yield return $"Ingest:SilenceAfterDays is {options.Ingest.SilenceAfterDays}, below 1";
+        }
+
         foreach (var complaint in ObjectRules.Check(options.Objects))
         {
             yield return complaint;

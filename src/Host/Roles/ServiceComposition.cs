@@ -5,6 +5,7 @@ using Groundshift.Catalog.Publishing;
 using Groundshift.Catalog.Pushing;
 using Groundshift.Core.Ports;
 using Groundshift.Host.Configuration;
+using Groundshift.Host.Telemetry;
 using Groundshift.InferenceWorker.Change;
 using Groundshift.InferenceWorker.Execution;
 using Groundshift.InferenceWorker.Pipeline;
@@ -52,10 +53,10 @@ internal static class ServiceComposition
         }
         else
         {
-            app.MapHealthChecks("/health/live");
-            app.MapHealthChecks("/health/ready");
+            app.MapRoleHealth();
         }
 
+        app.MapFigures(options.Telemetry);
         return app;
     }
 
@@ -63,6 +64,7 @@ internal static class ServiceComposition
     {
         // Every role answers health checks; the catalog's are part of its API.
         services.AddHealthChecks();
+        services.AddTelemetry(options, role);
         if (role is Role.All or Role.Ingest)
         {
             services.AddIngest(options);
@@ -104,6 +106,7 @@ internal static class ServiceComposition
             Grace = TimeSpan.FromSeconds(options.Worker.GraceSeconds),
             Drain = drain,
             DrainAfter = TimeSpan.FromSeconds(options.Worker.DrainSeconds),
+            PricePerDeviceHour = options.Telemetry.PricePerDeviceHour,
         });
         services.AddSingleton(new PipelineSettings
         {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Messages;
 using Groundshift.Core.Ports;
+using Groundshift.Core.Telemetry;
 using Groundshift.InferenceWorker.Pipeline;
 using Groundshift.InferenceWorker.State;
 using Microsoft.Extensions.Logging;
@@ -33,6 +34,7 @@ internal sealed class JobSettlement(JobStores stores, WorkerOptions options, Bac
         {
             case Finish.Done:
                 Log.Succeeded(logger, job.Id, sentence);
+                Count(job, outcome);
                 await job.Delivery.CompleteAsync(cancellationToken);
                 return true;
             case Finish.StateMoved:
@@ -49,6 +51,7 @@ internal sealed class JobSettlement(JobStores stores, WorkerOptions options, Bac
         if (await FinishAsync(job, JobState.Invalid, error.Message, null, null, cancellationToken) == Finish.Done)
         {
             Log.Invalid(logger, job.Id, error.Message);
+            CountParked(job, JobState.Invalid);
             await job.Delivery.ParkAsync(error.Message, cancellationToken);
         }
     }
@@ -68,6 +71,7 @@ internal sealed class JobSettlement(JobStores stores, WorkerOptions options, Bac
         if (await stores.Ledger.RetryLaterAsync(job.Claim, reason, wait, cancellationToken))
         {
             Log.Retrying(logger, error, job.Id, attempts, wait);
+            Figures.Retries.Add(1);
             await job.Delivery.AbandonAsync(wait, cancellationToken);
         }
         else
@@ -83,6 +87,7 @@ internal sealed class JobSettlement(JobStores stores, WorkerOptions options, Bac
         if (await FinishAsync(job, JobState.Failed, sentence, null, null, cancellationToken) == Finish.Done)
         {
             Log.GaveUp(logger, error, job.Id, attempts);
+            CountParked(job, JobState.Failed);
             await job.Delivery.ParkAsync(await HistoryAsync(job.Id, sentence, cancellationToken), cancellationToken);
         }
     }
@@ -128,11 +133,27 @@ internal sealed class JobSettlement(JobStores stores, WorkerOptions options, Bac
         return string.Join('\n', lines.Prepend(sentence));
     }
 
+    private static void Count(ClaimedJob job, SceneOutcome outcome)
+    {
+        var model = job.Entry.Job.Model.ToString();
+        Figures.Scenes.Add(1, new("model", model), new("outcome", outcome is SceneOutcome.Produced ? "product" : "none"));
+        if (outcome is SceneOutcome.Produced { Ready.Grid: var grid })
+        {
+            Figures.Pixels.Add((long)grid.Width * grid.Height, new KeyValuePair<string, object?>("model", model));
+        }
+    }
+
+    private static void CountParked(ClaimedJob job, JobState state)
+    {
+        Figures.Scenes.Add(1, new("model", job.Entry.Job.Model.ToString()), new("outcome", state == JobState.Invalid ? "invalid" : "failed"));
+        Figures.Parked.Add(1, new KeyValuePair<string, object?>("state", state.ToString()));
+    }
+
     // The fencing token makes a job that an operator sends round again a new message; within one claim the id is stable.
     private static OutboxMessage Message(ClaimedJob job, ProductReady ready) => new(
         $"product/{job.Id}/{job.Claim.FencingToken}",
         OutboxTopics.Products,
-        JsonSerializer.Serialize(ready, MessageJson.Default.ProductReady),
+        JsonSerializer.Serialize(ready with { Job = ready.Job with { TraceParent = Traces.Parent ?? ready.Job.TraceParent } }, MessageJson.Default.ProductReady),
         job.Entry.Job.Priority == JobPriority.Fresh ? 0 : 1,
         job.Entry.Job.Area.Id);
 

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
+using Groundshift.Core.Telemetry;
 using Groundshift.InferenceWorker.Pipeline;
 using Groundshift.InferenceWorker.State;
 using Microsoft.Extensions.Hosting;
@@ -124,6 +126,24 @@ public sealed class JobWorker : BackgroundService
     private bool HostHasStarted => _lifetime is null || _lifetime.ApplicationStarted.IsCancellationRequested;
 
     private async Task WorkAsync(ClaimedJob job, CancellationToken stopping)
+    {
+        var work = job.Entry.Job;
+        using var span = Traces.Start(
+            "job run", ActivityKind.Consumer, work.TraceParent, ("groundshift.job", job.Id.Value), ("groundshift.area", work.Area.Id), ("groundshift.model", work.Model.ToString()));
+        var began = _time.GetTimestamp();
+        try
+        {
+            await SeeToItsEndAsync(job, stopping);
+        }
+        finally
+        {
+            var busy = _time.GetElapsedTime(began);
+            Figures.DeviceBusy.Add(busy.TotalSeconds);
+            Figures.Cost.Add(busy.TotalHours * _options.PricePerDeviceHour);
+        }
+    }
+
+    private async Task SeeToItsEndAsync(ClaimedJob job, CancellationToken stopping)
     {
         using var grace = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         await using var onStop = stopping.Register(() => grace.CancelAfter(_options.Grace));

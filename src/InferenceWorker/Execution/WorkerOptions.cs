@@ -38,6 +38,9 @@ public sealed record WorkerOptions
     /// <summary>How long a draining worker waits for more. <value>Thirty seconds: a relay needs a moment to follow up.</value></summary>
     public TimeSpan DrainAfter { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>What an hour of the device costs, for the estimate; 0 estimates nothing.</summary>
+    public double PricePerDeviceHour { get; init; }
+
     /// <summary>Checks that the numbers make sense together.</summary>
     /// <exception cref="InvalidInputException">They do not.</exception>
     public void Validate()

@@ -1,6 +1,7 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
+using Groundshift.Core.Telemetry;
 
 namespace Groundshift.Ingest.Planning;
 
@@ -88,5 +89,6 @@ internal sealed record AreaPlan(AreaOfInterest Area, IReadOnlyList<SceneJob> Job
         Model = model,
         Product = product,
         Priority = priority,
+        TraceParent = Traces.Parent,
     };
 }

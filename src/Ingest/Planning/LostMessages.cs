@@ -1,5 +1,6 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
+using Groundshift.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Groundshift.Ingest.Planning;
@@ -54,6 +55,8 @@ public sealed class LostMessages(IJobQueue queue, IJobLedger ledger, IOutbox out
                 await outbox.AddAsync(transaction, JobMessage.Of(job, area, priority), cancellationToken).ConfigureAwait(false);
                 logger.MessageLost(job.Value, options.ResendAfter);
             }
+
+            Figures.LostMessages.Add(jobs.Count);
 
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             return jobs.Count;

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
+using Groundshift.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Groundshift.Ingest.Planning;
@@ -93,6 +95,7 @@ public sealed class OutboxRelay(
 
     private async ValueTask SendAsync(OutboxMessage message, SceneJob job, CancellationToken cancellationToken)
     {
+        using var span = Traces.Start("job send", ActivityKind.Producer, job.TraceParent, ("groundshift.job", job.Id.Value), ("groundshift.area", job.Area.Id));
         var priority = Priority(message.Lane);
         await queue.SendAsync(job.Id, priority, cancellationToken).ConfigureAwait(false);
         _inFlight.Add(message.Group ?? string.Empty, priority, job.Id);

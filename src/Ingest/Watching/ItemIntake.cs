@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Messages;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
+using Groundshift.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Groundshift.Ingest.Watching;
@@ -89,6 +91,7 @@ internal sealed class ItemIntake(
     private async ValueTask<int> PlanAsync(
         IStoreTransaction transaction, Watch watch, IndexedScene scene, IntakeMode mode, PageOutcome outcome, CancellationToken cancellationToken)
     {
+        using var span = Traces.Start("scene discovered", ActivityKind.Internal, null, ("groundshift.watch", watch.Id), ("groundshift.scene", scene.Source.Key.Value));
         var discovered = new SceneDiscovered { WatchId = watch.Id, Source = scene.Source };
         var priority = mode.Priority ?? (scene.Source.Acquired >= time.GetUtcNow() - options.FreshFor ? JobPriority.Fresh : JobPriority.Backfill);
         try

@@ -1,5 +1,6 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
+using Groundshift.Core.Telemetry;
 
 namespace Groundshift.Ingest.Watching;
 
@@ -59,6 +60,7 @@ internal sealed class SweepRun(
         }
 
         Cursor = moved;
+        Count(outcome);
         _taken.UnionWith(fresh.Select(KeyOf));
         Report = Report.With(outcome);
         progress?.Report(Report);
@@ -110,6 +112,14 @@ internal sealed class SweepRun(
         var done = whole.Length > TimeSpan.Zero ? (window.To - whole.From) / whole.Length : 1;
         Report = Report with { From = window.From, To = window.To, Done = done };
         progress?.Report(Report);
+    }
+
+    private void Count(PageOutcome outcome)
+    {
+        foreach (var (kind, count) in new[] { ("new", outcome.Fresh), ("changed", outcome.Changed), ("refused", outcome.Refused) })
+        {
+            Figures.Items.Add(count, new("watch", watch.Id), new("kind", kind));
+        }
     }
 
     // A problem has an address in place of an id.

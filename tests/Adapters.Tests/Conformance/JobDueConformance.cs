@@ -113,6 +113,26 @@ public abstract class JobDueConformance : PortConformance
     }
 
     [Fact]
+    public async Task The_flow_counts_what_waits_and_says_how_long()
+    {
+        (await Ledger.FlowAsync(JobPriority.Fresh, Token)).ShouldBe(new JobFlow(0, 0, 0, null, null));
+        var start = Clock.GetUtcNow();
+        foreach (var id in new[] { "unsent", "sent", "claimed", "ended" })
+        {
+            await AddAsync(id);
+        }
+
+        Clock.Advance(Minute);
+        await SendAsync("sent");
+        await ClaimAsync("claimed");
+        var ended = await ClaimAsync("ended");
+        await CommitAsync(transaction => Ledger.FinishAsync(transaction, ended, JobState.Succeeded, "done", Token));
+
+        (await Ledger.FlowAsync(JobPriority.Fresh, Token)).ShouldBe(new JobFlow(1, 1, 1, start + Minute, start));
+        (await Ledger.FlowAsync(JobPriority.Backfill, Token)).ShouldBe(new JobFlow(0, 0, 0, null, null));
+    }
+
+    [Fact]
     public async Task Jobs_are_recalled_from_the_longest_due_and_count_as_not_sent()
     {
         foreach (var id in new[] { "c", "a", "b", "d" })

@@ -34,6 +34,8 @@ public sealed class ProjectReferenceTests
         ["Microsoft.Azure.Functions.Worker.Sdk"] = ["Ingest.Functions"],
         ["Microsoft.Data.Sqlite.Core"] = ["Adapters.Embedded"],
         ["Npgsql"] = ["Adapters.Scale"],
+        ["OpenTelemetry"] = ["Host"],
+        ["OpenTelemetry.Exporter.OpenTelemetryProtocol"] = ["Host", "Ingest.Functions"],
         ["RabbitMQ.Client"] = ["Adapters.Scale"],
         ["Spectre.Console"] = ["Host"],
         ["System.CommandLine"] = ["Host"],

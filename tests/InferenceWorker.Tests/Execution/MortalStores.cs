@@ -113,6 +113,8 @@ internal sealed class MortalStores
         public ValueTask<IReadOnlyList<SentJob>> RecallAsync(IStoreTransaction transaction, JobPriority priority, DateTimeOffset dueBy, int limit, CancellationToken token) =>
             throw new NotSupportedException();
 
+        public ValueTask<JobFlow> FlowAsync(JobPriority priority, CancellationToken token) => throw new NotSupportedException();
+
         public ValueTask<LedgerEntry?> FindAsync(JobId job, CancellationToken token) => life.Do(() => Inner.FindAsync(job, token));
 
         public ValueTask<IReadOnlyList<LedgerEntry>> ListAsync(LedgerQuery query, CancellationToken token) => throw new NotSupportedException();

@@ -1,5 +1,8 @@
+using System.Diagnostics;
+using Groundshift.Catalog.Alerting.Events;
 using Groundshift.Core.Alerting;
 using Groundshift.Core.Ports;
+using Groundshift.Core.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -80,6 +83,7 @@ public sealed class DeliveryRelay(
 
     private async Task AttemptAsync(Delivery delivery, CancellationToken cancellationToken)
     {
+        using var span = Traces.Start("event deliver", ActivityKind.Producer, CloudEvents.TraceOf(delivery.Event), ("groundshift.event", delivery.Event.Id), ("groundshift.channel", delivery.Channel.Id));
         try
         {
             var result = await SendAsync(delivery, cancellationToken).ConfigureAwait(false);
@@ -135,6 +139,14 @@ public sealed class DeliveryRelay(
         };
     }
 
+    private void Measure(Delivery delivery, DeliveryOutcome outcome)
+    {
+        if (outcome.State == DeliveryState.Delivered)
+        {
+            Figures.AlertLatency.Record((time.GetUtcNow() - delivery.Event.Time).TotalSeconds, new KeyValuePair<string, object?>("type", delivery.Event.Type));
+        }
+    }
+
     private void Tell(Delivery delivery, DeliveryOutcome outcome)
     {
         var channel = delivery.Channel;
@@ -149,6 +161,7 @@ public sealed class DeliveryRelay(
         }
         else
         {
+            Measure(delivery, outcome);
             Log.Delivered(log, delivery.Event.Id, channel.Id, outcome.State, delivery.Attempt, outcome.Detail);
         }
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Groundshift.Catalog.Publishing;
 using Groundshift.Core.Alerting;
 using Groundshift.Core.Stac;
+using Groundshift.Core.Telemetry;
 
 namespace Groundshift.Catalog.Alerting.Events;
 
@@ -13,8 +14,16 @@ internal static class CloudEvents
     /// <summary>Media type of the structured form.</summary>
     public const string MediaType = "application/cloudevents+json";
 
+    private const string TraceParent = "traceparent";
+
     /// <summary>Longest body in bytes. Source: Standard Webhooks 1.0, "payload size": keep it under 20 kB.</summary>
     public const int LongestBody = 20_000;
+
+    /// <summary>The trace that an event belongs to, or null.</summary>
+    public static string? TraceOf(ChannelEvent message) =>
+        message.Body.Contains(TraceParent, StringComparison.Ordinal) && JsonNode.Parse(message.Body)?[TraceParent] is JsonValue value && value.TryGetValue<string>(out var parent)
+            ? parent
+            : null;
 
     /// <summary>Puts data into an envelope.</summary>
     /// <exception cref="InvalidOperationException">The body is longer than <see cref="LongestBody"/>.</exception>
@@ -33,6 +42,12 @@ internal static class CloudEvents
         foreach (var (name, value) in extensions)
         {
             json[name] = value;
+        }
+
+        // Source: CloudEvents, distributed tracing extension 1.0.2.
+        if (Traces.Parent is { } parent)
+        {
+            json[TraceParent] = parent;
         }
 
         json["data"] = data;
