@@ -17,6 +17,7 @@ internal sealed class PostgresSignals : IStoreSignals, IAsyncDisposable, IDispos
     private readonly SignalBoard _board;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lazy<Task> _listening;
+    private int _isDisposed;
 
     public PostgresSignals(PostgresDatabase database, TimeProvider time)
     {
@@ -32,8 +33,14 @@ internal sealed class PostgresSignals : IStoreSignals, IAsyncDisposable, IDispos
         return _board.WaitAsync(signal, since, longest, cancellationToken);
     }
 
+    // A host disposes what it was given by name, and again what owns it.
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+        {
+            return;
+        }
+
         await _stop.CancelAsync().ConfigureAwait(false);
         if (_listening.IsValueCreated)
         {
@@ -44,7 +51,13 @@ internal sealed class PostgresSignals : IStoreSignals, IAsyncDisposable, IDispos
     }
 
     // The listener sees the cancelled token and ends by itself.
-    public void Dispose() => _stop.Cancel();
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            _stop.Cancel();
+        }
+    }
 
     private async Task ListenAsync()
     {
