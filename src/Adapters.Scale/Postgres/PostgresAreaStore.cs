@@ -9,6 +9,11 @@ namespace Groundshift.Adapters.Scale.Postgres;
 /// <summary>Areas, each as its JSON.</summary>
 internal sealed class PostgresAreaStore(PostgresDatabase database) : IAreaStore
 {
+    // Writers go one after another: a revision counts on the row before, which may not be there to be locked, and stamps must be committed in their order.
+    private const string Writing = "areas";
+
+    private const string NextStamp = "(SELECT coalesce(max(stamp), 0) + 1 FROM areas)";
+
     public ValueTask<AreaOfInterest> PutAsync(AreaOfInterest area, CancellationToken cancellationToken) =>
         database.WriteAsync(session => PutAsync(session, area, cancellationToken), cancellationToken);
 
@@ -22,20 +27,27 @@ internal sealed class PostgresAreaStore(PostgresDatabase database) : IAreaStore
             session => session.AllAsync(new Statement("SELECT json FROM areas WHERE NOT removed ORDER BY id"), Area, cancellationToken),
             cancellationToken);
 
-    public async ValueTask<bool> RemoveAsync(string id, CancellationToken cancellationToken) =>
-        await database.RunAsync(
-            session => session.ExecuteAsync(new Statement("UPDATE areas SET removed = true WHERE id = $1 AND NOT removed", id), cancellationToken),
-            cancellationToken).ConfigureAwait(false) == 1;
+    public ValueTask<long> StampAsync(CancellationToken cancellationToken) =>
+        database.RunAsync(session => session.NumberAsync(new Statement("SELECT coalesce(max(stamp), 0) FROM areas"), cancellationToken), cancellationToken);
+
+    public ValueTask<bool> RemoveAsync(string id, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => RemoveAsync(session, id, cancellationToken), cancellationToken);
+
+    private async ValueTask<bool> RemoveAsync(PostgresSession session, string id, CancellationToken cancellationToken)
+    {
+        await database.LockAsync(session, Writing, cancellationToken).ConfigureAwait(false);
+        return await session.ExecuteAsync(
+            new Statement($"UPDATE areas SET removed = true, stamp = {NextStamp} WHERE id = $1 AND NOT removed", id), cancellationToken).ConfigureAwait(false) == 1;
+    }
 
     private async ValueTask<AreaOfInterest> PutAsync(PostgresSession session, AreaOfInterest area, CancellationToken cancellationToken)
     {
-        // The row may not be there yet, so it cannot be locked itself.
-        await database.LockAsync(session, $"area:{area.Id}", cancellationToken).ConfigureAwait(false);
+        await database.LockAsync(session, Writing, cancellationToken).ConfigureAwait(false);
         var before = await session.FirstAsync(new Statement("SELECT json FROM areas WHERE id = $1", area.Id), Area, cancellationToken).ConfigureAwait(false);
         var stored = area with { Revision = area.RevisionAfter(before) };
         await session.ExecuteAsync(
             new Statement(
-                "INSERT INTO areas (id, json) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET json = excluded.json, removed = false",
+                $"INSERT INTO areas (id, json, stamp) VALUES ($1, $2, {NextStamp}) ON CONFLICT (id) DO UPDATE SET json = excluded.json, removed = false, stamp = excluded.stamp",
                 area.Id,
                 JsonSerializer.Serialize(stored, MessageJson.Default.AreaOfInterest)),
             cancellationToken).ConfigureAwait(false);

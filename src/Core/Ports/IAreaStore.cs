@@ -17,6 +17,9 @@ public interface IAreaStore
     /// <summary>All areas, by id.</summary>
     ValueTask<IReadOnlyList<AreaOfInterest>> ListAsync(CancellationToken cancellationToken);
 
+    /// <summary>Grows with every change of any area: tells cheaply whether a list that was read before still holds.</summary>
+    ValueTask<long> StampAsync(CancellationToken cancellationToken);
+
     /// <summary>Removes an area; its products stay.</summary>
     ValueTask<bool> RemoveAsync(string id, CancellationToken cancellationToken);
 }

@@ -21,11 +21,10 @@ internal sealed class AreaIndex
 {
     private readonly STRtree<IndexedArea> _tree = new();
     private readonly Dictionary<string, IndexedArea> _byId;
-    private readonly IReadOnlyList<AreaOfInterest> _areas;
 
-    public AreaIndex(IReadOnlyList<AreaOfInterest> areas)
+    public AreaIndex(IReadOnlyList<AreaOfInterest> areas, long stamp)
     {
-        _areas = areas;
+        Stamp = stamp;
         _byId = areas.ToDictionary(area => area.Id, area => new IndexedArea(area), StringComparer.Ordinal);
         foreach (var area in _byId.Values)
         {
@@ -39,9 +38,8 @@ internal sealed class AreaIndex
         _tree.Build();
     }
 
-    /// <summary>True when the index still says what the store says.</summary>
-    public bool Holds(IReadOnlyList<AreaOfInterest> areas) =>
-        areas.Count == _areas.Count && areas.Zip(_areas).All(pair => pair.First.Id == pair.Second.Id && pair.First.Revision == pair.Second.Revision && pair.First.Name == pair.Second.Name);
+    /// <summary>The store's stamp before the areas were read.</summary>
+    public long Stamp { get; }
 
     public IndexedArea? Find(string id) => _byId.GetValueOrDefault(id);
 

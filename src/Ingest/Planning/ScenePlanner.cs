@@ -16,7 +16,7 @@ public sealed class ScenePlanner(IAreaStore areas, ISceneIndex scenes, IJobLedge
     private const string NothingUsable = "no item of the scene can be used any more";
 
     private readonly AreaHistory _history = new(scenes);
-    private volatile AreaIndex _index = new([]);
+    private volatile AreaIndex _index = new([], -1);
 
     /// <inheritdoc/>
     public async ValueTask<int> HandleAsync(
@@ -75,11 +75,12 @@ public sealed class ScenePlanner(IAreaStore areas, ISceneIndex scenes, IJobLedge
 
     private async ValueTask<AreaIndex> IndexAsync(CancellationToken cancellationToken)
     {
-        var stored = await areas.ListAsync(cancellationToken).ConfigureAwait(false);
+        // Reading thousands of areas for each item would be most of the work of a sweep.
+        var stamp = await areas.StampAsync(cancellationToken).ConfigureAwait(false);
         var index = _index;
-        if (!index.Holds(stored))
+        if (index.Stamp != stamp)
         {
-            index = new AreaIndex(stored);
+            index = new AreaIndex(await areas.ListAsync(cancellationToken).ConfigureAwait(false), stamp);
             _index = index;
         }
 

@@ -21,6 +21,29 @@ public abstract class AreaStoreConformance : PortConformance
     };
 
     [Fact]
+    public async Task The_stamp_grows_with_every_change_and_stands_otherwise()
+    {
+        var stamps = new List<long> { await Host.Areas.StampAsync(Token) };
+        foreach (var change in new Func<Task>[]
+        {
+            async () => await Host.Areas.PutAsync(Samples.Area("a"), Token),
+            async () => await Host.Areas.PutAsync(Samples.Area("b"), Token),
+            async () => await Host.Areas.PutAsync(Samples.Area("a") with { Name = "another" }, Token),
+            async () => await Host.Areas.RemoveAsync("a", Token),
+            async () => await Host.Areas.PutAsync(Samples.Area("a"), Token),
+        })
+        {
+            await change();
+            stamps.Add(await Host.Areas.StampAsync(Token));
+            (await Host.Areas.StampAsync(Token)).ShouldBe(stamps[^1]);
+        }
+
+        stamps.ShouldBe(stamps.Distinct().Order());
+        (await Host.Areas.RemoveAsync("unknown", Token)).ShouldBeFalse();
+        (await Host.Areas.StampAsync(Token)).ShouldBe(stamps[^1]);
+    }
+
+    [Fact]
     public async Task An_area_is_kept_as_it_was_given()
     {
         var area = Samples.Area() with

@@ -139,6 +139,8 @@ internal sealed class MemoryStores : IWatchStore, ISceneIndex, IAreaStore, IStor
 
     ValueTask<IReadOnlyList<AreaOfInterest>> IAreaStore.ListAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<AreaOfInterest>>(Areas);
 
+    ValueTask<long> IAreaStore.StampAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
     ValueTask<bool> IAreaStore.RemoveAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private static Transaction Of(IStoreTransaction transaction) => (Transaction)transaction;
