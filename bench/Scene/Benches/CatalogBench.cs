@@ -77,7 +77,7 @@ internal static class CatalogBench
 
     private static async Task SearchesAsync(MeasuredStore store, GeneratedCatalog catalog, BenchContext context, BenchReport report, CancellationToken cancellationToken)
     {
-        var table = report.Table($"{store.Name}: {catalog.Count} items, milliseconds", "search", "p50", "p95", "by hand p50", "by hand p95", "ours / hand");
+        var table = report.Table($"{store.Name}: {catalog.Count} items, milliseconds", "search", "p50", "p95", "by hand p50", "by hand p95", "ours / hand", "processor", "by hand", "ours / hand");
         var measured = new CatalogSearches(store, catalog, context.Seed, table);
         var target = await measured.MeasureAsync(context.Rounds, cancellationToken);
         report.Ratios.Add(new Ratio($"{store.Name}: p95 of bbox + datetime + CQL2", target, AtMost: store.Name == MeasuredStore.Postgres ? PostgresTarget : SqliteTarget, Unit: "ms"));

@@ -120,7 +120,7 @@ internal sealed class CatalogQuestions(GeneratedCatalog catalog, HandDialect dia
     private CatalogQuestion Words()
     {
         var square = Any().Square.ToLowerInvariant();
-        return Of(new ItemSearch { FreeText = [square] }, dialect.Words, [("word", $"% {square} %")]);
+        return Of(new ItemSearch { FreeText = [square] }, dialect.Words, [("word", square)]);
     }
 
     private static CatalogQuestion Of(ItemSearch search, string where, IEnumerable<(string Name, object Value)> values) =>

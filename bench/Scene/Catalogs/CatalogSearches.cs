@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Groundshift.Bench.Benches;
 using Groundshift.Bench.Reporting;
 using Groundshift.Core.Cql2;
@@ -51,16 +50,15 @@ internal sealed class CatalogSearches(MeasuredStore store, GeneratedCatalog cata
         return target;
     }
 
-    private void Add(string name, Latencies ours, Latencies hand) => table.Add(name, ours.Median, ours.Slow, hand.Median, hand.Slow, ours.Median / hand.Median);
+    private void Add(string name, Latencies ours, Latencies hand) => table.Add(name, ours.Median, ours.Slow, hand.Median, hand.Slow, ours.Median / hand.Median, ours.Processor, hand.Processor, ours.Processor / hand.Processor);
 
-    private async Task<(TimeSpan Ours, TimeSpan Hand)> AskAsync(CatalogQuestion question, int limit, CancellationToken cancellationToken)
+    private async Task<(Taken Ours, Taken Hand)> AskAsync(CatalogQuestion question, int limit, CancellationToken cancellationToken)
     {
-        var clock = Stopwatch.StartNew();
-        var page = await store.Catalog.SearchAsync(question.Search with { Limit = limit }, cancellationToken);
-        var ours = clock.Elapsed;
-        clock.Restart();
-        var ids = await store.Hand.PageAsync(question.Hand, limit, page.Matched is not null && !page.IsEstimated ? CountedUpTo : null, cancellationToken);
-        var hand = clock.Elapsed;
+        var page = new ItemPage([], null, null);
+        IReadOnlyList<string> ids = [];
+        var ours = await store.MeasureAsync(async () => page = await store.Catalog.SearchAsync(question.Search with { Limit = limit }, cancellationToken));
+        int? counted = page.Matched is not null && !page.IsEstimated ? CountedUpTo : null;
+        var hand = await store.MeasureAsync(async () => ids = await store.Hand.PageAsync(question.Hand, limit, counted, cancellationToken));
         if (store.Name == MeasuredStore.Postgres && !ids.SequenceEqual(page.Items.Select(found => found.Item.Id)))
         {
             Differences++;
@@ -75,11 +73,11 @@ internal sealed class CatalogSearches(MeasuredStore store, GeneratedCatalog cata
         for (var turn = -WarmUp; turn < draws; turn++)
         {
             var scene = questions.Any();
-            var clock = Stopwatch.StartNew();
-            var found = await store.Catalog.FindItemAsync(scene.Collection, scene.Id, null, cancellationToken);
-            var first = clock.Elapsed;
-            clock.Restart();
-            if (found is null || !await store.Hand.FindAsync(scene.Collection, scene.Id, cancellationToken))
+            VersionedItem? found = null;
+            var isThere = false;
+            var first = await store.MeasureAsync(async () => found = await store.Catalog.FindItemAsync(scene.Collection, scene.Id, null, cancellationToken));
+            var second = await store.MeasureAsync(async () => isThere = await store.Hand.FindAsync(scene.Collection, scene.Id, cancellationToken));
+            if (found is null || !isThere)
             {
                 throw new InvalidOperationException($"{scene.Collection}/{scene.Id} is not there.");
             }
@@ -87,7 +85,7 @@ internal sealed class CatalogSearches(MeasuredStore store, GeneratedCatalog cata
             if (turn >= 0)
             {
                 ours.Add(first);
-                hand.Add(clock.Elapsed);
+                hand.Add(second);
             }
         }
 
@@ -136,15 +134,12 @@ internal sealed class CatalogSearches(MeasuredStore store, GeneratedCatalog cata
         for (var turn = -WarmUp; turn < draws; turn++)
         {
             var question = questions.BoxTimeCloud();
-            var clock = Stopwatch.StartNew();
-            await store.Catalog.AggregateAsync(question.Search, figures, cancellationToken);
-            var first = clock.Elapsed;
-            clock.Restart();
-            await store.Hand.FiguresAsync(question.Hand, cancellationToken);
+            var first = await store.MeasureAsync(async () => await store.Catalog.AggregateAsync(question.Search, figures, cancellationToken));
+            var second = await store.MeasureAsync(() => store.Hand.FiguresAsync(question.Hand, cancellationToken));
             if (turn >= 0)
             {
                 ours.Add(first);
-                hand.Add(clock.Elapsed);
+                hand.Add(second);
             }
         }
 

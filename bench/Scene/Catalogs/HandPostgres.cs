@@ -20,7 +20,7 @@ internal sealed class HandPostgres : IHandStore
         Shape: "ST_Intersects(i.geometry, ST_GeomFromWKB(@shape, 4326))",
         Cloud: "CASE jsonb_typeof(i.sortable -> 'eo:cloud_cover') WHEN 'number' THEN (i.sortable -> 'eo:cloud_cover')::float8 END",
         Square: "i.sortable @> jsonb_build_object('grid:code', @square)",
-        Words: "i.words LIKE @word");
+        Words: "string_to_array(replace(btrim(i.words), ' § ', ' '), ' ') @> ARRAY[@word]");
 
     public async Task<IReadOnlyList<string>> PageAsync(HandQuery query, int limit, int? countUpTo, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ internal sealed class HandSqlite : IHandStore
         Shape: Boxes,
         Cloud: "CASE WHEN json_type(i.sortable, '$.\"eo:cloud_cover\"') IN ('integer', 'real') THEN CAST(json_extract(i.sortable, '$.\"eo:cloud_cover\"') AS REAL) END",
         Square: "json_extract(i.sortable, '$.\"grid:code\"') = @square",
-        Words: "i.number IN (SELECT rowid FROM item_words WHERE item_words MATCH trim(@word, '% '))");
+        Words: "i.number IN (SELECT rowid FROM item_words WHERE item_words MATCH @word)");
 
     private const string Boxes = "i.number IN (SELECT box / 256 FROM item_boxes WHERE west <= @east AND east >= @west AND south <= @north AND north >= @south)";
 

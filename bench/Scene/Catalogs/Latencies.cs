@@ -4,6 +4,7 @@ namespace Groundshift.Bench.Catalogs;
 internal sealed class Latencies
 {
     private readonly List<double> _all = [];
+    private double _processor;
 
     public int Count => _all.Count;
 
@@ -11,7 +12,16 @@ internal sealed class Latencies
 
     public double Slow => At(0.95);
 
+    /// <summary>Mean processor time, in milliseconds; what others do on the machine matters less to it.</summary>
+    public double Processor => 1000 * _processor / _all.Count;
+
     public void Add(TimeSpan duration) => _all.Add(duration.TotalMilliseconds);
+
+    public void Add(Taken taken)
+    {
+        Add(taken.Wall);
+        _processor += taken.Processor;
+    }
 
     public void Add(Latencies others) => _all.AddRange(others._all);
 

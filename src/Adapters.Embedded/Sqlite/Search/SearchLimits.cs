@@ -9,6 +9,9 @@ internal sealed record SearchLimits
     /// </summary>
     public int FewCandidates { get; init; } = 20_000;
 
+    /// <summary>The same where an index of a property has them in sort order, while sorting would read that property of each.</summary>
+    public int FewSorted { get; init; } = 2_000;
+
     /// <summary>Matches are counted where at most so many rows must be looked at and no geometry tested.</summary>
     public int MostCounted { get; init; } = 10_000;
 

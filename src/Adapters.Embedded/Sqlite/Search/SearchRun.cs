@@ -43,7 +43,7 @@ internal sealed class SearchRun
 
     public ItemPage Page()
     {
-        var candidates = Candidates.Of(_session, _conditions, _limits, countsNamed: _order.Index is not null);
+        var candidates = Candidates.Of(_session, _conditions, _limits, hasOrder: _order.Index is not null);
         List<long> numbers = [];
         List<object?> last = [];
         foreach (var row in _session.Stream(PageSql(candidates), PageParameters()))
@@ -88,7 +88,7 @@ internal sealed class SearchRun
 
         // With an area the number of rows to read is not known before the exact test.
         var limit = _areas.Count == 0 ? $" LIMIT {_search.Limit + 1}" : string.Empty;
-        var index = _order.Index is { } sorted && !candidates.AreFew(_limits) ? $" INDEXED BY {sorted}" : string.Empty;
+        var index = _order.Index is { } sorted && !candidates.AreFew ? $" INDEXED BY {sorted}" : string.Empty;
         return $"SELECT i.number, {columns} FROM items i{index} WHERE {candidates.Where}{after}{filter} ORDER BY {_order.OrderBy}{limit}";
     }
 

@@ -12,7 +12,7 @@ internal sealed class MatchCount(PostgresSession session, string where, SqlValue
     public const int MostFetched = 1_000;
 
     // Where the planner expects so many, there is no doubt that the bound is passed.
-    private const long SurelyMany = 5 * MostCounted;
+    private const long SurelyMany = 2 * MostCounted;
 
     // In the planner's units, of which one is a page read in sequence: some ten milliseconds.
     private const double HighestCost = 12_000;
