@@ -49,8 +49,11 @@ param gpuQuota int
 @minValue(0)
 param cpuWorkers int
 
-@description('Minutes after which the platform ends a worker. A scene and the drain must fit well within it.')
-param workerTimeoutMinutes int = 240
+@description('Minutes for which a worker takes jobs before it ends and another may start.')
+param drainMinutes int = 180
+
+@description('Minutes of the longest scene on a worker. The platform ends a worker when it runs longer than drain and two scenes.')
+param sceneMinutes int = 30
 
 @description('Whether the services answer inside a network of our own only.')
 param privateNetworking bool
@@ -422,7 +425,8 @@ module gpuWorker 'modules/worker.bicep' = if (deployProcesses && !empty(gpuProfi
     queueNames: serviceBus.outputs.queueNames
     device: 'cuda'
     maxExecutions: gpuQuota
-    timeoutMinutes: workerTimeoutMinutes
+    drainMinutes: drainMinutes
+    sceneMinutes: sceneMinutes
     cpu: gpuProfile == 'Consumption-GPU-NC24-A100' ? '24' : '8'
     memory: gpuProfile == 'Consumption-GPU-NC24-A100' ? '220Gi' : '56Gi'
     sourceSecrets: sourceSecrets
@@ -449,7 +453,8 @@ module cpuWorker 'modules/worker.bicep' = if (deployProcesses && cpuWorkers > 0)
     queueNames: serviceBus.outputs.queueNames
     device: 'cpu'
     maxExecutions: cpuWorkers
-    timeoutMinutes: workerTimeoutMinutes
+    drainMinutes: drainMinutes
+    sceneMinutes: sceneMinutes
     cpu: '4'
     memory: '8Gi'
     sourceSecrets: sourceSecrets

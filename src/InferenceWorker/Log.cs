@@ -48,6 +48,9 @@ internal static partial class Log
     [LoggerMessage(2013, LogLevel.Information, "No message waits any more: drained")]
     public static partial void Drained(ILogger logger);
 
+    [LoggerMessage(2015, LogLevel.Information, "Took jobs for {Elapsed} and takes no more: the time to drain is over")]
+    public static partial void DrainTimeOver(ILogger logger, TimeSpan elapsed);
+
     [LoggerMessage(2014, LogLevel.Information, "Job {Job}: another worker moved its area's state first, folding again")]
     public static partial void StateMoved(ILogger logger, JobId job);
 

@@ -47,9 +47,13 @@ param device string
 @minValue(1)
 param maxExecutions int
 
-@description('Minutes after which the platform ends an execution. It must be longer than a worker drains.')
-@minValue(30)
-param timeoutMinutes int
+@description('Minutes for which an execution takes jobs. Then it ends by itself, and the next one starts with a new image or on a new machine.')
+@minValue(10)
+param drainMinutes int
+
+@description('Minutes of the longest scene, model load included.')
+@minValue(5)
+param sceneMinutes int
 
 @description('Processor cores of an execution, as text.')
 param cpu string
@@ -68,6 +72,7 @@ var settings = union(
   {
     GROUNDSHIFT__Data: '/data'
     GROUNDSHIFT__Worker__Device: device
+    GROUNDSHIFT__Worker__DrainMinutes: string(drainMinutes)
     GROUNDSHIFT__Worker__GraceSeconds: '20'
   }
 )
@@ -87,7 +92,8 @@ resource job 'Microsoft.App/jobs@2026-01-01' = {
     workloadProfileName: workloadProfileName
     configuration: {
       triggerType: 'Event'
-      replicaTimeout: timeoutMinutes * 60
+      // Only an execution that hangs is ended by the platform: a healthy one takes its last job before the drain is over.
+      replicaTimeout: (drainMinutes + 2 * sceneMinutes) * 60
       // The ledger counts attempts; a second start by the platform would not be one of them.
       replicaRetryLimit: 0
       eventTriggerConfig: {

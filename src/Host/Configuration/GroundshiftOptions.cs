@@ -87,6 +87,9 @@ internal sealed class WorkerSection
     /// <summary>Transient failures before a job is parked.</summary>
     public int MaxAttempts { get; set; } = 5;
 
+    /// <summary>How long a worker with <c>--drain</c> takes jobs; 0 for as long as there are any.</summary>
+    public int DrainMinutes { get; set; }
+
     /// <summary>How long a stop waits for the job in work before it gives the job back.</summary>
     public int GraceSeconds { get; set; } = 20;
 

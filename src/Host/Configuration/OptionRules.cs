@@ -80,6 +80,11 @@ internal static class OptionRules
             yield return problem;
         }
 
+        if (options.Worker.DrainMinutes < 0)
+        {
+            yield return $"Worker:DrainMinutes is {options.Worker.DrainMinutes}, below 0; 0 is no limit";
+        }
+
         if (options.Worker.Threads < 0)
         {
             yield return $"Worker:Threads is {options.Worker.Threads}, below 0";

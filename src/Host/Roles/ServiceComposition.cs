@@ -107,6 +107,7 @@ internal static class ServiceComposition
             Drain = drain,
             DrainAfter = TimeSpan.FromSeconds(options.Worker.DrainSeconds),
             PricePerDeviceHour = options.Telemetry.PricePerDeviceHour,
+            DrainFor = options.Worker.DrainMinutes > 0 ? TimeSpan.FromMinutes(options.Worker.DrainMinutes) : null,
         });
         services.AddSingleton(new PipelineSettings
         {

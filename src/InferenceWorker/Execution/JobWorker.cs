@@ -77,9 +77,10 @@ public sealed class JobWorker : BackgroundService
         // The host starts its services one by one; none of them may wait for the first job.
         await Task.Yield();
         Log.WorkerStarted(_logger, _options.Name);
+        var started = _time.GetTimestamp();
         try
         {
-            while (!stoppingToken.IsCancellationRequested && await StepAsync(stoppingToken))
+            while (!stoppingToken.IsCancellationRequested && await StepAsync(started, stoppingToken))
             {
             }
         }
@@ -92,10 +93,17 @@ public sealed class JobWorker : BackgroundService
     }
 
     // False when the worker has drained the queues and is to end.
-    private async Task<bool> StepAsync(CancellationToken stopping)
+    private async Task<bool> StepAsync(long started, CancellationToken stopping)
     {
         try
         {
+            if (_options.Drain && HostHasStarted && _time.GetElapsedTime(started) >= _options.DrainFor)
+            {
+                Log.DrainTimeOver(_logger, _time.GetElapsedTime(started));
+                _lifetime?.StopApplication();
+                return false;
+            }
+
             if (await RunOnceAsync(stopping))
             {
                 _idleSince = null;

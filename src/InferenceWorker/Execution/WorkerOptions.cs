@@ -41,6 +41,9 @@ public sealed record WorkerOptions
     /// <summary>What an hour of the device costs, for the estimate; 0 estimates nothing.</summary>
     public double PricePerDeviceHour { get; init; }
 
+    /// <summary>How long a draining worker takes jobs; then it ends, whatever waits. Null for as long as there are any. <value>Null.</value></summary>
+    public TimeSpan? DrainFor { get; init; }
+
     /// <summary>Checks that the numbers make sense together.</summary>
     /// <exception cref="InvalidInputException">They do not.</exception>
     public void Validate()
@@ -58,6 +61,11 @@ public sealed record WorkerOptions
                 "at least one attempt and a first retry between zero and the longest",
                 $"{MaximumAttempts} attempts, first {FirstRetry}, longest {LongestRetry}",
                 "Correct the worker's settings.");
+        }
+
+        if (DrainFor <= TimeSpan.Zero)
+        {
+            throw new InvalidInputException("worker.drainFor", "a time, or none", $"{DrainFor}", "Leave it out for no limit.");
         }
 
         if (IdlePoll <= TimeSpan.Zero || ReapEvery <= TimeSpan.Zero || Grace < TimeSpan.Zero || DrainAfter < TimeSpan.Zero)

@@ -229,6 +229,24 @@ public sealed class JobWorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_draining_worker_takes_no_job_after_its_time()
+    {
+        await _shop.AddAsync("a");
+        await _shop.AddAsync("b");
+        using var worker = _shop.Worker(
+            async (job, token) =>
+            {
+                _shop.Clock.Advance(TimeSpan.FromMinutes(11));
+                return await Shop.Succeed(job, token);
+            },
+            options: _shop.Options with { Drain = true, DrainFor = TimeSpan.FromMinutes(10) });
+        await worker.StartAsync(Shop.Token);
+        await worker.ExecuteTask.ShouldNotBeNull();
+        (await _shop.ProductsAsync()).Count.ShouldBe(1);
+        (await _shop.WaitingAsync()).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_worker_killed_at_any_step_loses_nothing_and_doubles_nothing()
     {
         for (var step = 1; ; step++)

@@ -68,6 +68,7 @@ public sealed class RepositoryTemplateTests
 
     [Theory]
     [InlineData("modules/worker.bicep", "replicaRetryLimit: 0", "replicaRetryLimit: 1", "replicaRetryLimit is not 0")]
+    [InlineData("modules/worker.bicep", "(drainMinutes + 2 * sceneMinutes) * 60", "sceneMinutes * 60", "while it still drains")]
     [InlineData("modules/worker.bicep", "messageCount: '1'", "messageCount: '5'", "messageCount of 1")]
     [InlineData("modules/worker.bicep", "              identity: identity.id\n", "", "by identity")]
     [InlineData("modules/worker.bicep", "'--drain'", "'--data'", "not up --role worker --drain")]

@@ -58,6 +58,12 @@ public static class WorkerRules
             yield return $"{job.Path}: maxExecutions is not a number above 0";
         }
 
+        var drain = SettingRules.Of(job).GetValueOrDefault("GROUNDSHIFT__Worker__DrainMinutes") as string;
+        if (!long.TryParse(drain, out var minutes) || job.At("properties.configuration.replicaTimeout") is not long timeout || timeout <= minutes * 60)
+        {
+            yield return $"{job.Path}: the platform may end it while it still drains";
+        }
+
         foreach (var sentence in Device(job, resources))
         {
             yield return sentence;
