@@ -132,12 +132,12 @@ param pushSourceId string = ''
 @description('Path that those items begin with.')
 param pushSubjectBeginsWith string = '/blobServices/default/containers/'
 
-@description('Address of the push endpoint, with what it needs to let the events in.')
-@secure()
+@description('Address that takes notifications of ingest.')
 param pushUrl string = ''
 
-@description('Entra application that the push endpoint expects tokens for; empty sends none.')
-param pushAudience string = ''
+@description('Key with the scope notify; it is not kept by the templates.')
+@secure()
+param pushKey string = ''
 
 var prefix = '${name}-${stage}'
 // Names that are shared with the whole world get a suffix that stays the same for a resource group.
@@ -152,6 +152,8 @@ var shared = {
   postgresHost: postgres.outputs.hostName
   database: postgres.outputs.database
   serviceBusHost: serviceBus.outputs.hostName
+  blobEndpoint: productsStorage.outputs.blobEndpoint
+  container: productsContainer
 }
 
 module identities 'modules/identities.bicep' = {
@@ -474,7 +476,7 @@ module sceneEvents 'modules/eventgrid.bicep' = if (!empty(pushSourceId)) {
     sourceId: pushSourceId
     subjectBeginsWith: pushSubjectBeginsWith
     pushUrl: pushUrl
-    pushAudience: pushAudience
+    pushKey: pushKey
   }
 }
 

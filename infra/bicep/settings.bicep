@@ -11,6 +11,12 @@ type services = {
 
   @description('Host name of the Service Bus namespace.')
   serviceBusHost: string
+
+  @description('Address of the blob service of the products.')
+  blobEndpoint: string
+
+  @description('Container of the products.')
+  container: string
 }
 
 @export()
@@ -26,6 +32,8 @@ func processSettings(shared services, identityName string, clientId string) obje
   GROUNDSHIFT__Store__Postgres__ConnectionString: postgresConnection(shared, identityName)
   GROUNDSHIFT__Store__Postgres__Entra: 'true'
   GROUNDSHIFT__Queue__ServiceBus__Namespace: shared.serviceBusHost
+  GROUNDSHIFT__Objects__AzureBlob__Endpoint: shared.blobEndpoint
+  GROUNDSHIFT__Objects__AzureBlob__Container: shared.container
   GROUNDSHIFT__Log__Format: 'json'
 }
 

@@ -15,12 +15,12 @@ param sourceId string
 @description('Only blobs whose path begins so, such as /blobServices/default/containers/scenes/.')
 param subjectBeginsWith string
 
-@description('Address of the push endpoint, with what it needs to let the events in.')
-@secure()
+@description('Address that takes notifications: https://HOST/notifications')
 param pushUrl string
 
-@description('Entra application that the push endpoint expects tokens for; empty sends none.')
-param pushAudience string
+@description('Key with the scope notify: groundshift key create event-grid --scope notify')
+@secure()
+param pushKey string
 
 resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
   name: '${prefix}-scenes'
@@ -41,8 +41,17 @@ resource push 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15' =
       endpointType: 'WebHook'
       properties: {
         endpointUrl: pushUrl
-        azureActiveDirectoryApplicationIdOrUri: empty(pushAudience) ? null : pushAudience
-        azureActiveDirectoryTenantId: empty(pushAudience) ? null : tenant().tenantId
+        // A header, because addresses stand in logs.
+        deliveryAttributeMappings: [
+          {
+            name: 'X-Api-Key'
+            type: 'Static'
+            properties: {
+              value: pushKey
+              isSecret: true
+            }
+          }
+        ]
         maxEventsPerBatch: 1
         minimumTlsVersionAllowed: '1.2'
       }

@@ -95,7 +95,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
       deployment: {
         storage: {
           type: 'blobContainer'
-          value: '${hostStorageEndpoint}${packagesContainer}'
+          value: '${hostStorageEndpoint}/${packagesContainer}'
           authentication: {
             type: 'UserAssignedIdentity'
             userAssignedIdentityResourceId: identity.id

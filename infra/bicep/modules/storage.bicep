@@ -42,6 +42,8 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   }
   properties: {
     accessTier: 'Hot'
+    // Objects are listed in the order of their names, which a hierarchical namespace does not keep.
+    isHnsEnabled: false
     allowBlobPublicAccess: false
     allowSharedKeyAccess: false
     allowCrossTenantReplication: false
@@ -83,4 +85,4 @@ resource blobContainers 'Microsoft.Storage/storageAccounts/blobServices/containe
 
 output id string = account.id
 output name string = account.name
-output blobEndpoint string = account.properties.primaryEndpoints.blob
+output blobEndpoint string = 'https://${account.name}.blob.${environment().suffixes.storage}'

@@ -36,9 +36,9 @@ public sealed class RepositoryTemplateTests
     [InlineData("modules/keyvault.bicep", "Microsoft.KeyVault/vaults@2025-05-01", "Microsoft.Sql/servers@2025-05-01", "no version is chosen")]
     [InlineData("modules/storage.bicep", "output name string = account.name", "output name string = account.listKeys().keys[0].value", "listKeys fetches keys")]
     [InlineData("modules/monitoring.bicep", "output insightsName string = insights.name", "output insightsName string = insights.properties.ConnectionString", "shows a secret")]
-    [InlineData("main.bicep", "output vaultName string = keyVault.outputs.name", "output vaultName string = pushUrl", "shows a secret")]
-    [InlineData("modules/eventgrid.bicep", "@secure()\n", "", "takes the secret pushUrl as a plain parameter")]
-    [InlineData("main.bicep", "param pushUrl string = ''", "param pushUrl string = 'https://example.com/?code=x'", "secure parameter pushUrl has a default")]
+    [InlineData("main.bicep", "output vaultName string = keyVault.outputs.name", "output vaultName string = pushKey", "shows a secret")]
+    [InlineData("modules/eventgrid.bicep", "@secure()\n", "", "takes the secret pushKey as a plain parameter")]
+    [InlineData("main.bicep", "param pushKey string = ''", "param pushKey string = 'x'", "secure parameter pushKey has a default")]
     [InlineData("settings.bicep", "SSL Mode=VerifyFull", "Password=x", "a secret stands in a text")]
     public Task A_broken_structure_is_seen(string file, string text, string instead, string expected) => SeenAsync(file, text, instead, expected);
 

@@ -38,7 +38,7 @@ public static partial class ComposeRules
             yield return $"{name}: may gain rights";
         }
 
-        foreach (var volume in service.Texts("volumes").Where(volume => !document.Object("volumes").ContainsKey(volume.Split(':')[0])))
+        foreach (var volume in service.Texts("volumes").Where(volume => volume != "/data" && !document.Object("volumes").ContainsKey(volume.Split(':')[0])))
         {
             yield return $"{name}: {volume} is no declared volume";
         }
@@ -53,7 +53,7 @@ public static partial class ComposeRules
             yield return $"{name}: waits for {needed}, which has no health check";
         }
 
-        foreach (var port in service.Texts("ports").Where(port => name != "catalog" || !port.StartsWith("${GROUNDSHIFT_BIND:-127.0.0.1}:", StringComparison.Ordinal)))
+        foreach (var port in service.Texts("ports").Where(port => !(port.StartsWith("127.0.0.1:", StringComparison.Ordinal) || (name == "catalog" && port.StartsWith("${GROUNDSHIFT_BIND:-127.0.0.1}:", StringComparison.Ordinal)))))
         {
             yield return $"{name}: {port} is open to the network";
         }
@@ -116,12 +116,12 @@ public static partial class ComposeRules
         .Where(line => line.Contains('=', StringComparison.Ordinal) && !line.StartsWith('#'))
         .ToDictionary(line => line.Split('=')[0], line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim());
 
-    [GeneratedRegex(@"^\$\{[A-Z_]+_IMAGE:\?[^}]+\}$")]
+    [GeneratedRegex(@"^\$\{[A-Z0-9_]+_IMAGE:\?[^}]+\}$")]
     private static partial Regex ImageVariable();
 
     [GeneratedRegex(@"^[1-9]\d*:[1-9]\d*$")]
     private static partial Regex User();
 
-    [GeneratedRegex(@"\$\{(?<name>[A-Z_]+)(?<mark>:[?-])?[^}]*\}")]
+    [GeneratedRegex(@"\$\{(?<name>[A-Z0-9_]+)(?<mark>:[?-])?[^}]*\}")]
     private static partial Regex Variable();
 }

@@ -30,7 +30,7 @@ public sealed class ContainerTests
     [InlineData(Compose, "\"--role\", \"ingest\"", "\"--role\", \"ingestion\"", "is no role")]
     [InlineData(Compose, "Password=${POSTGRES_PASSWORD:?secrets.env holds it}", "Password=${DB_PASSWORD:?secrets.env holds it}", "DB_PASSWORD stands in no file")]
     [InlineData(Compose, "Password=${POSTGRES_PASSWORD:?secrets.env holds it}", "Password=${POSTGRES_PASSWORD:-groundshift}", "POSTGRES_PASSWORD has a default")]
-    [InlineData(Compose, "- data:/data", "- /:/data", "is no declared volume")]
+    [InlineData(Compose, "- objects:/objects", "- /:/objects", "is no declared volume")]
     [InlineData(Compose, "      - inside\n    volumes:\n      - rabbitmq", "      - insides\n    volumes:\n      - rabbitmq", "is no declared network")]
     [InlineData(Compose, "    healthcheck:\n      test: [\"CMD\", \"pg_isready\"", "    check:\n      test: [\"CMD\", \"pg_isready\"", "waits for postgres, which has no health check")]
     [InlineData("infra/docker/images.env", "POSTGIS_IMAGE=", "POSTGIS_IMAGE=postgis/postgis:16-3.5", "POSTGIS_IMAGE has no digest")]

@@ -5,6 +5,7 @@ public static class ExposureRules
 {
     private static readonly (string Type, string Path, object?[] Allowed)[] Required =
     [
+        ("Microsoft.Storage/storageAccounts", "properties.isHnsEnabled", [false]),
         ("Microsoft.Storage/storageAccounts", "properties.allowBlobPublicAccess", [false]),
         ("Microsoft.Storage/storageAccounts", "properties.allowSharedKeyAccess", [false]),
         ("Microsoft.Storage/storageAccounts", "properties.allowCrossTenantReplication", [false]),

@@ -15,7 +15,7 @@ public static class SettingRules
     // What every process is told.
     private static readonly string[] Everyone = [
         "GROUNDSHIFT__Azure__ClientId", "GROUNDSHIFT__Store__Postgres__ConnectionString", "GROUNDSHIFT__Store__Postgres__Entra",
-        "GROUNDSHIFT__Queue__ServiceBus__Namespace",
+        "GROUNDSHIFT__Queue__ServiceBus__Namespace", "GROUNDSHIFT__Objects__AzureBlob__Endpoint", "GROUNDSHIFT__Objects__AzureBlob__Container",
     ];
 
     /// <summary>One sentence per broken rule.</summary>
