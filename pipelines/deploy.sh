@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# deploy.sh RESOURCE-GROUP PARAMETER-FILE TAG: services first, then images groundshift-cpu:TAG and groundshift-cuda:TAG by digest, then processes.
+# deploy.sh RESOURCE-GROUP PARAMETER-FILE TAG: services first, then images groundshift-cpu:TAG and groundshift-cuda:TAG by digest, then processes and functions.
 set -euo pipefail
 group="$1" parameters="$2" tag="$3"
 
@@ -22,3 +22,8 @@ az acr login --name "$name"
 CPU_IMAGE="$(push "$name" "$server" cpu)"
 GPU_IMAGE="$(push "$name" "$server" cuda)"
 deploy true
+
+# Ingest: the functions, with every package, as one archive.
+dotnet publish src/Ingest.Functions/Ingest.Functions.csproj -c Release -p:FullNuGet=true -o artifacts-full/ingest
+(cd artifacts-full/ingest && zip -qr ../ingest.zip .)
+az functionapp deployment source config-zip --resource-group "$group" --name "$(jq -r .ingestName.value <<<"$outputs")" --src artifacts-full/ingest.zip

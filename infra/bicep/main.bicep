@@ -384,8 +384,6 @@ module ingest 'modules/ingest.bicep' = {
     packagesContainer: packagesContainer
     insightsName: monitoring.outputs.insightsName
     subnetId: privateNetworking ? network!.outputs.functionsSubnetId : ''
-    sourceSecrets: sourceSecrets
-    vaultName: keyVault.outputs.name
   }
   dependsOn: [
     roles

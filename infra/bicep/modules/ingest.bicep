@@ -32,19 +32,6 @@ param insightsName string
 @description('Subnet of the functions; empty outside a network of our own.')
 param subnetId string
 
-@description('Settings whose values are Key Vault secrets: name of the setting without GROUNDSHIFT__ to name of the secret.')
-param sourceSecrets object
-
-@description('Key Vault of those secrets.')
-param vaultName string
-
-// A function app resolves a reference of this form with keyVaultReferenceIdentity; the value never passes through the template.
-var secretSettings = toObject(
-  items(sourceSecrets),
-  secret => 'GROUNDSHIFT__${secret.key}',
-  secret => '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${secret.value})'
-)
-
 var settings = union(
   processSettings(shared, identity.name, identity.clientId),
   {
@@ -52,8 +39,9 @@ var settings = union(
     AzureWebJobsStorage__credential: 'managedidentity'
     AzureWebJobsStorage__clientId: identity.clientId
     APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
-  },
-  secretSettings
+    // The app's own files are read-only.
+    GROUNDSHIFT__Data: '/tmp/groundshift'
+  }
 )
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
@@ -89,7 +77,6 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
     serverFarmId: plan.id
     httpsOnly: true
     clientAffinityEnabled: false
-    keyVaultReferenceIdentity: identity.id
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     functionAppConfig: {
       deployment: {

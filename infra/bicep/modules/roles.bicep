@@ -34,6 +34,7 @@ param alertTopicName string
 var roleIds = {
   acrPull: '7f951dda-4ed3-4680-a7ca-43fe172d538d'
   blobContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
+  blobReader: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1'
   blobOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
   eventGridSender: 'd5a91429-5739-47e2-a06b-3470a27159e7'
   secretsUser: '4633458b-17de-408a-b874-0445c86b69e6'
@@ -95,11 +96,11 @@ resource ingestHostsFunctions 'Microsoft.Authorization/roleAssignments@2022-04-0
   }
 }
 
-resource ingestReadsSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(vault.id, ingestPrincipalId, roleIds.secretsUser)
-  scope: vault
+resource ingestReadsModels 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(products.id, ingestPrincipalId, roleIds.blobReader)
+  scope: products
   properties: {
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds.secretsUser)
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds.blobReader)
     principalId: ingestPrincipalId
     principalType: 'ServicePrincipal'
   }
