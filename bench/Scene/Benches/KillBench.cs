@@ -1,6 +1,8 @@
 using System.Globalization;
+using Groundshift.Adapters.Embedded;
 using Groundshift.Bench.Kills;
 using Groundshift.Bench.Reporting;
+using Groundshift.TestKit.EndState;
 
 namespace Groundshift.Bench.Benches;
 
@@ -35,15 +37,22 @@ internal static class KillBench
         // Moved aside, so that both runs have the same paths and nothing but the kills tells them apart.
         Directory.Move(folder, context.At("undisturbed"));
         var kills = await KillUntilDoneAsync(context, runs, report, took, cancellationToken);
-        var undisturbed = await CatalogSnapshot.ReadAsync(context.At("undisturbed", "data"), cancellationToken);
-        var killed = await CatalogSnapshot.ReadAsync(Path.Combine(folder, "data"), cancellationToken);
+        var undisturbed = await ReadAsync(context.At("undisturbed", "data"), cancellationToken);
+        var killed = await ReadAsync(Path.Combine(folder, "data"), cancellationToken);
         var differences = killed.DifferencesFrom(undisturbed);
         report.Ratios.Add(new Ratio("differences between the catalogs", differences.Count, AtMost: 0));
+        report.Ratios.Add(new Ratio("files that are missing or torn", killed.Torn.Count, AtMost: 0));
         report.Ratios.Add(new Ratio("kills", kills));
         report.Ratios.Add(new Ratio("items compared", undisturbed.Items, AtLeast: 1));
         report.Ratios.Add(new Ratio("rasters compared byte by byte", undisturbed.Rasters, AtLeast: 1));
         report.Notes.AddRange(differences.Take(40));
         report.Notes.Add($"May differ: {string.Join(", ", ExpectedDifferences.Paths)}.");
+    }
+
+    private static async Task<CatalogSnapshot> ReadAsync(string data, CancellationToken cancellationToken)
+    {
+        using var stores = EmbeddedStores.Open(data, TimeProvider.System);
+        return await CatalogSnapshot.ReadAsync(stores.Catalog, stores.Ledger, stores.Objects, cancellationToken);
     }
 
     private static async Task<int> KillUntilDoneAsync(

@@ -1,7 +1,7 @@
-namespace Groundshift.Bench.Kills;
+namespace Groundshift.TestKit.EndState;
 
 /// <summary>What two runs over the same scenes may differ in: when they ran, and the document that says so.</summary>
-internal static class ExpectedDifferences
+public static class ExpectedDifferences
 {
     /// <summary>Paths in items and collections; the run manifest holds times, so its hash and path follow them.</summary>
     public static readonly string[] Paths =

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace Groundshift.Bench.Kills;
+namespace Groundshift.TestKit.EndState;
 
 /// <summary>Where two JSON documents differ.</summary>
-internal static class JsonDifference
+public static class JsonDifference
 {
     /// <summary>Paths of the smallest parts that differ, such as <c>properties.created</c> or <c>links[self].href</c>: links go by their relation.</summary>
     public static IEnumerable<string> Find(JsonNode? left, JsonNode? right, string path = "") => (left, right) switch
