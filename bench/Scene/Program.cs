@@ -14,7 +14,7 @@ internal static class Program
 
     private static readonly Benches.Bench[] All =
     [
-        KernelsBench.Bench, StagesBench.Bench, RatioBench.Bench, PeerBench.Bench, MemoryBench.Bench, KillBench.Bench, ModelsBench.Bench,
+        KernelsBench.Bench, StagesBench.Bench, RatioBench.Bench, PeerBench.Bench, MemoryBench.Bench, KillBench.Bench, ChaosBench.Bench, ModelsBench.Bench,
         ChangeBench.Bench, StateBench.Bench, ChangeCampaignBench.Bench, ChangeCampaignBench.Tuning, ScalingBench.Bench, CatalogBench.Bench,
     ];
 

@@ -6,7 +6,7 @@ using System.Text;
 namespace Groundshift.TestKit.Servers;
 
 /// <summary>The blob service of Azurite on a free port, one for the test run. Its account and key are the emulator's known ones.</summary>
-public sealed class AzuriteServer
+public sealed class AzuriteServer : IAsyncDisposable
 {
     // Source: Azurite's documentation, "Default Storage Account".
     private const string Account = "devstoreaccount1";
@@ -28,8 +28,15 @@ public sealed class AzuriteServer
     /// <summary>The server of this run, started at the first call; a skipped test where it is not installed.</summary>
     public static async Task<AzuriteServer> NeedAsync()
     {
-        NodeServer.Need("azurite");
+        Need();
         return await Shared.Value;
+    }
+
+    /// <summary>A server that only the caller knows, for tests that stop it; a skipped test where it is not installed.</summary>
+    public static async Task<AzuriteServer> StartOwnAsync()
+    {
+        Need();
+        return await StartAsync();
     }
 
     /// <summary>Makes a container, which the product never does; one that is there stays. Source: Azure Storage REST API, "Create Container" and "Authorize with Shared Key".</summary>
@@ -51,11 +58,19 @@ public sealed class AzuriteServer
         }
     }
 
-    /// <summary>Kills the process.</summary>
+    /// <summary>Stops in good order.</summary>
+    public Task StopAsync() => _script.RunAsync("stop");
+
+    /// <summary>Kills the process, which loses what it acknowledged in the last five seconds: its list of blobs is in memory until then.</summary>
     public Task CrashAsync() => _script.RunAsync("crash");
 
     /// <summary>Starts again on the same data and port.</summary>
     public Task StartAgainAsync() => _script.RunAsync("start");
+
+    /// <summary>Ends the server and removes its folder.</summary>
+    public ValueTask DisposeAsync() => _script.DisposeAsync();
+
+    private static void Need() => NodeServer.Need("azurite");
 
     private static async Task<AzuriteServer> StartAsync()
     {

@@ -47,12 +47,15 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The server of this run, started at the first call; a skipped test where it is not installed.</summary>
     public static async Task<PostgresServer> NeedAsync()
     {
-        if (!IsInstalled)
-        {
-            Needed.Missing("needs PostgreSQL 15 with PostGIS: ./run setup test");
-        }
-
+        Need();
         return await Shared.Value;
+    }
+
+    /// <summary>A server that only the caller knows, for tests that stop it; a skipped test where it is not installed.</summary>
+    public static async Task<PostgresServer> StartOwnAsync()
+    {
+        Need();
+        return await StartAsync(ForTests);
     }
 
     /// <summary>Stops as an administrator does, ending all connections.</summary>
@@ -75,5 +78,13 @@ public sealed class PostgresServer : IAsyncDisposable
             Functions,
             new Dictionary<string, string> { ["bin"] = Binaries, ["port"] = port.ToString(CultureInfo.InvariantCulture), ["settings"] = settings });
         return new PostgresServer(script, port);
+    }
+
+    private static void Need()
+    {
+        if (!IsInstalled)
+        {
+            Needed.Missing("needs PostgreSQL 15 with PostGIS: ./run setup test");
+        }
     }
 }

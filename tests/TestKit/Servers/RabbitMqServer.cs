@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Groundshift.TestKit.Servers;
 
 /// <summary>A private RabbitMQ node on free ports, one for the test run.</summary>
-public sealed class RabbitMqServer
+public sealed class RabbitMqServer : IAsyncDisposable
 {
     private const string Library = "/usr/lib/rabbitmq/lib";
 
@@ -21,8 +21,9 @@ public sealed class RabbitMqServer
           "$bin/rabbitmq-server" >"$folder/log" 2>&1 </dev/null &
           server=$!
           tries=0
+          # After a kill it recovers its queues first, which takes minutes on a busy machine.
           until listening; do
-            kill -0 $server 2>/dev/null && [ $tries -lt 600 ] || return 1
+            kill -0 $server 2>/dev/null && [ $tries -lt 1500 ] || return 1
             tries=$((tries + 1))
             sleep 0.1
           done
@@ -58,12 +59,15 @@ public sealed class RabbitMqServer
     /// <summary>The server of this run, started at the first call; a skipped test where it is not installed.</summary>
     public static async Task<RabbitMqServer> NeedAsync()
     {
-        if (Binaries is null)
-        {
-            Needed.Missing("needs RabbitMQ: ./run setup test");
-        }
-
+        Need();
         return await Shared.Value;
+    }
+
+    /// <summary>A server that only the caller knows, for tests that stop it; a skipped test where it is not installed.</summary>
+    public static async Task<RabbitMqServer> StartOwnAsync()
+    {
+        Need();
+        return await StartAsync();
     }
 
     /// <summary>Stops as an administrator does, ending all connections.</summary>
@@ -74,6 +78,17 @@ public sealed class RabbitMqServer
 
     /// <summary>Starts again on the same data and port.</summary>
     public Task StartAgainAsync() => _script.RunAsync("start");
+
+    /// <summary>Ends the server and removes its folder.</summary>
+    public ValueTask DisposeAsync() => _script.DisposeAsync();
+
+    private static void Need()
+    {
+        if (Binaries is null)
+        {
+            Needed.Missing("needs RabbitMQ: ./run setup test");
+        }
+    }
 
     private static async Task<RabbitMqServer> StartAsync()
     {

@@ -27,10 +27,13 @@ internal sealed class ServerScript : IAsyncDisposable
         rm -rf "$folder"
         """;
 
+    private const int LogLines = 40;
+
     private readonly Process _process;
+    private readonly string _log;
     private readonly SemaphoreSlim _one = new(1, 1);
 
-    private ServerScript(Process process) => _process = process;
+    private ServerScript(Process process, string log) => (_process, _log) = (process, log);
 
     /// <summary>A port of this machine that was free a moment ago.</summary>
     public static int FreePort()
@@ -53,20 +56,13 @@ internal sealed class ServerScript : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        var script = new ServerScript(Process.Start(start) ?? throw new InvalidOperationException("sh did not start."));
-        try
-        {
-            await script.RunAsync("start");
-            return script;
-        }
-        catch (InvalidOperationException error)
-        {
-            var log = Path.Combine(folder, "log");
-            throw new InvalidOperationException($"{error.Message} {(File.Exists(log) ? await File.ReadAllTextAsync(log) : string.Empty)}", error);
-        }
+        var script = new ServerScript(Process.Start(start) ?? throw new InvalidOperationException("sh did not start."), Path.Combine(folder, "log"));
+        await script.RunAsync("start");
+        return script;
     }
 
     /// <summary>Runs one of the script's functions.</summary>
+    /// <exception cref="InvalidOperationException">It failed; the message ends with the server's log.</exception>
     public async Task RunAsync(string function)
     {
         await _one.WaitAsync();
@@ -77,7 +73,8 @@ internal sealed class ServerScript : IAsyncDisposable
             var answer = await _process.StandardOutput.ReadLineAsync();
             if (answer != Done)
             {
-                throw new InvalidOperationException($"The server did not {function}: {answer ?? "its script ended"}.");
+                var log = File.Exists(_log) ? string.Join('\n', File.ReadLines(_log).TakeLast(LogLines)) : string.Empty;
+                throw new InvalidOperationException($"The server did not {function}: {answer ?? "its script ended"}. {log}");
             }
         }
         finally
