@@ -59,11 +59,17 @@ internal sealed record RunEnd(CatalogSnapshot Catalog, IReadOnlyList<Alert> Aler
         return json;
     }
 
-    // The file of patches counts the moves of the state, and pictures of patches that are gone may stay: both depend on the order of arrival.
+    // The file of patches counts the moves of the state, pictures of patches that are gone may stay, and a late scene takes the checkpoints
+    // behind it away: all depend on the order of arrival. The last checkpoint is the state itself.
     private static async Task<JsonNode> StateAsync(IObjectStore objects, StatePointer state, CancellationToken cancellationToken)
     {
         var manifest = await JsonAsync(objects, state.Manifest, cancellationToken);
         manifest.Remove("chips");
+        foreach (var step in manifest["steps"]!.AsArray().SkipLast(1)) // a state has steps
+        {
+            step!.AsObject().Remove("checkpoint");
+        }
+
         if ((string?)manifest["patches"]?["path"] is { } path)
         {
             var patches = await JsonAsync(objects, path, cancellationToken);
