@@ -1,11 +1,7 @@
 using System.Net;
+using Groundshift.TestKit.Http;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Groundshift.Adapters.Tests.Azure;
 
@@ -22,14 +18,11 @@ internal sealed class TopicServer : IAsyncDisposable
     /// <summary>Answers a request; the default is 200.</summary>
     public Func<HttpContext, Task> Answer { get; set; } = _ => Task.CompletedTask;
 
-    private Uri Url => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    private Uri Url => Loopback.RootOf(_app);
 
     public static async Task<TopicServer> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
+        var app = Loopback.Create();
         var server = new TopicServer(app);
         app.Run(server.HandleAsync);
         await app.StartAsync(TestContext.Current.CancellationToken);

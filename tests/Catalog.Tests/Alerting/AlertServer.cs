@@ -7,14 +7,11 @@ using Groundshift.Catalog.Api;
 using Groundshift.Catalog.Api.Access;
 using Groundshift.Core.Access;
 using Groundshift.Core.Ports;
+using Groundshift.TestKit.Http;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Groundshift.Catalog.Tests.Alerting;
 
@@ -31,7 +28,7 @@ internal sealed class AlertServer : IAsyncDisposable
     private AlertServer(WebApplication app)
     {
         _app = app;
-        _http = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
+        _http = new HttpClient { BaseAddress = Loopback.RootOf(app) };
     }
 
     public Uri Url => _http.BaseAddress!;
@@ -42,9 +39,7 @@ internal sealed class AlertServer : IAsyncDisposable
         await AddKeyAsync(stores, Key, [AccessScopes.Alerts]);
         await AddKeyAsync(stores, OtherKey, [AccessScopes.Write, AccessScopes.Manage]);
         await AddKeyAsync(stores, BoundKey, [AccessScopes.Alerts], "landcover-dynamicworld");
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var builder = Loopback.Builder();
         builder.Services
             .AddSingleton<TimeProvider>(world.Clock)
             .AddSingleton(stores.Transactions).AddSingleton(stores.Catalog).AddSingleton(stores.Objects).AddSingleton(stores.Areas).AddSingleton(stores.Ledger)

@@ -1,12 +1,8 @@
 using System.Net;
 using System.Text;
+using Groundshift.TestKit.Http;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Groundshift.Catalog.Tests.Alerting;
 
@@ -47,14 +43,11 @@ internal sealed class Receiver : IAsyncDisposable
 
     public static async Task<Receiver> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
+        var app = Loopback.Create();
         var receiver = new Receiver(app);
         app.Run(receiver.HandleAsync);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        receiver.Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/hook");
+        receiver.Url = new Uri(Loopback.RootOf(app), "hook");
         return receiver;
     }
 

@@ -5,13 +5,10 @@ using Groundshift.Catalog.Api;
 using Groundshift.Catalog.Api.Access;
 using Groundshift.Core.Access;
 using Groundshift.Core.Ports;
+using Groundshift.TestKit.Http;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Groundshift.Catalog.Tests.Api;
 
@@ -24,7 +21,7 @@ internal sealed class ApiServer : IAsyncDisposable
     {
         _app = app;
         Stores = stores;
-        Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Url = Loopback.RootOf(app).AbsoluteUri.TrimEnd('/');
         Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(Url) };
     }
 
@@ -37,9 +34,7 @@ internal sealed class ApiServer : IAsyncDisposable
     public static async Task<ApiServer> StartAsync(StacApiSettings? settings = null, Action<IServiceCollection>? services = null)
     {
         var stores = new CatalogStores();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var builder = Loopback.Builder();
         builder.Services.AddSingleton(stores.Catalog);
         builder.Services.AddSingleton(stores.Stores.Objects);
         builder.Services.AddSingleton(stores.Stores.Transactions);

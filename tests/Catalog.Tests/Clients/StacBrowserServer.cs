@@ -1,11 +1,7 @@
+using Groundshift.TestKit.Http;
 using Groundshift.TestKit;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
-using Microsoft.Extensions.Logging;
 
 namespace Groundshift.Catalog.Tests.Clients;
 
@@ -17,7 +13,7 @@ internal sealed class StacBrowserServer : IAsyncDisposable
     private StacBrowserServer(WebApplication app)
     {
         _app = app;
-        Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Url = Loopback.RootOf(app).AbsoluteUri.TrimEnd('/');
     }
 
     public string Url { get; }
@@ -34,10 +30,7 @@ internal sealed class StacBrowserServer : IAsyncDisposable
             Needed.Missing("needs STAC Browser: ./run setup test");
         }
 
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
+        var app = Loopback.Create();
         app.UseFileServer(new FileServerOptions { FileProvider = new PhysicalFileProvider(files) });
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new StacBrowserServer(app);

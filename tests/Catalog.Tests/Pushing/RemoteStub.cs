@@ -1,10 +1,6 @@
+using Groundshift.TestKit.Http;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Groundshift.Catalog.Tests.Pushing;
 
@@ -28,13 +24,10 @@ internal sealed class RemoteStub : IAsyncDisposable
 
     public static async Task<RemoteStub> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var stub = new RemoteStub(builder.Build());
+        var stub = new RemoteStub(Loopback.Create());
         stub._app.Run(stub.HandleAsync);
         await stub._app.StartAsync(TestContext.Current.CancellationToken);
-        stub.Url = new Uri(stub._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/stac/");
+        stub.Url = new Uri(Loopback.RootOf(stub._app), "stac/");
         return stub;
     }
 

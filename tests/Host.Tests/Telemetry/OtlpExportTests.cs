@@ -4,9 +4,9 @@ using System.Text;
 using Groundshift.Core.Telemetry;
 using Groundshift.Host.Configuration;
 using Groundshift.Host.Roles;
+using Groundshift.TestKit.Http;
 using Groundshift.TestKit;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -20,10 +20,7 @@ public sealed class OtlpExportTests
     public async Task Traces_and_figures_reach_a_collector_at_the_latest_when_the_service_stops()
     {
         var received = new ConcurrentDictionary<string, string>();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        await using var collector = builder.Build();
+        await using var collector = Loopback.Create();
         collector.MapPost("/v1/{signal}", async (string signal, HttpContext context) =>
         {
             using var body = new MemoryStream();

@@ -1,7 +1,6 @@
+using Groundshift.TestKit.Http;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Groundshift.Ingest.Tests.Watching;
 
@@ -26,11 +25,7 @@ internal sealed class ImitationServer : IAsyncDisposable
 
     public static async Task<ImitationServer> StartAsync(Func<HttpContext, string, Task> answer)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.WebHost.ConfigureKestrel(options => options.AllowSynchronousIO = false);
-        var application = builder.Build();
+        var application = Loopback.Create(options => options.AllowSynchronousIO = false);
         var requests = new List<string>();
         application.Run(async context =>
         {

@@ -1,11 +1,7 @@
 using System.Text.Json.Nodes;
+using Groundshift.TestKit.Http;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Groundshift.TestKit.Chaos.Scenario;
 
@@ -44,14 +40,11 @@ internal sealed class Receiver : IAsyncDisposable
     /// <summary>Listens on a free port.</summary>
     public static async Task<Receiver> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var application = builder.Build();
+        var application = Loopback.Create();
         var receiver = new Receiver(application);
         application.MapPost("/events", receiver.TakeAsync);
         await application.StartAsync();
-        receiver.Url = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/events");
+        receiver.Url = new Uri(Loopback.RootOf(application), "events");
         return receiver;
     }
 

@@ -1,11 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Groundshift.TestKit.Http;
 
@@ -69,16 +64,11 @@ public sealed class FaultyProxy : IAsyncDisposable
     /// <summary>Starts a proxy before <paramref name="target"/> on a free port.</summary>
     public static async Task<FaultyProxy> StartAsync(Uri target)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
-        var application = builder.Build();
+        var application = Loopback.Create(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         var proxy = new FaultyProxy(application, target);
         application.Run(proxy.AnswerAsync);
         await application.StartAsync();
-        var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        proxy.Endpoint = new Uri(address + target.AbsolutePath);
+        proxy.Endpoint = new Uri(Loopback.RootOf(application), target.AbsolutePath);
         return proxy;
     }
 

@@ -1,10 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Groundshift.TestKit.Http;
 
@@ -48,15 +43,11 @@ public sealed class RangeFileServer : IAsyncDisposable
     /// <param name="folder">Folder to serve.</param>
     public static async Task<RangeFileServer> StartAsync(string folder)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var application = builder.Build();
+        var application = Loopback.Create();
         var server = new RangeFileServer(application);
         application.Run(context => server.AnswerAsync(folder, context));
         await application.StartAsync();
-        var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        server.Root = new Uri(address + "/");
+        server.Root = Loopback.RootOf(application);
         return server;
     }
 

@@ -3,13 +3,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Groundshift.TestKit.Http;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Groundshift.Catalog.Tests.Api.Access;
 
@@ -41,12 +37,9 @@ internal sealed class OidcProvider : IAsyncDisposable
 
     public static async Task<OidcProvider> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var provider = new OidcProvider(builder.Build());
+        var provider = new OidcProvider(Loopback.Create());
         await provider._app.StartAsync(TestContext.Current.CancellationToken);
-        provider.Issuer = provider._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        provider.Issuer = Loopback.RootOf(provider._app).AbsoluteUri.TrimEnd('/');
         return provider;
     }
 

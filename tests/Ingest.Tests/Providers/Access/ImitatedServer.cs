@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
+using Groundshift.TestKit.Http;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Groundshift.Ingest.Tests.Providers.Access;
 
@@ -22,10 +21,7 @@ internal sealed class ImitatedServer : IAsyncDisposable
 
     public static async Task<ImitatedServer> StartAsync(Func<HttpContext, string, Task> answer)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
+        var app = Loopback.Create();
         var server = new ImitatedServer(app);
         app.Run(async context =>
         {
