@@ -26,8 +26,11 @@ public sealed record ChaosReport
     /// <summary>Scenes of the catalog.</summary>
     public required int Scenes { get; init; }
 
-    /// <summary>Items compared.</summary>
-    public required int Items { get; init; }
+    /// <summary>Product items compared.</summary>
+    public required int Products { get; init; }
+
+    /// <summary>Scenes without one pixel that can be judged.</summary>
+    public required int WithoutProduct { get; init; }
 
     /// <summary>Rasters compared byte by byte.</summary>
     public required int Rasters { get; init; }

@@ -56,7 +56,7 @@ public sealed class ChaosRun : IAsyncDisposable
         var clock = Stopwatch.StartNew();
         var (calm, calmEvents, calmEnds) = await UndisturbedAsync(cancellationToken);
         var undisturbed = clock.Elapsed;
-        _plan.Say(string.Create(CultureInfo.InvariantCulture, $"undisturbed: {calm.Catalog.Items} items and {calm.Alerts.Count} alerts after {undisturbed.TotalSeconds:0} s"));
+        _plan.Say(string.Create(CultureInfo.InvariantCulture, $"undisturbed: {calm.Catalog.Products.Count} products and {calm.Alerts.Count} alerts after {undisturbed.TotalSeconds:0} s"));
         clock.Restart();
         var (end, events, ends) = await DisturbedAsync(cancellationToken);
         return new ChaosReport
@@ -67,12 +67,13 @@ public sealed class ChaosRun : IAsyncDisposable
             Torn = [.. calm.Catalog.Torn, .. end.Catalog.Torn],
             WrongEvents =
             [
-                .. EventPath.Problems(calmEvents, calm.Alerts, calm.Catalog.ItemKeys).Select(problem => $"undisturbed run: {problem}"),
-                .. EventPath.Problems(events, end.Alerts, end.Catalog.ItemKeys),
+                .. EventPath.Problems(calmEvents, calm.Alerts, calm.Catalog.Products).Select(problem => $"undisturbed run: {problem}"),
+                .. EventPath.Problems(events, end.Alerts, end.Catalog.Products),
             ],
             OwnEnds = [.. calmEnds, .. ends],
             Scenes = _catalog.Scenes,
-            Items = end.Catalog.Items,
+            Products = end.Catalog.Products.Count,
+            WithoutProduct = end.Catalog.WithoutProduct,
             Rasters = end.Catalog.Rasters,
             Alerts = end.Alerts.Count,
             Events = events.Count,
@@ -91,6 +92,7 @@ public sealed class ChaosRun : IAsyncDisposable
         var settings = deployment.Settings("all", _servers.Postgres.Port, _servers.RabbitMq.Port, _servers.Azurite.Endpoint);
         await using var process = RoleProcess.Start("all", _plan.Program, "all", deployment.FolderOf("all"), Deployment.Environment(settings), _guard);
         await UntilDoneAsync("the undisturbed run has ended", stores, cancellationToken);
+        _plan.Say($"undisturbed: {await Standing.OfJobsAsync(stores, cancellationToken)}");
         await process.StopAsync();
         _catalog.List(0);
         return (await RunEnd.ReadAsync(stores, _catalog.Areas.Keys, cancellationToken), receiver.Events, process.OwnEnds);

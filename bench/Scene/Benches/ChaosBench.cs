@@ -41,8 +41,8 @@ internal static class ChaosBench
         report.Ratios.Add(new Ratio("files that are missing or torn", run.Torn.Count, AtMost: 0));
         report.Ratios.Add(new Ratio("events that lead elsewhere", run.WrongEvents.Count, AtMost: 0));
         report.Ratios.Add(new Ratio("processes that ended by themselves", run.OwnEnds.Count, AtMost: 0));
-        report.Ratios.Add(new Ratio("items compared", run.Items, AtLeast: run.Scenes));
-        report.Ratios.Add(new Ratio("rasters compared byte by byte", run.Rasters, AtLeast: run.Scenes));
+        report.Ratios.Add(new Ratio("products compared", run.Products, AtLeast: run.Scenes - run.WithoutProduct));
+        report.Ratios.Add(new Ratio("rasters compared byte by byte", run.Rasters, AtLeast: run.Products));
         report.Ratios.Add(new Ratio("alerts", run.Alerts, AtLeast: 1));
         report.Ratios.Add(new Ratio("faults survived", run.Survived.Values.Sum()));
         var table = report.Table(

@@ -43,7 +43,7 @@ internal static class KillBench
         report.Ratios.Add(new Ratio("differences between the catalogs", differences.Count, AtMost: 0));
         report.Ratios.Add(new Ratio("files that are missing or torn", killed.Torn.Count, AtMost: 0));
         report.Ratios.Add(new Ratio("kills", kills));
-        report.Ratios.Add(new Ratio("items compared", undisturbed.Items, AtLeast: 1));
+        report.Ratios.Add(new Ratio("products compared", undisturbed.Products.Count, AtLeast: 1));
         report.Ratios.Add(new Ratio("rasters compared byte by byte", undisturbed.Rasters, AtLeast: 1));
         report.Notes.AddRange(differences.Take(40));
         report.Notes.Add($"May differ: {string.Join(", ", ExpectedDifferences.Paths)}.");

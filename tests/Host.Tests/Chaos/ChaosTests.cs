@@ -45,7 +45,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         report.Torn.ShouldBeEmpty($"seed {seed}");
         report.WrongEvents.ShouldBeEmpty($"seed {seed}");
         report.OwnEnds.ShouldBeEmpty($"seed {seed}");
-        report.Items.ShouldBe(report.Scenes);
+        (report.Products + report.WithoutProduct).ShouldBe(report.Scenes);
         report.Alerts.ShouldBeGreaterThanOrEqualTo(Places);
         Directory.Delete(folder, recursive: true);
     }

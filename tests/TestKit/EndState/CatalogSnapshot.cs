@@ -9,6 +9,9 @@ public sealed class CatalogSnapshot
 {
     private const int MostEntries = 10_000;
     private const string ItemPrefix = "item ";
+    private const string ModelPrefix = ItemPrefix + "models/";
+    private const string JobPrefix = "job ";
+    private const string NoProduct = "no product";
     private const string Missing = "missing";
 
     // Multihash of SHA-256, 32 bytes, in front of the digest. Source: STAC file extension 2.1.
@@ -21,11 +24,12 @@ public sealed class CatalogSnapshot
     {
     }
 
-    /// <summary>Number of product items, history included.</summary>
-    public int Items => _documents.Keys.Count(key => key.StartsWith(ItemPrefix, StringComparison.Ordinal));
+    /// <summary>All product items, history included, as <c>collection/id</c>.</summary>
+    public IReadOnlyList<string> Products => [.. _documents.Keys.Where(IsProduct).Select(key => key[ItemPrefix.Length..])];
 
-    /// <summary>All items, as <c>collection/id</c>.</summary>
-    public IReadOnlyList<string> ItemKeys => [.. _documents.Keys.Where(key => key.StartsWith(ItemPrefix, StringComparison.Ordinal)).Select(key => key[ItemPrefix.Length..])];
+    /// <summary>Number of jobs that ended well and said why they made no product, such as a scene whose every pixel is cloud.</summary>
+    public int WithoutProduct => _documents.Count(entry =>
+        entry.Key.StartsWith(JobPrefix, StringComparison.Ordinal) && ((string?)entry.Value?["outcome"])?.StartsWith(NoProduct, StringComparison.Ordinal) == true);
 
     /// <summary>Number of rasters.</summary>
     public int Rasters => _documents.Keys.Count(key => key.EndsWith(".tif", StringComparison.Ordinal));
@@ -56,7 +60,7 @@ public sealed class CatalogSnapshot
         while (page is not null);
         foreach (var entry in await ledger.ListAsync(new LedgerQuery { Limit = MostEntries }, cancellationToken))
         {
-            snapshot._documents[$"job {entry.Job.Id}"] = new JsonObject { ["state"] = $"{entry.State}", ["outcome"] = entry.Outcome };
+            snapshot._documents[$"{JobPrefix}{entry.Job.Id}"] = new JsonObject { ["state"] = $"{entry.State}", ["outcome"] = entry.Outcome };
         }
 
         await snapshot.AddFilesAsync(objects, cancellationToken);
@@ -83,6 +87,9 @@ public sealed class CatalogSnapshot
 
         return differences;
     }
+
+    private static bool IsProduct(string key) =>
+        key.StartsWith(ItemPrefix, StringComparison.Ordinal) && !key.StartsWith(ModelPrefix, StringComparison.Ordinal);
 
     // Orphans of killed runs are harmless by design; what items name has to be whole.
     private async Task AddFilesAsync(IObjectStore objects, CancellationToken cancellationToken)
