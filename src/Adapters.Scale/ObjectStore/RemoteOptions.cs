@@ -18,12 +18,15 @@ public abstract record RemoteOptions
     /// <summary>How long a server may take to answer a request, and then to send a byte. <value>60 s.</value></summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a part may take to arrive. <value>10 minutes: 8 MiB at 14 kB/s.</value></summary>
-    internal TimeSpan PartPatience { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>A link on which uploads still get through, in bytes per second. <value>14 kB/s: a part in ten minutes.</value></summary>
+    internal double SlowestRate { get; init; } = 14_000;
 
     /// <summary>Files above this size go in parts of it. <value>8 MiB; S3 takes no smaller parts than 5 MiB.</value></summary>
     internal int PartBytes { get; init; } = 8 << 20;
 
     /// <summary>Parts on their way at once. Each is read from the file as it goes, so memory does not grow with them. <value>4.</value></summary>
     internal int PartsAtOnce { get; init; } = 4;
+
+    /// <summary>How long a request may take that carries so many bytes.</summary>
+    internal TimeSpan PatienceWith(long bytes) => Patience + TimeSpan.FromSeconds(bytes / SlowestRate);
 }

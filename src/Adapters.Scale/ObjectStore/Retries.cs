@@ -26,9 +26,9 @@ internal sealed class Retries(RemoteOptions options, TimeProvider time)
     public ValueTask<T> RunAsync<T>(string what, Func<CancellationToken, ValueTask<T>> request, CancellationToken cancellationToken) =>
         RunAsync(what, options.Patience, request, cancellationToken);
 
-    /// <summary>The same, for one that carries a part of a file.</summary>
-    public ValueTask<T> SendAsync<T>(string what, Func<CancellationToken, ValueTask<T>> request, CancellationToken cancellationToken) =>
-        RunAsync(what, options.PartPatience, request, cancellationToken);
+    /// <summary>The same, for one that carries so many bytes of a file.</summary>
+    public ValueTask<T> SendAsync<T>(string what, long bytes, Func<CancellationToken, ValueTask<T>> request, CancellationToken cancellationToken) =>
+        RunAsync(what, options.PatienceWith(bytes), request, cancellationToken);
 
     private ValueTask<T> RunAsync<T>(string what, TimeSpan patience, Func<CancellationToken, ValueTask<T>> request, CancellationToken cancellationToken) =>
         _pipeline.ExecuteAsync(
@@ -42,7 +42,7 @@ internal sealed class Retries(RemoteOptions options, TimeProvider time)
                 }
                 catch (OperationCanceledException error) when (!token.IsCancellationRequested)
                 {
-                    throw new TransientException($"{what} took longer than {patience.TotalSeconds:0} s.", error);
+                    throw new TransientException($"{what} took longer than {patience.TotalSeconds:0.#} s.", error);
                 }
             },
             cancellationToken);

@@ -1,4 +1,5 @@
 using Groundshift.Adapters.Scale.ObjectStore;
+using Groundshift.Adapters.Scale.ObjectStore.S3;
 using Groundshift.Core.Jobs;
 using Groundshift.TestKit;
 using Groundshift.TestKit.Http;
@@ -201,6 +202,35 @@ public abstract class RemoteObjectFaults : IAsyncLifetime
         Proxy.Seen.Count.ShouldBeGreaterThan(1);
     }
 
+    [Theory]
+    [InlineData(2_000)]
+    [InlineData(250_000)]
+    public async Task An_upload_that_hangs_is_sent_again_soon(int size)
+    {
+        using var store = await OpenAsync(Proxy.Endpoint, Changed.Hurried, TimeProvider.System);
+        var sends = 0;
+        Proxy.Choose = (method, address, _) => IsSend(method, address) && Interlocked.Increment(ref sends) == 1 ? new ProxyFault { Hangs = true } : null;
+
+        await store.PutAsync("a", Local(Bytes(size)), Type, Token);
+
+        sends.ShouldBeGreaterThan(1);
+        (await ReadAsync("a")).ShouldBe(Bytes(size));
+    }
+
+    [Fact]
+    public async Task Only_what_carries_much_is_waited_for_long()
+    {
+        using var store = await OpenAsync(Proxy.Endpoint, Changed.Impatient, TimeProvider.System);
+        Proxy.Choose = (method, address, _) => IsSend(method, address) ? new ProxyFault { Hangs = true } : null;
+
+        var failure = await Should.ThrowAsync<TransientException>(async () => await store.PutAsync("a", Local(Bytes(2_000)), Type, Token));
+
+        failure.Message.ShouldContain("took longer than 0.2 s");
+        var usual = new S3Options { Bucket = "any" };
+        usual.PatienceWith(2_000).ShouldBeLessThan(TimeSpan.FromSeconds(61));
+        usual.PatienceWith(usual.PartBytes).ShouldBeInRange(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(12));
+    }
+
     [Fact]
     public async Task A_server_that_is_away_is_a_transient_failure()
     {
@@ -309,6 +339,7 @@ public abstract class RemoteObjectFaults : IAsyncLifetime
         Secret,
         Bucket,
         Impatient,
+        Hurried,
     }
 
     private protected abstract Task<Uri> EndpointAsync();
@@ -320,7 +351,8 @@ public abstract class RemoteObjectFaults : IAsyncLifetime
         {
             PartBytes = PartBytes,
             FirstDelay = TimeSpan.FromMilliseconds(1),
-            Patience = changed == Changed.Impatient ? TimeSpan.FromMilliseconds(100) : options.Patience,
+            Patience = changed switch { Changed.Impatient => TimeSpan.FromMilliseconds(100), Changed.Hurried => TimeSpan.FromSeconds(1), _ => options.Patience },
+            SlowestRate = changed == Changed.Hurried ? PartBytes : options.SlowestRate,
         };
 
     private protected static byte[] Bytes(int count)

@@ -21,9 +21,9 @@ internal sealed class BlobBlocks(BlobRequests requests, AzureBlobOptions options
         await Parallel.ForEachAsync(
             parts.Where(part => !(there.TryGetValue(Id(upload, part), out var size) && size == part.Length)),
             new ParallelOptions { MaxDegreeOfParallelism = options.PartsAtOnce, CancellationToken = cancellationToken },
-            async (part, token) => await requests.SendAsync(() => BlockRequest(key, upload, part), (response, _) => Accepted(response), token).ConfigureAwait(false))
+            async (part, token) => await requests.SendAsync(part.Length, () => BlockRequest(key, upload, part), (response, _) => Accepted(response), token).ConfigureAwait(false))
             .ConfigureAwait(false);
-        return await requests.SendAsync(
+        return await requests.RunAsync(
             () => ListRequest(key, upload, parts, onlyIfAbsent), (response, _) => BlobServer.Stored(requests, response), cancellationToken).ConfigureAwait(false);
     }
 

@@ -39,9 +39,9 @@ internal sealed class BlobRequests : IDisposable
     public ValueTask<T> RunAsync<T>(Func<HttpRequestMessage> make, Func<HttpResponseMessage, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken) =>
         _retries.RunAsync(_container, token => OnceAsync(make, read, token), cancellationToken);
 
-    /// <summary>The same, with a part of a file.</summary>
-    public ValueTask<T> SendAsync<T>(Func<HttpRequestMessage> make, Func<HttpResponseMessage, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken) =>
-        _retries.SendAsync(_container, token => OnceAsync(make, read, token), cancellationToken);
+    /// <summary>The same, with so many bytes of a file.</summary>
+    public ValueTask<T> SendAsync<T>(long bytes, Func<HttpRequestMessage> make, Func<HttpResponseMessage, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken) =>
+        _retries.SendAsync(_container, bytes, token => OnceAsync(make, read, token), cancellationToken);
 
     /// <summary>The exception for an answer that is no success.</summary>
     public Exception Failure(HttpResponseMessage response) => BlobFailures.Of(response, _options, _time);

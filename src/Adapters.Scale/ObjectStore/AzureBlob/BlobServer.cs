@@ -45,7 +45,7 @@ internal sealed class BlobServer : IObjectServer
 
     public async ValueTask<bool> PutAsync(string key, Upload upload, bool onlyIfAbsent, CancellationToken cancellationToken) => upload.Size > _options.PartBytes
         ? await _blocks.PutAsync(key, upload, onlyIfAbsent, cancellationToken).ConfigureAwait(false)
-        : await _requests.SendAsync(() => PutRequest(key, upload, onlyIfAbsent), (response, _) => Stored(_requests, response), cancellationToken).ConfigureAwait(false);
+        : await _requests.SendAsync(upload.Size, () => PutRequest(key, upload, onlyIfAbsent), (response, _) => Stored(_requests, response), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask DeleteAsync(string key, CancellationToken cancellationToken) => await _requests.RunAsync(
         () => new HttpRequestMessage(HttpMethod.Delete, _requests.Address(key)),

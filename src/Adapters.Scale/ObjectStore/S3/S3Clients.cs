@@ -14,7 +14,9 @@ internal static class S3Clients
             AuthenticationRegion = options.Region,
             ForcePathStyle = options.PathStyle ?? options.Endpoint is not null,
             MaxErrorRetry = 0,
-            Timeout = options.PartPatience,
+
+            // Retries ends a request, for it knows how much each carries; a stream ends itself.
+            Timeout = Timeout.InfiniteTimeSpan,
 
             // The signature covers every body already; servers other than Amazon's refuse or store the trailing checksums.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,

@@ -23,7 +23,9 @@ internal sealed class S3Parts(AmazonS3Client client, S3Options options, S3Reques
         try
         {
             var parts = await SendAsync(key, begun.UploadId, upload, cancellationToken).ConfigureAwait(false);
-            await requests.SendAsync(token => CompleteAsync(key, begun.UploadId, parts, onlyIfAbsent, token), cancellationToken).ConfigureAwait(false);
+
+            // The server may work on it for minutes, says Amazon's reference of CompleteMultipartUpload: as long as a part may take.
+            await requests.SendAsync(options.PartBytes, token => CompleteAsync(key, begun.UploadId, parts, onlyIfAbsent, token), cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -40,7 +42,7 @@ internal sealed class S3Parts(AmazonS3Client client, S3Options options, S3Reques
             new ParallelOptions { MaxDegreeOfParallelism = options.PartsAtOnce, CancellationToken = cancellationToken },
             async (part, token) =>
             {
-                var answer = await requests.SendAsync(each => SendAsync(key, id, upload.File, part, each), token).ConfigureAwait(false);
+                var answer = await requests.SendAsync(part.Length, each => SendAsync(key, id, upload.File, part, each), token).ConfigureAwait(false);
                 sent.Add(new PartETag(part.Index + 1, answer.ETag));
             }).ConfigureAwait(false);
         return [.. sent.OrderBy(part => part.PartNumber)];

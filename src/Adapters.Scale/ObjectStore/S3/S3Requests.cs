@@ -11,9 +11,9 @@ internal sealed class S3Requests(S3Options options, TimeProvider time)
     public ValueTask<T> AskAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken) =>
         _retries.RunAsync($"s3://{options.Bucket}", token => OnceAsync(request, token), cancellationToken);
 
-    /// <summary>The same, with a part of a file.</summary>
-    public ValueTask<T> SendAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken) =>
-        _retries.SendAsync($"s3://{options.Bucket}", token => OnceAsync(request, token), cancellationToken);
+    /// <summary>The same, with so many bytes of a file.</summary>
+    public ValueTask<T> SendAsync<T>(long bytes, Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken) =>
+        _retries.SendAsync($"s3://{options.Bucket}", bytes, token => OnceAsync(request, token), cancellationToken);
 
     /// <summary>A request about an object; null where there is none.</summary>
     public async ValueTask<T?> FindAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken)

@@ -74,7 +74,7 @@ internal sealed class S3Server : IObjectServer
             }
             else
             {
-                await _requests.SendAsync(token => PutWholeAsync(key, upload, onlyIfAbsent, token), cancellationToken).ConfigureAwait(false);
+                await _requests.SendAsync(upload.Size, token => PutWholeAsync(key, upload, onlyIfAbsent, token), cancellationToken).ConfigureAwait(false);
             }
 
             return true;
