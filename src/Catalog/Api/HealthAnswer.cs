@@ -7,8 +7,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Groundshift.Catalog.Api;
 
 /// <summary>Health as JSON: one word in all, and one per part.</summary>
-internal static class HealthAnswer
+public static class HealthAnswer
 {
+    /// <summary>Writes it.</summary>
     public static Task WriteAsync(HttpContext context, HealthReport report)
     {
         var json = new JsonObject

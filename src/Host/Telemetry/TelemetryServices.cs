@@ -1,4 +1,8 @@
 using System.Net;
+using Groundshift.Adapters.Scale.ObjectStore;
+using Groundshift.Catalog.Api;
+using Groundshift.Core.Jobs;
+using Groundshift.Core.Ports;
 using Groundshift.Host.Configuration;
 using Groundshift.Host.Roles;
 using Groundshift.Ingest.Monitoring;
@@ -7,6 +11,8 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 
 namespace Groundshift.Host.Telemetry;
 
@@ -19,7 +25,13 @@ internal static class TelemetryServices
     public static IServiceCollection AddTelemetry(this IServiceCollection services, GroundshiftOptions options, Role role)
     {
         services.AddSingleton<MetricStore>();
-        services.AddHealthChecks().AddCheck<StoreHealth>("jobs", tags: [Ready]);
+        AddPart(services, "ledger", "The job ledger", provider => Ask(provider.GetRequiredService<IJobLedger>()));
+        AddPart(services, "queue", "The job queue", provider => Ask(provider.GetRequiredService<IJobQueue>()));
+        if (options.Objects.IsShared)
+        {
+            AddPart(services, "objects", "The object store", provider => provider.GetRequiredService<RemoteObjectStore>().CheckAsync);
+        }
+
         if (role is Role.All or Role.Ingest)
         {
             services.AddSingleton(new MonitorOptions { MaxLag = TimeSpan.FromMinutes(options.Telemetry.MaxLagMinutes) });
@@ -36,11 +48,22 @@ internal static class TelemetryServices
         return services;
     }
 
+    private static void AddPart(IServiceCollection services, string name, string part, Func<IServiceProvider, Func<CancellationToken, ValueTask>> ask)
+    {
+        services.AddKeyedSingleton(name, (provider, _) => new PartHealth(
+            part, ask(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PartHealth>>()));
+        services.AddHealthChecks().Add(new HealthCheckRegistration(name, provider => provider.GetRequiredKeyedService<PartHealth>(name), null, [Ready]));
+    }
+
+    private static Func<CancellationToken, ValueTask> Ask(IJobLedger ledger) => async token => await ledger.FindAsync(new JobId("health"), token);
+
+    private static Func<CancellationToken, ValueTask> Ask(IJobQueue queue) => async token => await queue.CountReadyAsync(JobPriority.Fresh, token);
+
     /// <summary>Maps health checks for roles without an API of their own.</summary>
     public static void MapRoleHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) });
+        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = HealthAnswer.WriteAsync });
     }
 
     /// <summary>Maps <c>/metrics</c> to whom the settings allow it.</summary>
