@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Groundshift.Adapters.Azure.ServiceBus;
 using Groundshift.Core.Jobs;
@@ -40,11 +41,26 @@ public sealed class FunctionsSettingsTests
     }
 
     [Theory]
-    [InlineData("Queue:ServiceBuss:Namespace", "x", "ServiceBuss")]
-    [InlineData("Ingest:MaxInFlightPerArea", "many", "MaxInFlightPerArea")]
+    [InlineData("Queue:ServiceBuss:Namespace", "x", "Queue:ServiceBuss:Namespace is no setting (the closest is Queue:ServiceBus:Namespace)")]
+    [InlineData("ingest:MaxInFlightPerArea", "many", "MaxInFlightPerArea is 'many', not a whole number")]
     [InlineData("Ingest:LeaseSeconds", "1", "Ingest:LeaseSeconds")]
     public void A_wrong_setting_stops_the_start(string key, string value, string says) =>
         Should.Throw<InvalidInputException>(() => Read((key, value))).Message.ShouldContain(says);
+
+    [Fact]
+    public async Task The_program_ends_with_one_sentence_on_a_wrong_setting()
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(FunctionsSettings).Assembly.Location]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        start.Environment[$"{Prefix}Ingest__MaxInFlight"] = "4";
+        using var program = Process.Start(start).ShouldNotBeNull();
+
+        var errors = await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        program.ExitCode.ShouldBe(3);
+        errors.Trim().ShouldBe(
+            "Invalid input. settings: expected valid settings in GROUNDSHIFT__*, found Ingest:MaxInFlight is no setting (the closest is Ingest:MaxInFlightPerArea). Correct the app's settings.");
+    }
 
     [Fact]
     public void Settings_of_other_roles_are_left_alone() => Read(("Worker:Device", "cuda"), ("Log:Format", "json")).Data.ShouldBe("groundshift-data");

@@ -32,7 +32,7 @@ internal static class UpCommand
         using var desk = Desk.Of(result, ($"{nameof(GroundshiftOptions.Server)}:{nameof(ServerSection.Port)}", result.GetValue(Port)?.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         var role = result.GetValue(RoleOption);
         await using var app = ServiceComposition.Build(desk.Options, role, result.GetValue(Drain));
-        await app.StartAsync(cancellationToken);
+        await app.StartRoleAsync(desk.Options.Server, cancellationToken);
         desk.Terminal.Line($"Groundshift runs as '{role.ToString().ToLowerInvariant()}' on {string.Join(", ", app.Urls)} with data in {desk.Options.DataFolder}. Stop it with Ctrl+C.");
         await app.WaitForShutdownAsync(cancellationToken);
         return ExitCodes.Ok;

@@ -4,30 +4,41 @@ using System.Reflection;
 
 namespace Groundshift.Host.Configuration;
 
-/// <summary>The settings that exist, read off the option classes, so that a misspelt one is found.</summary>
-internal static class SettingNames
+/// <summary>The settings that exist, read off an option class, so that a misspelt one is found.</summary>
+internal sealed class SettingNames(Type options)
 {
-    /// <summary>Keys such as <c>Server:Port</c> with the type of their value; lists and dictionaries end in <c>:*</c>.</summary>
-    public static IReadOnlyDictionary<string, Type> All { get; } =
-        Of(typeof(GroundshiftOptions), string.Empty).ToDictionary(StringComparer.OrdinalIgnoreCase);
+    // Keys such as Server:Port with the type of their value; lists and dictionaries end in :*.
+    private readonly Dictionary<string, Type> _all = Of(options, string.Empty).ToDictionary(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The setting that a configuration key belongs to, or null.</summary>
-    public static string? Match(string key)
+    /// <summary>True where the first part of a key is that of a setting.</summary>
+    public bool KnowsSection(string key) => _all.Keys.Any(name => string.Equals(name.Split(':')[0], key.Split(':')[0], StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What is wrong with a setting, or null.</summary>
+    public string? Complaint(string key, string value)
     {
-        if (All.ContainsKey(key))
+        if (Match(key) is not { } name)
+        {
+            return $"{key} is no setting (the closest is {Closest(key)})";
+        }
+
+        return Complaint(_all[name], value) is { } expected ? $"{key} is '{value}', not {expected}" : null;
+    }
+
+    private string? Match(string key)
+    {
+        if (_all.ContainsKey(key))
         {
             return key;
         }
 
-        return All.Keys.FirstOrDefault(name =>
+        return _all.Keys.FirstOrDefault(name =>
             name.EndsWith(":*", StringComparison.Ordinal) && key.StartsWith(name[..^1], StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>The existing key that is closest to a wrong one.</summary>
-    public static string Closest(string key) => All.Keys.MinBy(name => Distance(name.ToUpperInvariant(), key.ToUpperInvariant())) ?? string.Empty;
+    private string Closest(string key) => _all.Keys.MinBy(name => Distance(name.ToUpperInvariant(), key.ToUpperInvariant())) ?? string.Empty;
 
-    /// <summary>Why a text is no value of a type, or null when it is one.</summary>
-    public static string? Complaint(Type type, string value) => type switch
+    // Why a text is no value of a type, or null when it is one.
+    private static string? Complaint(Type type, string value) => type switch
     {
         _ when type == typeof(int) => int.TryParse(value, CultureInfo.InvariantCulture, out _) ? null : "a whole number",
         _ when type == typeof(long) => long.TryParse(value, CultureInfo.InvariantCulture, out _) ? null : "a whole number",

@@ -9,6 +9,8 @@ internal static class Settings
     private const string FileName = "groundshift.json";
     private const string Prefix = "GROUNDSHIFT__";
 
+    private static readonly SettingNames Names = new(typeof(GroundshiftOptions));
+
     /// <summary>Settings of the current folder and environment, with <paramref name="flags"/> on top.</summary>
     public static GroundshiftOptions Read(IReadOnlyDictionary<string, string?>? flags = null)
     {
@@ -24,7 +26,7 @@ internal static class Settings
     {
         var complaints = configuration.AsEnumerable()
             .Where(setting => setting.Value is not null)
-            .Select(setting => Complaint(setting.Key, setting.Value ?? string.Empty))
+            .Select(setting => Names.Complaint(setting.Key, setting.Value ?? string.Empty))
             .OfType<string>()
             .ToList();
         if (complaints.Count == 0)
@@ -42,15 +44,5 @@ internal static class Settings
             $"valid settings in {FileName} and {Prefix}*",
             string.Join("; ", complaints),
             "Correct them all and start again.");
-    }
-
-    private static string? Complaint(string key, string value)
-    {
-        if (SettingNames.Match(key) is not { } name)
-        {
-            return $"{key} is no setting (the closest is {SettingNames.Closest(key)})";
-        }
-
-        return SettingNames.Complaint(SettingNames.All[name], value) is { } expected ? $"{key} is '{value}', not {expected}" : null;
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Groundshift.TestKit;
 
 namespace Groundshift.Host.Tests.EndToEnd;
@@ -37,6 +39,22 @@ public sealed class CommandLineTests
 
         finished.ExitCode.ShouldBe(3);
         finished.Errors.ShouldContain("ITEM: expected a STAC item file or URL, found no file");
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_ends_the_start_with_one_sentence()
+    {
+        using var folder = new TemporaryFolder();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var finished = await Executable.RunAsync(folder.Root, "up", "--data", "data", "--port", $"{port}");
+
+        finished.ExitCode.ShouldBe(3);
+        finished.Errors.ShouldStartWith($"Invalid input. Server:Address and Server:Port: expected an address to listen on, found 127.0.0.1:{port}, an address that another program listens on. ");
+        finished.Errors.ShouldNotContain("Exception");
+        finished.Output.ShouldNotContain("Exception");
     }
 
     [Fact]
