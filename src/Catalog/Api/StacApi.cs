@@ -30,9 +30,7 @@ public static class StacApi
         services.TryAddSingleton(TimeProvider.System);
         if (known.Oidc is { } oidc)
         {
-            services.AddSingleton(oidc);
-            services.AddSingleton<SigningKeys>();
-            services.AddSingleton<TokenVerifier>();
+            services.AddAccessTokens(oidc);
         }
 
         services.AddSingleton<ChangeStores>();

@@ -11,6 +11,9 @@ public static class AccessSecret
     private const string Prefix = "gsk_";
     private const int Bytes = 32;
 
+    /// <summary>True for what may be a signed token of a provider: a secret of ours has no points, a token has two.</summary>
+    public static bool IsToken(string secret) => secret.Contains('.', StringComparison.Ordinal);
+
     /// <summary>A new secret.</summary>
     public static string New() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
 

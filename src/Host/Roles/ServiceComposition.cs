@@ -1,6 +1,7 @@
 using Groundshift.Catalog.Alerting;
 using Groundshift.Catalog.Alerting.Api;
 using Groundshift.Catalog.Api;
+using Groundshift.Catalog.Api.Access.Tokens;
 using Groundshift.Catalog.Publishing;
 using Groundshift.Catalog.Pushing;
 using Groundshift.Core.Ports;
@@ -68,6 +69,11 @@ internal static class ServiceComposition
         if (role is Role.All or Role.Ingest)
         {
             services.AddIngest(options);
+            if (options.Access.Oidc.ToSettings() is { } provider)
+            {
+                // Senders of notifications may show tokens too.
+                services.AddAccessTokens(provider);
+            }
         }
 
         if (role is Role.All or Role.Worker)

@@ -68,7 +68,7 @@ public static class NotificationEndpoint
         }
         catch (TransientException)
         {
-            return NotificationReceiver.Error(503, "ServiceUnavailable", "The inbox is out of reach; send it again later.");
+            return NotificationReceiver.Error(503, "ServiceUnavailable", "The inbox, or what tells who may send, is out of reach; send it again later.");
         }
     }
 }

@@ -1,4 +1,9 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Groundshift.Catalog.Tests.Api.Access;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 using Groundshift.Host.Configuration;
@@ -53,6 +58,64 @@ public sealed class ServiceCompositionTests
         (await app.Services.GetRequiredService<IAreaStore>().ListAsync(TestContext.Current.CancellationToken)).ShouldBeEmpty();
         await app.StopAsync(TestContext.Current.CancellationToken);
         File.Exists(folder.File("data/groundshift.db")).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("Worker")]
+    [InlineData("Catalog")]
+    public async Task A_role_whose_container_is_missing_is_not_ready_and_says_so(string role)
+    {
+        using var folder = new TemporaryFolder();
+        var options = new GroundshiftOptions { Data = folder.File("data"), Objects = await SharedObjects.OfAsync("AzureBlob") };
+        options.Objects.AzureBlob.Container = "missing";
+        options.Server.Port = 0;
+        await using var app = ServiceComposition.Build(options, Enum.Parse<Role>(role), logging: log => log.SetMinimumLevel(LogLevel.None));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+
+        using var answer = await client.GetAsync("/health/ready", TestContext.Current.CancellationToken);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        var checks = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldNotBeNull()["checks"].ShouldNotBeNull();
+        checks["objects"]!["status"]!.GetValue<string>().ShouldBe("Unhealthy");
+        checks["objects"]!["description"]!.GetValue<string>().ShouldStartWith("The object store refuses");
+        checks["ledger"]!["status"]!.GetValue<string>().ShouldBe("Healthy");
+        await app.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData("All")]
+    [InlineData("Ingest")]
+    public async Task Senders_of_notifications_may_show_a_providers_token(string role)
+    {
+        using var folder = new TemporaryFolder();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await using var provider = await OidcProvider.StartAsync();
+        provider.Add("ec-1", key);
+        var options = new GroundshiftOptions { Data = folder.File("data") };
+        options.Server.Port = 0;
+        options.Access.Oidc.Issuer = provider.Issuer;
+        options.Access.Oidc.Audience = "stac";
+        await using var app = ServiceComposition.Build(options, Enum.Parse<Role>(role), logging: log => log.SetMinimumLevel(LogLevel.None));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+
+        (await SendAsync("groundshift:notify")).ShouldBe(HttpStatusCode.Accepted);
+        (await SendAsync("groundshift:read")).ShouldBe(HttpStatusCode.Forbidden);
+        (await SendAsync("groundshift:notify", late: true)).ShouldBe(HttpStatusCode.Unauthorized);
+        await app.StopAsync(TestContext.Current.CancellationToken);
+
+        async Task<HttpStatusCode> SendAsync(string scope, bool late = false)
+        {
+            var token = provider.Sign("ec-1", provider.Claims(TimeProvider.System.GetUtcNow().AddHours(late ? -1 : 0), scope));
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/notifications")
+            {
+                Content = new StringContent("""{"type":"Feature","id":"a","collection":"c"}""", Encoding.UTF8, "application/geo+json"),
+                Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+            };
+            using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+            return answer.StatusCode;
+        }
     }
 
     [Fact]

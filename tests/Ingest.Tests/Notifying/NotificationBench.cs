@@ -27,12 +27,14 @@ internal sealed class NotificationBench : IDisposable
 
     public INotificationInbox Inbox => _stores.Inbox;
 
+    public IAccessTokens? Tokens { get; set; }
+
     public IAccessKeyStore Keys => _stores.AccessKeys;
 
     public ValueTask WatchAsync() => ((IWatchStore)Watched.Stores).PutAsync(Watched.Watch, Token);
 
     public Task<NotificationAnswer> SendAsync(string body, string contentType = "application/json", string? code = Secret, string method = "POST", params (string Name, string Value)[] headers) =>
-        new NotificationReceiver(Watched.Stores, Inbox, new NotificationAccess(Keys, Options, Watched.Clock), Options, Watched.Clock, NullLogger<NotificationReceiver>.Instance)
+        new NotificationReceiver(Watched.Stores, Inbox, new NotificationAccess(Keys, Options, Watched.Clock, Tokens), Options, Watched.Clock, NullLogger<NotificationReceiver>.Instance)
             .ReceiveAsync(
                 new NotificationRequest
                 {

@@ -21,8 +21,7 @@ internal sealed class KeyAuthentication(RequestDelegate next, IAccessKeyStore ke
     {
         if (Secret(context.Request, out var mayBeToken) is { } secret)
         {
-            // A secret of ours has no points, a signed token has two.
-            var key = mayBeToken && tokens is not null && secret.Contains('.', StringComparison.Ordinal)
+            var key = mayBeToken && tokens is not null && AccessSecret.IsToken(secret)
                 ? await VerifyAsync(tokens, secret, context).ConfigureAwait(false)
                 : await FindAsync(secret, context.RequestAborted).ConfigureAwait(false);
             context.Features.Set(new Caller(key));

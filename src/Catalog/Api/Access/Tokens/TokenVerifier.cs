@@ -1,9 +1,10 @@
+using Groundshift.Core.Access;
 using Groundshift.Core.Ports;
 
 namespace Groundshift.Catalog.Api.Access.Tokens;
 
 /// <summary>Tells good tokens of the provider from all others.</summary>
-internal sealed class TokenVerifier(OidcSettings settings, SigningKeys keys, TimeProvider time)
+internal sealed class TokenVerifier(OidcSettings settings, SigningKeys keys, TimeProvider time) : IAccessTokens
 {
     /// <summary>What a token allows.</summary>
     /// <exception cref="TokenRefusedException">It is not good here and now.</exception>
@@ -24,5 +25,17 @@ internal sealed class TokenVerifier(OidcSettings settings, SigningKeys keys, Tim
         }
 
         return TokenClaims.Read(claims.RootElement, settings, time.GetUtcNow());
+    }
+
+    async ValueTask<TokenAnswer> IAccessTokens.LookAsync(string token, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new TokenAnswer(await VerifyAsync(token, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (TokenRefusedException error)
+        {
+            return new TokenAnswer(null, error.Message);
+        }
     }
 }
