@@ -6,16 +6,17 @@ namespace Groundshift.Adapters.Embedded.Sqlite;
 /// <summary>Pushed items as rows.</summary>
 internal sealed class SqliteNotificationInbox(SqliteDatabase database, TimeProvider clock) : INotificationInbox
 {
-    private const string Columns = "watch, item, href, received_ns, attempts, due_ns, reason";
+    private const string Columns = "watch, item, href, received_ns, attempts, due_ns, reason, removal";
 
     public async ValueTask AddAsync(PushedItem item, CancellationToken cancellationToken) =>
         await database.WriteAsync(
             session => session.Execute(
                 """
-                INSERT INTO inbox (watch, item, href, received_ns, due_ns) VALUES ($watch, $item, $href, $received, $now)
-                ON CONFLICT (watch, item) DO UPDATE SET href = $href, received_ns = $received, attempts = 0, due_ns = $now, reason = NULL WHERE due_ns IS NULL
+                INSERT INTO inbox (watch, item, href, received_ns, due_ns, removal) VALUES ($watch, $item, $href, $received, $now, $removal)
+                ON CONFLICT (watch, item) DO UPDATE SET href = $href, received_ns = $received, attempts = 0, due_ns = $now, reason = NULL, removal = $removal
+                WHERE due_ns IS NULL OR inbox.removal <> $removal
                 """,
-                ("$watch", item.WatchId), ("$item", item.ItemId), ("$href", item.Href), ("$received", Nanoseconds.Of(item.Received)), ("$now", Now())),
+                ("$watch", item.WatchId), ("$item", item.ItemId), ("$href", item.Href), ("$received", Nanoseconds.Of(item.Received)), ("$now", Now()), ("$removal", item.IsRemoval ? 1 : 0)),
             cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<IReadOnlyList<PushedItem>> TakeAsync(int limit, TimeSpan lease, CancellationToken cancellationToken)
@@ -66,6 +67,7 @@ internal sealed class SqliteNotificationInbox(SqliteDatabase database, TimeProvi
         Attempts = row.GetInt32(4),
         Due = row.Time(5),
         Reason = row.IsDBNull(6) ? null : row.GetString(6),
+        IsRemoval = row.GetBoolean(7),
     };
 
     private long Now() => Nanoseconds.Of(clock.GetUtcNow());

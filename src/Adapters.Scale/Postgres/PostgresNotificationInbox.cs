@@ -6,16 +6,17 @@ namespace Groundshift.Adapters.Scale.Postgres;
 /// <summary>Pushed items as rows.</summary>
 internal sealed class PostgresNotificationInbox(PostgresDatabase database, TimeProvider clock) : INotificationInbox
 {
-    private const string Columns = "watch, item, href, received_ns, attempts, due_ns, reason";
+    private const string Columns = "watch, item, href, received_ns, attempts, due_ns, reason, removal";
 
     public ValueTask AddAsync(PushedItem item, CancellationToken cancellationToken) =>
         RunAsync(
             new Statement(
                 """
-                INSERT INTO inbox (watch, item, href, received_ns, due_ns) VALUES ($1, $2, $3, $4, $5)
-                ON CONFLICT (watch, item) DO UPDATE SET href = $3, received_ns = $4, attempts = 0, due_ns = $5, reason = NULL WHERE inbox.due_ns IS NULL
+                INSERT INTO inbox (watch, item, href, received_ns, due_ns, removal) VALUES ($1, $2, $3, $4, $5, $6)
+                ON CONFLICT (watch, item) DO UPDATE SET href = $3, received_ns = $4, attempts = 0, due_ns = $5, reason = NULL, removal = $6
+                WHERE inbox.due_ns IS NULL OR inbox.removal <> $6
                 """,
-                item.WatchId, item.ItemId, item.Href, Nanoseconds.Of(item.Received), Now()),
+                item.WatchId, item.ItemId, item.Href, Nanoseconds.Of(item.Received), Now(), item.IsRemoval),
             cancellationToken);
 
     public ValueTask<IReadOnlyList<PushedItem>> TakeAsync(int limit, TimeSpan lease, CancellationToken cancellationToken) =>
@@ -61,6 +62,7 @@ internal sealed class PostgresNotificationInbox(PostgresDatabase database, TimeP
         Attempts = row.GetInt32(4),
         Due = row.Time(5),
         Reason = row.Text(6),
+        IsRemoval = row.GetBoolean(7),
     };
 
     private long Now() => Nanoseconds.Of(clock.GetUtcNow());

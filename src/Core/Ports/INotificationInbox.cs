@@ -3,7 +3,10 @@ namespace Groundshift.Core.Ports;
 /// <summary>Items that were told of and have not been read yet: they are read again and again until their catalog serves them.</summary>
 public interface INotificationInbox
 {
-    /// <summary>Adds an item, due at once. One that waits already is kept as it is, and one that was given up is tried anew.</summary>
+    /// <summary>
+    /// Adds an item, due at once. One that waits already is kept as it is, but for the last word on whether it is gone, and one that was
+    /// given up is tried anew.
+    /// </summary>
     ValueTask AddAsync(PushedItem item, CancellationToken cancellationToken);
 
     /// <summary>Takes what is due for one attempt each, longest due first. What is not settled within the lease is due again.</summary>
@@ -33,6 +36,9 @@ public sealed record PushedItem
 
     /// <summary>The item's own address, where it was told.</summary>
     public string? Href { get; init; }
+
+    /// <summary>True where the last word was that the item is gone.</summary>
+    public bool IsRemoval { get; init; }
 
     /// <summary>When it was told first.</summary>
     public required DateTimeOffset Received { get; init; }

@@ -42,7 +42,11 @@ public sealed class InboxReader(
         try
         {
             var address = Uri.TryCreate(item.Href, UriKind.Absolute, out var uri) ? uri : null;
-            if (await watcher.TakeAsync(watch, item.ItemId, address, cancellationToken) is { } report)
+            if (item.IsRemoval)
+            {
+                await LookAfterAsync(item, watch, address, cancellationToken);
+            }
+            else if (await watcher.TakeAsync(watch, item.ItemId, address, cancellationToken) is { } report)
             {
                 await inbox.DoneAsync(item, cancellationToken);
                 logger.PushTaken(item.WatchId, item.ItemId, report.Jobs);
@@ -59,6 +63,20 @@ public sealed class InboxReader(
         catch (InvalidInputException error)
         {
             await GiveUpAsync(item, error.Message, cancellationToken);
+        }
+    }
+
+    // Only the catalog's own word counts; one that lags behind its messages is asked again.
+    private async Task LookAfterAsync(PushedItem item, Watch watch, Uri? address, CancellationToken cancellationToken)
+    {
+        if (await watcher.IsGoneAsync(watch, item.ItemId, address, cancellationToken))
+        {
+            await inbox.DoneAsync(item, cancellationToken);
+            logger.RemovalTaken(item.WatchId, item.ItemId);
+        }
+        else
+        {
+            await RetryAsync(item, "the catalog still serves it", null, cancellationToken);
         }
     }
 

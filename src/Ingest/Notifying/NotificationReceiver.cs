@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Groundshift.Ingest.Notifying;
 
 /// <summary>
-/// Takes messages that tell of new items: CloudEvents 1.0 and the Event Grid schema, with the handshakes of both. An item goes to the
+/// Takes messages that tell of new, changed or removed items: CloudEvents 1.0 and the Event Grid schema, with the handshakes of both. An item goes to the
 /// inbox of each watch that may have it; what is read later comes from the watched catalog and not from the message.
 /// </summary>
 /// <remarks>
@@ -69,7 +69,7 @@ public sealed class NotificationReceiver(
         var (accepted, ignored) = (0, 0);
         foreach (var message in messages)
         {
-            var found = message.IsRemoval ? [] : Found(message, enabled);
+            var found = Found(message, enabled);
             foreach (var item in found)
             {
                 await inbox.AddAsync(item, cancellationToken);
@@ -92,6 +92,7 @@ public sealed class NotificationReceiver(
                 WatchId = watch.Id,
                 ItemId = item.ItemId ?? item.Href ?? throw new InvalidOperationException("An item without an id has an address."),
                 Href = PushedItems.IsIn(item.Href, watch) ? item.Href : null,
+                IsRemoval = message.IsRemoval,
                 Received = time.GetUtcNow(),
             })),
         ];

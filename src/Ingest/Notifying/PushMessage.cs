@@ -12,6 +12,6 @@ internal sealed record PushMessage(string? Type, string? Collection, string? Sub
     // OGC API Pub/Sub (25-030) and eoapi-notifier end in these; Event Grid's storage events too, in their own spelling.
     private static readonly string[] Removals = ["delete", "deleted", "remove", "removed"];
 
-    /// <summary>True for an event that tells of something gone. Reconciliation finds what vanished.</summary>
+    /// <summary>True for an event that tells of something gone.</summary>
     public bool IsRemoval => Type is { } type && Removals.Any(word => type.EndsWith(word, StringComparison.OrdinalIgnoreCase));
 }

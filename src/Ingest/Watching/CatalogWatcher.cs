@@ -124,6 +124,25 @@ public sealed class CatalogWatcher(
         return run.Report;
     }
 
+    /// <summary>
+    /// Looks whether an item that somebody calls gone is gone, and if so marks it and aborts the jobs that wait for it. One that is still
+    /// there is taken as a sweep would.
+    /// </summary>
+    /// <returns>False while the catalog serves it.</returns>
+    /// <exception cref="TransientException">The catalog could not be read.</exception>
+    public async Task<bool> IsGoneAsync(Watch watch, string itemId, Uri? address, CancellationToken cancellationToken)
+    {
+        var known = await index.FindAsync(watch.Catalog, watch.Collection, itemId, null, cancellationToken);
+        if (known is not { Vanished: null })
+        {
+            return true;
+        }
+
+        var cursor = await watches.CursorAsync(watch.Id, cancellationToken);
+        var run = new SweepRun(watch, open(watch), cursor, watches, transactions, _intake, time, null) { LeavesCursor = true, IsPushed = true };
+        return await new Reconciliation(run, index, sink, new IntakeMode(Replan: false, Priority: null), time).IsGoneAsync(known, address, cancellationToken);
+    }
+
     private async Task<SweepRun> StartAsync(Watch watch, IProgress<SweepReport>? progress, CancellationToken cancellationToken, bool leavesCursor = false) =>
         new(watch, open(watch), await watches.CursorAsync(watch.Id, cancellationToken), watches, transactions, _intake, time, progress) { LeavesCursor = leavesCursor };
 

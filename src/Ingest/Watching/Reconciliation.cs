@@ -38,6 +38,19 @@ internal sealed class Reconciliation(SweepRun run, ISceneIndex index, ISceneSink
         }
     }
 
+    /// <summary>Looks for one indexed item at its own address, or at one that was told.</summary>
+    public async Task<bool> IsGoneAsync(IndexedScene scene, Uri? told, CancellationToken cancellationToken)
+    {
+        var at = scene.Source.ItemHref is null && told is not null ? scene with { Source = scene.Source with { ItemHref = told.AbsoluteUri } } : scene;
+        if (await IsThereAsync(at, cancellationToken))
+        {
+            return false;
+        }
+
+        await run.VanishAsync(transaction => VanishAsync(transaction, [scene], cancellationToken), cancellationToken);
+        return true;
+    }
+
     // A search may leave out what the catalog still has; then the search is what is wrong, and the item is taken from its own address.
     private async Task<bool> IsThereAsync(IndexedScene scene, CancellationToken cancellationToken)
     {

@@ -79,6 +79,22 @@ public abstract class NotificationInboxConformance : PortConformance
     }
 
     [Fact]
+    public async Task The_last_word_on_whether_an_item_is_gone_holds_and_is_due_at_once()
+    {
+        await AddAsync("a");
+        await Inbox.FailedAsync((await TakeAsync())[0], Clock.GetUtcNow() + Lease, "404", Token);
+
+        await AddAsync("a", isRemoval: true);
+        var removal = (await TakeAsync()).ShouldHaveSingleItem();
+        (removal.IsRemoval, removal.Attempts).ShouldBe((true, 0));
+        await AddAsync("a", isRemoval: true);
+        (await TakeAsync()).ShouldBeEmpty("it is in hand");
+
+        await AddAsync("a");
+        (await TakeAsync()).ShouldHaveSingleItem().IsRemoval.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task The_longest_due_come_first()
     {
         foreach (var id in new[] { "c", "a", "b" })
@@ -91,8 +107,8 @@ public abstract class NotificationInboxConformance : PortConformance
         (await Inbox.ListAsync(2, Token)).Select(item => item.ItemId).ShouldBe(["b", "a"]);
     }
 
-    private ValueTask AddAsync(string id, string? href = null) =>
-        Inbox.AddAsync(new PushedItem { WatchId = "w", ItemId = id, Href = href, Received = Clock.GetUtcNow() }, Token);
+    private ValueTask AddAsync(string id, string? href = null, bool isRemoval = false) =>
+        Inbox.AddAsync(new PushedItem { WatchId = "w", ItemId = id, Href = href, IsRemoval = isRemoval, Received = Clock.GetUtcNow() }, Token);
 
     private ValueTask<IReadOnlyList<PushedItem>> TakeAsync() => Inbox.TakeAsync(9, Lease, Token);
 }

@@ -83,7 +83,42 @@ public sealed class InboxReaderTests : IDisposable
         (await ListAsync()).ShouldHaveSingleItem().Due.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task What_is_called_gone_is_marked_once_the_catalog_has_it_no_more()
+    {
+        _bench.Watched.Catalog.Put("a", _bench.Watched.Now, _bench.Watched.Now);
+        await _bench.Watched.SweepAsync();
+        await TellGoneAsync("a");
+        await _bench.ReadAsync();
+        _bench.Watched.Stores.Now.Scenes["a"].Vanished.ShouldBeNull("the catalog's word counts, not the message's");
+        (await ListAsync()).ShouldHaveSingleItem().Reason.ShouldBe("the catalog still serves it");
+
+        _bench.Watched.Catalog.Items.Remove("a");
+        _bench.Watched.Clock.Advance(_bench.Options.FirstRetry);
+        await _bench.ReadAsync();
+
+        _bench.Watched.Stores.Now.Scenes["a"].Vanished.ShouldBe(_bench.Watched.Now);
+        (await ListAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_was_never_known_needs_no_look_when_it_is_called_gone()
+    {
+        await TellGoneAsync("a");
+        _bench.Watched.Catalog.Failing = HttpStatusCode.BadGateway;
+
+        await _bench.ReadAsync();
+
+        (await ListAsync()).ShouldBeEmpty();
+    }
+
     public void Dispose() => _bench.Dispose();
+
+    private async Task TellGoneAsync(string id)
+    {
+        await _bench.WatchAsync();
+        (await _bench.SendAsync($$"""{"specversion":"1.0","id":"1","source":"/s","type":"x.delete","collection":"c","data":"{{id}}"}""")).Status.ShouldBe(202);
+    }
 
     private async Task TellAsync(string id)
     {
