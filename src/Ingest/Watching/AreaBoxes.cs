@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
@@ -21,9 +23,9 @@ internal static class AreaBoxes
     public static IReadOnlyList<AreaOfInterest> Fed(IEnumerable<AreaOfInterest> areas, Watch watch) =>
         [.. areas.Where(area => area.Watches.Count == 0 || area.Watches.Contains(watch.Id, StringComparer.Ordinal))];
 
-    /// <summary>A text that changes when an area is added, changed or removed.</summary>
-    public static string Fingerprint(IEnumerable<AreaOfInterest> areas) => string.Join(
-        ' ', areas.Select(area => string.Create(CultureInfo.InvariantCulture, $"{area.Id}:{area.Revision}")).Order(StringComparer.Ordinal));
+    /// <summary>A short text that changes when an area is added, changed or removed; it is written with every move of a cursor.</summary>
+    public static string Fingerprint(IEnumerable<AreaOfInterest> areas) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
+        ' ', areas.Select(area => string.Create(CultureInfo.InvariantCulture, $"{area.Id}:{area.Revision}")).Order(StringComparer.Ordinal)))));
 
     /// <summary>Boxes over all parts of all areas, merged where that costs little; none crosses the antimeridian.</summary>
     public static IReadOnlyList<BoundingBox> Cover(IEnumerable<Geometry> areas)

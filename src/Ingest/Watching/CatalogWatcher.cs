@@ -2,7 +2,6 @@ using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
 using Microsoft.Extensions.Logging;
-using NetTopologySuite.Operation.Union;
 
 namespace Groundshift.Ingest.Watching;
 
@@ -29,6 +28,7 @@ public sealed class CatalogWatcher(
 
     private const int ProbedItems = 10;
 
+    private readonly FedAreasCache _areas = new(areas);
     private readonly ItemIntake _intake = new(index, sink, normalise, options, time, logger);
 
     /// <summary>One sweep over a watch, with a reconciliation when one is due.</summary>
@@ -39,16 +39,15 @@ public sealed class CatalogWatcher(
         var run = await StartAsync(watch, progress, cancellationToken);
         try
         {
-            var fed = AreaBoxes.Fed(await areas.ListAsync(cancellationToken), watch);
-            var fingerprint = AreaBoxes.Fingerprint(fed);
-            var mode = new IntakeMode(Replan: run.Cursor.Areas != fingerprint, Priority: null);
+            var fed = await _areas.OfAsync(watch, cancellationToken);
+            var mode = new IntakeMode(Replan: run.Cursor.Areas != fed.Fingerprint, Priority: null);
             var reconciles = run.Cursor.LastReconciliation is { } last && run.Started - last >= options.ReconciliationInterval;
             var landing = await run.Client.OpenAsync(cancellationToken);
             if (!landing.IsApi)
             {
                 await WalkAsync(run, mode, null, reconciles, cancellationToken);
             }
-            else if (fed.Count > 0)
+            else if (!fed.IsEmpty)
             {
                 await SearchAsync(run, landing, fed, mode, reconciles, cancellationToken);
             }
@@ -57,7 +56,7 @@ public sealed class CatalogWatcher(
                 logger.NoAreas(watch.Id);
             }
 
-            await EndAsync(run, fingerprint, reconciles, cancellationToken);
+            await EndAsync(run, fed.Fingerprint, reconciles, cancellationToken);
             return run.Report;
         }
         catch (Exception error) when (error is InvalidInputException or TransientException)
@@ -82,8 +81,8 @@ public sealed class CatalogWatcher(
             throw new InvalidInputException("from", $"a time not after {to:O}", $"{from:O}", "Give the earlier time first.");
         }
 
-        var fed = AreaBoxes.Fed(await areas.ListAsync(cancellationToken), watch);
-        if (fed.Count == 0)
+        var fed = await _areas.OfAsync(watch, cancellationToken);
+        if (fed.IsEmpty)
         {
             throw new InvalidInputException("area", $"an area that is fed by watch '{watch.Id}'", "none", "Add an area first; without one nothing becomes work.");
         }
@@ -146,11 +145,10 @@ public sealed class CatalogWatcher(
     private async Task<SweepRun> StartAsync(Watch watch, IProgress<SweepReport>? progress, CancellationToken cancellationToken, bool leavesCursor = false) =>
         new(watch, open(watch), await watches.CursorAsync(watch.Id, cancellationToken), watches, transactions, _intake, time, progress) { LeavesCursor = leavesCursor };
 
-    private WindowedSearch Search(SweepRun run, IReadOnlyList<AreaOfInterest> fed) =>
-        new(run, AreaBoxes.Cover(fed.Select(area => area.Geometry)), options);
+    private WindowedSearch Search(SweepRun run, FedAreas fed) => new(run, fed.Boxes, options);
 
     private async Task SearchAsync(
-        SweepRun run, StacLanding landing, IReadOnlyList<AreaOfInterest> fed, IntakeMode mode, bool reconciles, CancellationToken cancellationToken)
+        SweepRun run, StacLanding landing, FedAreas fed, IntakeMode mode, bool reconciles, CancellationToken cancellationToken)
     {
         var byChange = false;
         if (run.Cursor.HighWater is { } mark && landing.CanFilterChanges && await ProbeAsync(run, cancellationToken) is { } property)
@@ -167,15 +165,14 @@ public sealed class CatalogWatcher(
     }
 
     private async Task SearchAcquisitionsAsync(
-        SweepRun run, IReadOnlyList<AreaOfInterest> fed, TimeWindow window, IntakeMode mode, bool reconciles, CancellationToken cancellationToken)
+        SweepRun run, FedAreas fed, TimeWindow window, IntakeMode mode, bool reconciles, CancellationToken cancellationToken)
     {
         var search = Search(run, fed);
         var reconciliation = new Reconciliation(run, index, sink, mode, time);
-        var asked = UnaryUnionOp.Union(fed.Select(area => area.Geometry));
         await search.ByAcquisitionAsync(
             window,
             mode,
-            reconciles ? (read, ids) => reconciliation.CompareAsync(read, ids, asked, isSure: false, cancellationToken) : null,
+            reconciles ? (read, ids) => reconciliation.CompareAsync(read, ids, fed.Ground, isSure: false, cancellationToken) : null,
             cancellationToken);
         if (search.HighWater(run.Cursor.HighWater, window.To) is { } mark)
         {

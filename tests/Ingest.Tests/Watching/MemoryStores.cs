@@ -139,7 +139,8 @@ internal sealed class MemoryStores : IWatchStore, ISceneIndex, IAreaStore, IStor
 
     ValueTask<IReadOnlyList<AreaOfInterest>> IAreaStore.ListAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<AreaOfInterest>>(Areas);
 
-    ValueTask<long> IAreaStore.StampAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    ValueTask<long> IAreaStore.StampAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<long>(Areas.Aggregate(0, (stamp, area) => HashCode.Combine(stamp, area.Id, area.Revision)));
 
     ValueTask<bool> IAreaStore.RemoveAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
