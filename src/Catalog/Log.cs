@@ -46,6 +46,15 @@ internal static partial class Log
     [LoggerMessage(3042, LogLevel.Error, "The other catalog does not take item {Item} of {Collection}; it is not sent again until it changes: {Detail}")]
     public static partial void PushRefused(ILogger logger, string item, string collection, string detail);
 
+    [LoggerMessage(3044, LogLevel.Warning, "Alarm: {Count} changes wait for the other catalog, the oldest for {Age}")]
+    public static partial void PushLate(ILogger logger, long count, TimeSpan age);
+
+    [LoggerMessage(3045, LogLevel.Information, "The alarm is over: the other catalog has caught up")]
+    public static partial void PushCaughtUp(ILogger logger);
+
+    [LoggerMessage(3046, LogLevel.Warning, "What waits for the other catalog could not be counted: {Reason}")]
+    public static partial void PushUnknown(ILogger logger, string reason);
+
     [LoggerMessage(3043, LogLevel.Warning, "Nothing is sent to {Host} for {Delay}: {Detail}")]
     public static partial void PushHeld(ILogger logger, string host, TimeSpan delay, string detail);
 

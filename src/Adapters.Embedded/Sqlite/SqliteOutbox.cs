@@ -44,6 +44,18 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
                 ("$held", JsonSerializer.Serialize(held.Select(flow => $"{flow.Lane}/{flow.Group}").ToArray(), EmbeddedJson.Default.StringArray))),
             cancellationToken);
 
+    public ValueTask<IReadOnlyList<OutboxBacklog>> BacklogAsync(string topic, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<OutboxBacklog>>(
+            session => session.All(
+                """
+                SELECT held.flow, held.lane, held.waiting, outbox.id
+                FROM (SELECT flow, lane, count(*) AS waiting, min(number) AS first FROM outbox WHERE topic = $topic GROUP BY flow, lane) AS held
+                JOIN outbox ON outbox.number = held.first ORDER BY held.lane, held.flow
+                """,
+                row => new OutboxBacklog(row.IsDBNull(0) ? null : row.GetString(0), row.GetInt32(1), row.GetInt64(2), row.GetString(3)),
+                ("$topic", topic)),
+            cancellationToken);
+
     public async ValueTask SentAsync(string id, CancellationToken cancellationToken) =>
         await database.WriteAsync(session => Remove(session, id), cancellationToken).ConfigureAwait(false);
 

@@ -66,6 +66,20 @@ internal sealed class PostgresOutbox(PostgresDatabase database) : IOutbox
                 cancellationToken),
             cancellationToken);
 
+    public ValueTask<IReadOnlyList<OutboxBacklog>> BacklogAsync(string topic, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            session => session.AllAsync(
+                new Statement(
+                    """
+                    SELECT held.flow, held.lane, held.waiting, outbox.id
+                    FROM (SELECT flow, lane, count(*) AS waiting, min(number) AS first FROM outbox WHERE topic = $1 GROUP BY flow, lane) AS held
+                    JOIN outbox ON outbox.number = held.first ORDER BY held.lane, held.flow NULLS FIRST
+                    """,
+                    topic),
+                row => new OutboxBacklog(row.Text(0), row.GetInt32(1), row.GetInt64(2), row.GetString(3)),
+                cancellationToken),
+            cancellationToken);
+
     public async ValueTask SentAsync(string id, CancellationToken cancellationToken) =>
         await database.RunAsync(session => RemoveAsync(session, id, cancellationToken), cancellationToken).ConfigureAwait(false);
 

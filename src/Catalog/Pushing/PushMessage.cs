@@ -10,9 +10,14 @@ namespace Groundshift.Catalog.Pushing;
 /// <param name="Item">Its id.</param>
 internal sealed record PushMessage(string Collection, string Item)
 {
+    private const string Prefix = "push/";
+
     /// <summary>A message of its own for each change: one that is being sent must not swallow the next.</summary>
     public OutboxMessage ToOutbox() => new(
-        $"push/{Guid.CreateVersion7():N}", OutboxTopics.Push, new JsonObject { ["collection"] = Collection, ["item"] = Item }.ToJsonString());
+        $"{Prefix}{Guid.CreateVersion7():N}", OutboxTopics.Push, new JsonObject { ["collection"] = Collection, ["item"] = Item }.ToJsonString());
+
+    /// <summary>When the message of this id was written. Source: RFC 9562, UUID version 7: the first 48 bits are milliseconds since 1970.</summary>
+    public static DateTimeOffset AddedAt(string id) => DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(id.Substring(Prefix.Length, 12), 16));
 
     /// <summary>Reads a message.</summary>
     /// <exception cref="InvalidInputException">It is none.</exception>

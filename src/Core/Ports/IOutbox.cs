@@ -23,6 +23,9 @@ public interface IOutbox
     /// <summary>The same without the messages of some groups, which have to wait.</summary>
     ValueTask<IReadOnlyList<OutboxMessage>> PendingAsync(string topic, int limit, IReadOnlyCollection<OutboxFlow> held, CancellationToken cancellationToken);
 
+    /// <summary>How much of a topic waits, by group and lane.</summary>
+    ValueTask<IReadOnlyList<OutboxBacklog>> BacklogAsync(string topic, CancellationToken cancellationToken);
+
     /// <summary>Marks a message as sent; removes it.</summary>
     ValueTask SentAsync(string id, CancellationToken cancellationToken);
 
@@ -40,6 +43,13 @@ public sealed record OutboxMessage(string Id, string Topic, string Body, int Lan
 
 /// <summary>The messages of one group on one lane.</summary>
 public readonly record struct OutboxFlow(string Group, int Lane);
+
+/// <summary>Messages of one group on one lane that wait.</summary>
+/// <param name="Group">The group, or null for those that have none.</param>
+/// <param name="Lane">The lane.</param>
+/// <param name="Count">How many.</param>
+/// <param name="First">Id of the one that was added first.</param>
+public sealed record OutboxBacklog(string? Group, int Lane, long Count, string First);
 
 /// <summary>Names of the outbox topics.</summary>
 public static class OutboxTopics

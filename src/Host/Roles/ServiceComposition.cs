@@ -94,6 +94,7 @@ internal static class ServiceComposition
             services.AddProductPublishing();
             if (options.Push.ToSettings(options.Server) is { } push)
             {
+                services.AddSingleton(new PushMonitorOptions { MaxLag = TimeSpan.FromMinutes(options.Telemetry.MaxLagMinutes) });
                 services.AddPushing(push);
             }
         }

@@ -20,8 +20,12 @@ public sealed class OutboxRelay(
     private readonly InFlightJobs _inFlight = new(ledger, options.MaxInFlightPerArea);
     private readonly HashSet<string> _spent = new(StringComparer.Ordinal);
     private DateTimeOffset _day;
+    private volatile IReadOnlyCollection<string> _heldByCost = [];
     private bool _isFirst = true;
     private bool _isFresh;
+
+    /// <summary>Areas whose jobs wait for tomorrow because they have used their pixels of the day; none in a process that does not relay.</summary>
+    public IReadOnlyCollection<string> HeldByCost => _heldByCost;
 
     /// <summary>Sends what may be sent now.</summary>
     /// <returns>The number of jobs that were sent.</returns>
@@ -43,6 +47,13 @@ public sealed class OutboxRelay(
         }
     }
 
+    /// <summary>Forgets what this process has held back, when it relays no more.</summary>
+    public void Rest()
+    {
+        _spent.Clear();
+        _heldByCost = [];
+    }
+
     private void StartRun()
     {
         _isFresh = false;
@@ -50,6 +61,7 @@ public sealed class OutboxRelay(
         {
             _day = budget.Today;
             _spent.Clear();
+            _heldByCost = [];
         }
     }
 
@@ -81,6 +93,7 @@ public sealed class OutboxRelay(
                 // The area's jobs keep their order: a smaller one behind this one waits too.
                 logger.BudgetSpent(entry.Job.Id.Value, refusal);
                 _spent.Add(flow.Group);
+                _heldByCost = [.. _spent];
                 held.Add(flow);
             }
             else

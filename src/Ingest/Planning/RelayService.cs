@@ -23,6 +23,7 @@ public sealed class RelayService(IngestLeases leases, OutboxRelay relay, LostMes
                     {
                         logger.RelayLeads();
                         await LeadAsync(hold, stoppingToken).ConfigureAwait(false);
+                        relay.Rest();
                     }
                 }
             }

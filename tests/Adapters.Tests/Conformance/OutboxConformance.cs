@@ -131,6 +131,18 @@ public abstract class OutboxConformance : PortConformance
         (await PendingAsync()).ShouldBe(["a"]);
     }
 
+    [Fact]
+    public async Task What_waits_is_counted_by_group_and_lane_with_the_first_of_each()
+    {
+        (await Outbox.BacklogAsync(OutboxTopics.Jobs, Token)).ShouldBeEmpty();
+        await AddAsync(
+            Message("z") with { Group = "area" }, Message("a") with { Group = "area" }, Message("b", lane: 1) with { Group = "area" }, Message("n"), Message("p") with { Topic = OutboxTopics.Push });
+        await Outbox.SentAsync("b", Token);
+
+        (await Outbox.BacklogAsync(OutboxTopics.Jobs, Token)).ShouldBe([new OutboxBacklog(null, 0, 1, "n"), new OutboxBacklog("area", 0, 2, "z")]);
+        (await Outbox.BacklogAsync(OutboxTopics.Push, Token)).ShouldBe([new OutboxBacklog(null, 0, 1, "p")]);
+    }
+
     private static OutboxMessage Message(string id, int lane = 0) => new(id, OutboxTopics.Jobs, "{}", lane);
 
     private Task AddAsync(params OutboxMessage[] messages) => CommitAsync(async transaction =>

@@ -133,6 +133,8 @@ internal sealed class MortalStores
         public ValueTask<IReadOnlyList<OutboxMessage>> PendingAsync(string topic, int limit, IReadOnlyCollection<OutboxFlow> held, CancellationToken token) =>
             throw new NotSupportedException();
 
+        public ValueTask<IReadOnlyList<OutboxBacklog>> BacklogAsync(string topic, CancellationToken token) => throw new NotSupportedException();
+
         public ValueTask SentAsync(string id, CancellationToken token) => throw new NotSupportedException();
 
         public ValueTask SentAsync(IStoreTransaction transaction, string id, CancellationToken token) => throw new NotSupportedException();

@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 using Groundshift.Ingest.Monitoring;
+using Groundshift.Ingest.Planning;
 using Groundshift.Ingest.Tests.Planning;
 using Groundshift.Ingest.Watching;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -16,9 +18,18 @@ public sealed class FlowMonitorTests : IDisposable
 
     private readonly PlanningFixture _fixture = new();
     private readonly FlowMonitor _monitor;
+    private readonly OutboxRelay _relay;
 
     public FlowMonitorTests() => _monitor = new FlowMonitor(
-        _fixture.Stores.Ledger, _fixture.Stores.Queue, _fixture.Stores.Watches, Watching, Options, _fixture.Clock, NullLogger<FlowMonitor>.Instance);
+        _fixture.Stores.Ledger,
+        _fixture.Stores.Queue,
+        _fixture.Stores.Outbox,
+        _relay = _fixture.Relay(new RelayOptions { MaxInFlightPerArea = 8, MaxPixelsPerAreaAndDay = 1 }),
+        _fixture.Stores.Watches,
+        Watching,
+        Options,
+        _fixture.Clock,
+        NullLogger<FlowMonitor>.Instance);
 
     [Fact]
     public async Task A_fresh_job_that_stays_open_is_an_alarm_until_it_ends_and_a_backfill_is_none()
@@ -55,6 +66,34 @@ public sealed class FlowMonitorTests : IDisposable
         _fixture.Clock.Advance(Watching.SilenceAfter * 2);
         await _fixture.Stores.Watches.PutAsync(watch with { Enabled = false }, Token);
         await LookedAsync(HealthStatus.Healthy);
+    }
+
+    [Fact]
+    public async Task An_area_that_has_used_its_day_is_an_alarm_that_counts_what_waits()
+    {
+        var held = new List<(double Value, string? Queue)>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, owner) => owner.EnableMeasurementEvents(instrument) };
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) =>
+        {
+            if (instrument.Name == "groundshift.jobs.held")
+            {
+                held.Add((value, (string?)tags[0].Value));
+            }
+        });
+        listener.Start();
+        await _fixture.Stores.Areas.PutAsync(Area("costly"), Token);
+        await _fixture.ArriveAsync(Scene(id: "a") with { Key = new SceneKey("item/a") });
+        await _fixture.ArriveAsync(Scene(id: "b") with { Key = new SceneKey("item/b") });
+        await _fixture.ArriveAsync(Scene(id: "c") with { Key = new SceneKey("item/c") });
+        (await _relay.RunOnceAsync(Token)).ShouldBe(1);
+
+        (await LookedAsync(HealthStatus.Degraded)).ShouldContain("area 'costly' has used its pixels of the day, and 2 jobs wait for tomorrow");
+        listener.RecordObservableInstruments();
+        held.ShouldContain((2, "fresh"));
+
+        _fixture.Clock.Advance(TimeSpan.FromDays(1));
+        await _relay.RunOnceAsync(Token);
+        (await LookedAsync(HealthStatus.Degraded)).ShouldContain("and 1 jobs wait");
     }
 
     public void Dispose()
