@@ -25,7 +25,8 @@ resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: insightsName
 }
 
-resource apps 'Microsoft.App/managedEnvironments@2026-01-01' = {
+// A preview, for the stable versions up to 2026-01-01 know neither of the two telemetry settings below.
+resource apps 'Microsoft.App/managedEnvironments@2025-10-02-preview' = {
   name: '${prefix}-apps'
   location: location
   tags: tags
@@ -34,7 +35,8 @@ resource apps 'Microsoft.App/managedEnvironments@2026-01-01' = {
     appLogsConfiguration: {
       destination: 'azure-monitor'
     }
-    // The environment's own collector; it names itself to the containers by OTEL_EXPORTER_OTLP_ENDPOINT.
+    // The environment's own collector; it names itself to the containers by OTEL_EXPORTER_OTLP_ENDPOINT. It passes no figures on to
+    // Application Insights.
     appInsightsConfiguration: {
       connectionString: insights.properties.ConnectionString
     }

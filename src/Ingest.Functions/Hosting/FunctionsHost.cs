@@ -13,7 +13,7 @@ internal static class FunctionsHost
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
         builder.Services.AddIngestFunctions(settings);
-        builder.Services.AddTelemetry();
+        builder.Services.AddTelemetry(Environment.GetEnvironmentVariable);
         services?.Invoke(builder.Services);
         return builder.Build();
     }

@@ -1,3 +1,4 @@
+using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
@@ -6,20 +7,30 @@ using OpenTelemetry.Trace;
 
 namespace Groundshift.Ingest.Functions.Hosting;
 
-/// <summary>Traces and metrics by OTLP, where the environment names a collector.</summary>
+/// <summary>Traces and metrics to Application Insights where the environment names it, and by OTLP where it names a collector.</summary>
 internal static class Telemetry
 {
+    // The functions host reads it too, and tells of invocations; what this process traces leaves by itself.
+    private const string Insights = "APPLICATIONINSIGHTS_CONNECTION_STRING";
+
     // Source: OpenTelemetry specification, "OTLP exporter": the exporter's own settings.
-    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string Collector = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string Own = "Groundshift*";
 
-    public static IServiceCollection AddTelemetry(this IServiceCollection services)
+    /// <param name="services">Services of the process.</param>
+    /// <param name="environment">A variable of the environment by name.</param>
+    public static IServiceCollection AddTelemetry(this IServiceCollection services, Func<string, string?> environment)
     {
         var telemetry = services.AddOpenTelemetry()
             .UseFunctionsWorkerDefaults()
             .WithTracing(traces => traces.AddSource(Own))
             .WithMetrics(metrics => metrics.AddMeter(Own));
-        if (Environment.GetEnvironmentVariable(Endpoint) is { Length: > 0 })
+        if (environment(Insights) is { Length: > 0 } connection)
+        {
+            telemetry.UseAzureMonitorExporter(options => options.ConnectionString = connection);
+        }
+
+        if (environment(Collector) is { Length: > 0 })
         {
             telemetry.UseOtlpExporter();
         }

@@ -46,3 +46,20 @@ namespace Microsoft.Azure.Functions.Worker.OpenTelemetry
         public static IOpenTelemetryBuilder UseFunctionsWorkerDefaults(this IOpenTelemetryBuilder builder) => builder;
     }
 }
+
+namespace Azure.Monitor.OpenTelemetry.Exporter
+{
+    public sealed class AzureMonitorExporterOptions
+    {
+        public string? ConnectionString { get; set; }
+    }
+
+    public static class OpenTelemetryBuilderExtensions
+    {
+        public static IOpenTelemetryBuilder UseAzureMonitorExporter(this IOpenTelemetryBuilder builder, Action<AzureMonitorExporterOptions> configureAzureMonitor)
+        {
+            builder.Services.Configure(configureAzureMonitor);
+            return builder;
+        }
+    }
+}

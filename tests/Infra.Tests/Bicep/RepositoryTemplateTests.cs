@@ -78,6 +78,13 @@ public sealed class RepositoryTemplateTests
     public Task A_worker_that_scales_wrongly_is_seen(string file, string text, string instead, string expected) => SeenAsync(file, text, instead, expected);
 
     [Theory]
+    [InlineData("modules/environment.bicep", "managedEnvironments@2025-10-02-preview", "managedEnvironments@2026-01-01", "has not the chosen version 2025-10-02-preview")]
+    [InlineData("modules/environment.bicep", "      tracesConfiguration: {", "      metricsConfiguration: {", "its collector sends traces nowhere")]
+    [InlineData("modules/environment.bicep", "      connectionString: insights", "      connection: insights", "is not told of Application Insights")]
+    [InlineData("modules/ingest.bicep", "    APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString\n", "    GROUNDSHIFT__Models: insights.name\n", "is not told APPLICATIONINSIGHTS_CONNECTION_STRING")]
+    public Task A_trace_that_arrives_nowhere_is_seen(string file, string text, string instead, string expected) => SeenAsync(file, text, instead, expected);
+
+    [Theory]
     [InlineData("modules/worker.bicep", "GROUNDSHIFT__Worker__Device", "GROUNDSHIFT__Workers__Device", "Workers:Device is no setting")]
     [InlineData("modules/worker.bicep", "GROUNDSHIFT__Worker__GraceSeconds: '20'", "GROUNDSHIFT__Worker__GraceSeconds: 'long'", "not a whole number")]
     [InlineData("settings.bicep", "  GROUNDSHIFT__Store__Postgres__Entra: 'true'\n", "", "is not told GROUNDSHIFT__Store__Postgres__Entra")]

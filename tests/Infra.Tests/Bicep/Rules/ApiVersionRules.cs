@@ -7,6 +7,9 @@ public static class ApiVersionRules
     private static readonly Dictionary<string, string> Versions = new()
     {
         ["Microsoft.App/"] = "2026-01-01",
+
+        // The newest whose type has openTelemetryConfiguration; the stable ones up to 2026-01-01 lack it (Azure/azure-rest-api-specs).
+        ["Microsoft.App/managedEnvironments"] = "2025-10-02-preview",
         ["Microsoft.Authorization/roleAssignments"] = "2022-04-01",
         ["Microsoft.ContainerRegistry/registries"] = "2025-11-01",
         ["Microsoft.DBforPostgreSQL/flexibleServers"] = "2025-08-01",

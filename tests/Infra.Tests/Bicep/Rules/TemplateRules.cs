@@ -16,7 +16,7 @@ public static class TemplateRules
 
     private static IEnumerable<string> OfDeployment(IReadOnlyList<PlacedResource> resources, string deployment)
     {
-        IEnumerable<string> broken = [.. ExposureRules.Broken(resources), .. WorkerRules.Broken(resources), .. SettingRules.Broken(resources)];
+        IEnumerable<string> broken = [.. ExposureRules.Broken(resources), .. WorkerRules.Broken(resources), .. SettingRules.Broken(resources), .. TelemetryRules.Broken(resources)];
         if (deployment.Contains("prod", StringComparison.Ordinal))
         {
             broken = broken.Concat(ExposureRules.Reachable(resources));
