@@ -14,6 +14,9 @@ internal sealed class DeskStores(Func<IServiceProvider> services)
     /// <summary>The ledger.</summary>
     public IJobLedger Ledger => services().GetRequiredService<IJobLedger>();
 
+    /// <summary>The job queues.</summary>
+    public IJobQueue Queue => services().GetRequiredService<IJobQueue>();
+
     /// <summary>The outbox.</summary>
     public IOutbox Outbox => services().GetRequiredService<IOutbox>();
 

@@ -62,6 +62,7 @@ internal static class DoctorCommand
         {
             using var desk = Desk.Of(result);
             List<DoctorFinding> findings = [DataFolderCheck.Look(desk.Options.DataFolder), InstalledModels(ModelLibrary.Default(desk.Options.ModelsFolder).List())];
+            findings.AddRange(await StoresCheck.LookAsync(desk.Options, desk.Stores, cancellationToken));
             if (desk.Stores.SharedObjects is { } objects)
             {
                 findings.Add(await ObjectsCheck.LookAsync(objects, cancellationToken));
