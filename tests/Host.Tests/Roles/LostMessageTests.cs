@@ -1,9 +1,7 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
-using Groundshift.Core.Sensors;
 using Groundshift.Ingest.Planning;
 using Microsoft.Extensions.DependencyInjection;
-using NetTopologySuite.Geometries;
 
 namespace Groundshift.Host.Tests.Roles;
 
@@ -21,7 +19,7 @@ public sealed class LostMessageTests
         using var stores = await SharedStores.StartAsync(kind);
         await using var process = stores.Ingest();
         await using var other = stores.Ingest();
-        var job = await AddAsync(process);
+        var job = await MadeUpJobs.AddAsync(process, "item", "area", JobPriority.Fresh, Token);
         (await RelayAsync(process)).ShouldBe(1);
         (await (await ReceiveAsync(process)).CompleteAsync(Token)).ShouldBeTrue("the broker forgets");
         (await RelayAsync(other)).ShouldBe(0);
@@ -48,32 +46,5 @@ public sealed class LostMessageTests
         }
 
         return delivery.ShouldNotBeNull();
-    }
-
-    private static async Task<JobId> AddAsync(ServiceProvider process)
-    {
-        var ground = new GeometryFactory(new PrecisionModel(), 4326).ToGeometry(new Envelope(15, 15.1, 45, 45.1));
-        var source = new SceneSource
-        {
-            Key = SceneKey.Item("test", "test", "item"),
-            Revision = new SceneRevision("05.11", null, null),
-            Catalog = "test",
-            Collection = "test",
-            ItemId = "item",
-            ItemJson = "{}",
-            Sensor = SensorKind.Sentinel2,
-            Acquired = DateTimeOffset.UnixEpoch,
-            Footprint = ground,
-            Bands = [],
-        };
-        var scene = new SceneRecord { Key = source.Key, Revision = source.Revision, Parts = [source] };
-        var area = new AreaOfInterest { Id = "area", Geometry = ground, Model = "stand-in@1.0.0" };
-        var model = ModelReference.Parse(area.Model);
-        var job = new SceneJob { Id = JobId.Of([scene], area.Id, 1, model, ProductKinds.LandCover), Scenes = [scene], Area = area, Model = model, Product = ProductKinds.LandCover };
-        await using var transaction = await process.GetRequiredService<IStoreTransactions>().BeginAsync(Token);
-        await process.GetRequiredService<IJobLedger>().AddAsync(transaction, job, Token);
-        await process.GetRequiredService<IOutbox>().AddAsync(transaction, new OutboxMessage($"job/{job.Id}", OutboxTopics.Jobs, job.Id.Value, 0, area.Id), Token);
-        await transaction.CommitAsync(Token);
-        return job.Id;
     }
 }
