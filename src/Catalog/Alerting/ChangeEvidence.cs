@@ -12,7 +12,10 @@ public sealed class ChangeEvidence(ICatalogStore catalog)
     private const string Prefix = ProductKinds.Change + "-";
     private const int MostItems = 100;
 
-    /// <summary>Stored address of the newest change item of the area whose later date lies in the time of the evidence; null where there is none.</summary>
+    /// <summary>
+    /// Stored address of the newest change item of the area whose later date lies in the time of the evidence; where there is none, of
+    /// one of the year after it whose earlier date lies before the evidence. Null where there is none either.
+    /// </summary>
     public async ValueTask<string?> FindAsync(Alert alert, CancellationToken cancellationToken)
     {
         var collections = (await catalog.ListCollectionsAsync(cancellationToken).ConfigureAwait(false))
@@ -24,16 +27,24 @@ public sealed class ChangeEvidence(ICatalogStore catalog)
             return null;
         }
 
-        var time = StacInterval.Parse($"{Timestamp.Text(alert.FirstEvidence)}/{Timestamp.Text(alert.LastEvidence)}");
+        return await FindAsync(alert, collections, alert.FirstEvidence, alert.LastEvidence, cancellationToken).ConfigureAwait(false)
+            ?? await FindAsync(alert, collections, alert.LastEvidence, alert.LastEvidence.AddYears(1), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<string?> FindAsync(
+        Alert alert, IReadOnlyList<string> collections, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        var time = new DatetimeRange(Nanoseconds.Of(from), Nanoseconds.Of(to));
         var page = await catalog.SearchAsync(
             new ItemSearch { Collections = collections, Intersects = alert.Geometry, Datetime = time, Limit = MostItems }, cancellationToken).ConfigureAwait(false);
-        return page.Items.Select(found => found.Item).FirstOrDefault(item => IsOf(item, alert)) is { Collection: { } collection } newest
+        return page.Items.Select(found => found.Item).FirstOrDefault(item => Shows(item, alert, from, to)) is { Collection: { } collection } newest
             ? StoredHref.Item(collection, newest.Id)
             : null;
     }
 
-    // An item's interval begins at its earlier date; what must lie in the evidence is the later one.
-    private static bool IsOf(StacItem item, Alert alert) =>
+    // An item's interval meets the time asked for where either date does; what must lie in it is the later one, and the change between the two.
+    private static bool Shows(StacItem item, Alert alert, DateTimeOffset from, DateTimeOffset to) =>
         item.Properties["groundshift:area"]?.GetValue<string>() == alert.Area
-        && Timestamp.Read(item.Properties["datetime"]) is { } later && later >= alert.FirstEvidence && later <= alert.LastEvidence;
+        && Timestamp.Read(item.Properties["datetime"]) is { } later && later >= from && later <= to
+        && (Timestamp.Read(item.Properties["start_datetime"]) is not { } earlier || earlier <= alert.FirstEvidence);
 }

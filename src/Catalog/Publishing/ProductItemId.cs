@@ -14,6 +14,10 @@ public static class ProductItemId
     public static string Of(SceneJob job) => IdText.Safe(
         $"{Scene(job.Primary.Key)}{Since(job)}-{job.Area.Id}-{job.Product}-{job.Model.Name}-{job.Model.Version}");
 
+    /// <summary>The id of the land cover of a scene.</summary>
+    public static string OfLandCover(SceneKey scene, string area, ModelReference model) =>
+        IdText.Safe($"{Scene(scene)}-{area}-{ProductKinds.LandCover}-{model.Name}-{model.Version}");
+
     private static string Scene(SceneKey key)
     {
         var parts = key.Value.Split('/');

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Groundshift.Catalog.Alerting.Events;
 using Groundshift.Catalog.Pushing;
+using Groundshift.Core.Jobs;
 using Groundshift.Core.Messages;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
@@ -66,7 +67,21 @@ internal sealed class Publication(IStoreTransaction transaction, ICatalogStore c
         await PutModelAsync(cancellationToken).ConfigureAwait(false);
         var known = await catalog.FindCollectionAsync(_collection, transaction, cancellationToken).ConfigureAwait(false);
         await PutCollectionAsync(ProductCollections.Current(ready, known), known, item, cancellationToken).ConfigureAwait(false);
+        var sides = new ChangeSides(transaction, catalog);
+        if (ready.Job is { Product: ProductKinds.Change, Scenes.Count: > 1 })
+        {
+            await sides.LinkAsync(item, ready.Job, cancellationToken).ConfigureAwait(false);
+        }
+
         await PutProductAsync(item, replaced, cancellationToken).ConfigureAwait(false);
+        if (ready.Job.Product == ProductKinds.LandCover && !replaced)
+        {
+            foreach (var change in await sides.LinkedToAsync(item, ready, cancellationToken).ConfigureAwait(false))
+            {
+                change.Properties["updated"] = Timestamp.Text(now);
+                await PutItemAsync(change, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     private async ValueTask PutModelAsync(CancellationToken cancellationToken)

@@ -202,23 +202,50 @@ public sealed class AlertApiTests(AlertApiTests.Shared shared) : IClassFixture<A
         var links = json!["links"]!.AsArray().ToDictionary(link => link!["rel"]!.GetValue<string>(), link => link!["href"]!.GetValue<string>());
         links["preview"].ShouldEndWith("/assets/products/chip.png");
         links["change"].ShouldEndWith("/collections/change-x/items/shows-it");
-
-        static StacItem Change(string id, string area, DateTimeOffset later) => new(new JsonObject
-        {
-            ["type"] = "Feature",
-            ["stac_version"] = "1.1.0",
-            ["id"] = id,
-            ["collection"] = "change-x",
-            ["geometry"] = GeometryJson.Of(Patches.Box(0, 0, 9, 9)),
-            ["bbox"] = GeometryJson.Bbox(Patches.Box(0, 0, 9, 9)),
-            ["properties"] = new JsonObject
-            {
-                ["datetime"] = Timestamp.Text(later), ["start_datetime"] = Timestamp.Text(later.AddYears(-1)), ["end_datetime"] = Timestamp.Text(later), ["groundshift:area"] = area,
-            },
-            ["links"] = new JsonArray(),
-            ["assets"] = new JsonObject(),
-        });
+        var (_, all) = await server.GetAsync("/alerts");
+        Rel(all!["features"]![0]!, "change").ShouldBe(links["change"]);
     }
+
+    [Fact]
+    public async Task A_change_map_that_comes_after_the_evidence_is_found_and_the_link_of_an_event_leads_to_it()
+    {
+        using var world = new AlertWorld();
+        await world.AddRuleAsync(AlertWorld.Rule());
+        await world.ReportAsync(1, Patches.Clearing());
+        await world.Catalog.PutAsync(new StacCollection(JsonNode.Parse("""{"type":"Collection","id":"change-x","description":"x","license":"other","links":[],"extent":{}}""")!.AsObject()));
+        await using var server = await AlertServer.StartAsync(world);
+        var id = (await world.OnlyAsync()).Id;
+        (await server.GetAsync($"/alerts/{id}/change")).Status.ShouldBe(404);
+        var began = Change("began-after-it", AlertWorld.Area, Patches.Day.AddDays(60));
+        began.Properties["start_datetime"] = Timestamp.Text(Patches.Day.AddDays(30));
+        await world.Catalog.PutAsync(began);
+        (await server.GetAsync($"/alerts/{id}/change")).Status.ShouldBe(404);
+
+        await world.Catalog.PutAsync(Change("later", AlertWorld.Area, Patches.Day.AddDays(40)));
+
+        var (_, json) = await server.GetAsync($"/alerts/{id}");
+        Rel(json!, "change").ShouldEndWith("/collections/change-x/items/later");
+        (await server.GetAsync($"/alerts/{id}/change")).Json!["id"]!.GetValue<string>().ShouldBe("later");
+    }
+
+    private static string Rel(JsonNode json, string rel) =>
+        json["links"]!.AsArray().Single(link => link!["rel"]!.GetValue<string>() == rel)!["href"]!.GetValue<string>();
+
+    private static StacItem Change(string id, string area, DateTimeOffset later) => new(new JsonObject
+    {
+        ["type"] = "Feature",
+        ["stac_version"] = "1.1.0",
+        ["id"] = id,
+        ["collection"] = "change-x",
+        ["geometry"] = GeometryJson.Of(Patches.Box(0, 0, 9, 9)),
+        ["bbox"] = GeometryJson.Bbox(Patches.Box(0, 0, 9, 9)),
+        ["properties"] = new JsonObject
+        {
+            ["datetime"] = Timestamp.Text(later), ["start_datetime"] = Timestamp.Text(later.AddYears(-1)), ["end_datetime"] = Timestamp.Text(later), ["groundshift:area"] = area,
+        },
+        ["links"] = new JsonArray(),
+        ["assets"] = new JsonObject(),
+    });
 
     [Fact]
     public async Task Every_path_is_described_and_every_reference_leads_somewhere()

@@ -38,6 +38,7 @@ public sealed class AlertDeliveryTests
         json["data"]!["hectares"]!.GetValue<double>().ShouldBe(Patches.Clearing().Hectares, 0.001);
         json["data"]!["from"]!.GetValue<string>().ShouldBe("trees");
         json["data"]!["links"]![0]!["href"]!.GetValue<string>().ShouldBe($"https://example.com/stac/alerts/{alert.Id}");
+        json["data"]!["links"]!.AsArray().Select(link => link!["href"]!.GetValue<string>()).ShouldContain($"https://example.com/stac/alerts/{alert.Id}/change");
         JsonNode.Parse(receiver.Received[1].Body)!["type"]!.GetValue<string>().ShouldBe("groundshift.alert.withdrawn");
     }
 

@@ -113,6 +113,64 @@ public sealed class ProductPublisherTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("change before after")]
+    [InlineData("before after change")]
+    [InlineData("after change before")]
+    public async Task A_change_links_to_the_land_cover_of_both_sides_whichever_comes_last(string order)
+    {
+        var after = Products.Ready();
+        var before = Products.Ready(source: Earlier);
+        var change = after with
+        {
+            Job = after.Job with { Id = new JobId("change"), Product = ProductKinds.Change, Scenes = [before.Job.Scenes[0], after.Job.Scenes[0]] },
+            Assets = [.. after.Assets.Select(asset => asset.Key == AssetKeys.Classification ? asset with { Key = AssetKeys.ChangeClass } : asset)],
+            Change = Comparison,
+        };
+        var collection = CollectionIds.Of(change);
+        foreach (var name in order.Split(' '))
+        {
+            await _stores.PublishAsync(name switch { "before" => before, "after" => after, _ => change });
+            if (await _stores.FindAsync(collection, ProductItemId.Of(change.Job)) is { } item)
+            {
+                foreach (var href in Related(item))
+                {
+                    (await _stores.FindAsync(Products.Collection, href.Split('/')[^1])).ShouldNotBeNull(href);
+                }
+            }
+        }
+
+        string[] both = [.. new[] { before, after }.Select(ready => $"/collections/{Products.Collection}/items/{ProductItemId.Of(ready.Job)}")];
+        Related((await _stores.FindAsync(collection, ProductItemId.Of(change.Job))).ShouldNotBeNull()).ShouldBe(both);
+
+        // Made again, it keeps them; the land cover of another area is none of its sides.
+        await _stores.PublishAsync(change with { Finished = change.Finished.AddDays(1) });
+        await _stores.PublishAsync(after with { Job = after.Job with { Id = new JobId("other"), Area = after.Job.Area with { Id = "other" } } });
+        Related((await _stores.FindAsync(collection, ProductItemId.Of(change.Job))).ShouldNotBeNull()).ShouldBe(both);
+
+        static string[] Related(StacItem item) => [.. item.Links.OfType<JsonObject>()
+            .Where(link => link["rel"]!.GetValue<string>() == "related").Select(link => link["href"]!.GetValue<string>())];
+    }
+
+    private static SceneSource Earlier(SceneSource scene) => scene with
+    {
+        Key = new SceneKey("s2/sentinel-2a/20210706T085611/R007/33NZA/L2A"), Acquired = scene.Acquired.AddYears(-1),
+    };
+
+    private static ChangeSummary Comparison => new()
+    {
+        Method = "IR-MAD",
+        Threshold = "Otsu",
+        Before = new DateTimeOffset(2021, 7, 6, 8, 56, 11, TimeSpan.Zero),
+        After = new DateTimeOffset(2022, 7, 6, 8, 56, 11, TimeSpan.Zero),
+        ValidHectares = 100,
+        ChangedHectares = 2.5,
+        MinimumHectares = 0.5,
+        Patches = 1,
+        EffectivePixels = 1000,
+        Transitions = [new("trees-to-built", "trees", "built", 2.5, 250)],
+    };
+
     [Fact]
     public async Task The_test_baseline_never_replaces_a_real_one()
     {

@@ -34,21 +34,38 @@ internal sealed class AlertEndpoints(IAlertStore alerts, IDeliveryStore deliveri
             links.Add((JsonNode)Links.Link("next", url.At("/alerts") + query.ToQueryString().ToUriComponent(), MediaTypes.GeoJson));
         }
 
+        var features = new JsonArray();
+        foreach (var alert in page.Alerts)
+        {
+            features.Add((JsonNode)AlertFeature.Of(alert, url, await evidence.FindAsync(alert, context.RequestAborted).ConfigureAwait(false)));
+        }
+
         return new JsonAnswer(
             new JsonObject
             {
                 ["type"] = "FeatureCollection",
-                ["features"] = new JsonArray([.. page.Alerts.Select(alert => (JsonNode)AlertFeature.Of(alert, url))]),
+                ["features"] = features,
                 ["links"] = links,
                 ["numberReturned"] = page.Alerts.Count,
             },
             MediaTypes.GeoJson);
     }
 
-    public async Task<IResult> FindAsync(HttpContext context, string alert)
+    public async Task<IResult> FindAsync(HttpContext context, string alert) =>
+        await AnswerAsync(context, alert, await alerts.FindAsync(alert, null, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>Leads to the change map of an alert, as soon as there is one.</summary>
+    public async Task<IResult> ChangeAsync(HttpContext context, string alert)
     {
         var found = await alerts.FindAsync(alert, null, context.RequestAborted).ConfigureAwait(false);
-        return Answer(context, alert, found, found is null ? null : await evidence.FindAsync(found, context.RequestAborted).ConfigureAwait(false));
+        var change = found is null ? null : await evidence.FindAsync(found, context.RequestAborted).ConfigureAwait(false);
+        if (change is null || !StoredHref.IsItem(change, out var collection, out var id))
+        {
+            return new ErrorAnswer(ApiError.NotFound(found is null ? $"alert '{alert}'" : $"change map of alert '{alert}'"));
+        }
+
+        context.Response.Headers.Location = BaseUrl.Of(context, settings).Item(collection, id);
+        return Results.StatusCode(StatusCodes.Status303SeeOther);
     }
 
     /// <summary>The delivery log of an alert.</summary>
@@ -61,13 +78,13 @@ internal sealed class AlertEndpoints(IAlertStore alerts, IDeliveryStore deliveri
     public async Task<IResult> AcknowledgeAsync(HttpContext context, string alert)
     {
         var (by, note) = await DecisionAsync(context).ConfigureAwait(false);
-        return Answer(context, alert, await decisions.AcknowledgeAsync(alert, by, note, context.RequestAborted).ConfigureAwait(false));
+        return await AnswerAsync(context, alert, await decisions.AcknowledgeAsync(alert, by, note, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     public async Task<IResult> DismissAsync(HttpContext context, string alert)
     {
         var (by, note) = await DecisionAsync(context).ConfigureAwait(false);
-        return Answer(context, alert, await decisions.DismissAsync(alert, by, note, context.RequestAborted).ConfigureAwait(false));
+        return await AnswerAsync(context, alert, await decisions.DismissAsync(alert, by, note, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <summary>A line of the delivery log.</summary>
@@ -91,7 +108,14 @@ internal sealed class AlertEndpoints(IAlertStore alerts, IDeliveryStore deliveri
         return (decision.By, decision.Note);
     }
 
-    private IResult Answer(HttpContext context, string id, Alert? alert, string? change = null) => alert is null
-        ? new ErrorAnswer(ApiError.NotFound($"alert '{id}'"))
-        : new JsonAnswer(AlertFeature.Of(alert, BaseUrl.Of(context, settings), change), MediaTypes.GeoJson);
+    private async Task<IResult> AnswerAsync(HttpContext context, string id, Alert? alert)
+    {
+        if (alert is null)
+        {
+            return new ErrorAnswer(ApiError.NotFound($"alert '{id}'"));
+        }
+
+        var change = await evidence.FindAsync(alert, context.RequestAborted).ConfigureAwait(false);
+        return new JsonAnswer(AlertFeature.Of(alert, BaseUrl.Of(context, settings), change), MediaTypes.GeoJson);
+    }
 }

@@ -25,6 +25,7 @@ public static class AlertingApi
         var alerts = open.ServiceProvider.GetRequiredService<AlertEndpoints>();
         open.MapMethods("/alerts", Read, (Delegate)alerts.ListAsync);
         open.MapMethods("/alerts/{alert}", Read, (Delegate)alerts.FindAsync);
+        open.MapMethods("/alerts/{alert}/change", Read, (Delegate)alerts.ChangeAsync);
         gated.MapMethods("/alerts/{alert}/deliveries", Read, (Delegate)alerts.DeliveriesAsync);
         gated.MapPost("/alerts/{alert}/acknowledge", (Delegate)alerts.AcknowledgeAsync);
         gated.MapPost("/alerts/{alert}/dismiss", (Delegate)alerts.DismissAsync);

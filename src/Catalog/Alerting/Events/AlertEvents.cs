@@ -22,7 +22,7 @@ public static class AlertEvents
         data["id"] = alert.Id;
         data["bbox"] = Publishing.GeometryJson.Bbox(alert.Geometry);
         data["chip"] = alert.Chip;
-        data["links"] = AlertLinks.Of(alert, url);
+        data["links"] = AlertLinks.OfEvent(alert, url);
         return CloudEvents.Wrap(
             string.Create(CultureInfo.InvariantCulture, $"{alert.Id}-{alert.Sequence}"),
             TypePrefix + LowerName.Of(news),

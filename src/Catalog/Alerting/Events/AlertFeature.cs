@@ -18,7 +18,7 @@ public static class AlertFeature
     public static JsonObject Of(Alert alert, AlertingSettings settings, string? change) => Of(alert, AlertLinks.Base(settings.PublicUrl), change);
 
     /// <summary>The feature, with links to its evidence.</summary>
-    internal static JsonObject Of(Alert alert, BaseUrl url, string? change = null) => new()
+    internal static JsonObject Of(Alert alert, BaseUrl url, string? change) => new()
     {
         ["type"] = "Feature",
         ["id"] = alert.Id,

@@ -10,12 +10,22 @@ internal static class AlertLinks
 {
     public static BaseUrl Base(Uri url) => new(url.AbsoluteUri.TrimEnd('/'));
 
-    public static JsonArray Of(Alert alert, BaseUrl url, string? change = null)
+    /// <summary>The links.</summary>
+    /// <param name="alert">The alert.</param>
+    /// <param name="url">Where they begin.</param>
+    /// <param name="change">Stored address of the change item, where there is one.</param>
+    public static JsonArray Of(Alert alert, BaseUrl url, string? change) => Of(alert, url, Item(change, url), "Change map between two scenes");
+
+    /// <summary>The links of an event, which is sent when the change map may not be there yet: where it will be found.</summary>
+    public static JsonArray OfEvent(Alert alert, BaseUrl url) =>
+        Of(alert, url, url.At($"/alerts/{alert.Id}/change"), "Change map between two scenes, once there is one");
+
+    private static JsonArray Of(Alert alert, BaseUrl url, string? change, string title)
     {
         var links = new JsonArray { Links.Link("self", url.At($"/alerts/{alert.Id}"), MediaTypes.GeoJson) };
         Add("before", Item(alert.BeforeItem, url), MediaTypes.GeoJson, "Product before");
         Add("after", Item(alert.AfterItem, url), MediaTypes.GeoJson, "Newest product that shows the change");
-        Add("change", Item(change, url), MediaTypes.GeoJson, "Change map between two scenes");
+        Add("change", change, MediaTypes.GeoJson, title);
         Add("preview", alert.Chip is { } chip ? url.Asset(chip) : null, "image/png", "Before and after");
         Add("superseded-by", alert.SupersededBy is { } other ? url.At($"/alerts/{other}") : null, MediaTypes.GeoJson, "The alert that it became part of");
         return links;
