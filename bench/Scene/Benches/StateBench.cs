@@ -11,6 +11,9 @@ internal static class StateBench
     private const int Rows = CheckpointHeader.StripRows;
     private const int Turns = 9;
 
+    // Four strips, and sixteen for the taller area.
+    private const int MemoryRows = 4 * Rows;
+
     // One pixel in twenty looks unlike its class, in runs of forty as fields do.
     private const int Run = 40;
     private const int RunsPerChange = 20;
@@ -44,7 +47,7 @@ internal static class StateBench
                 state.Bytes(StatePlane.Stable, row).CopyTo(stable.Row(row + 1));
             }
 
-            using var step = new FilterStep(new StepContext(model, times, times.Count - 1, confirms: true, seasons));
+            using var step = new FilterStep(new StepContext(model, times, times.Count - 1, confirms: true, seasons, new ChangeSpread(model)));
             var stepping = Seconds(() =>
             {
                 for (var row = 0; row < Rows; row++)
@@ -67,6 +70,7 @@ internal static class StateBench
         var table = report.Table($"{Rows} rows of {Width} pixels, {Legend.Length} classes, one thread, {Turns} turns", "kernel", "Mpx per cpu s", "GB per cpu s");
         table.Add("state step", Width * Rows / 1e6 / Numbers.Median(steps), bytes / 1e9 / Numbers.Median(steps));
         table.Add("memcpy", Width * Rows / 1e6 / Numbers.Median(copies), bytes / 1e9 / Numbers.Median(copies));
+        StateMemory.Measure(context, report, model, Width, MemoryRows, cancellationToken);
         return Task.CompletedTask;
     }
 

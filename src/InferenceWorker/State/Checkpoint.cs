@@ -30,6 +30,9 @@ internal sealed record CheckpointHeader
     /// <summary>History of the seasons: by month, the counts of <see cref="SeasonTable"/>.</summary>
     public required IReadOnlyDictionary<int, long[]> Seasons { get; init; }
 
+    /// <summary>How the change in it lies over the ground.</summary>
+    public required SpreadCounts Spread { get; init; }
+
     /// <summary>First and end row, on the lattice, of a strip of an extent.</summary>
     public static (int First, int End) Rows(PixelRect extent, int strip)
     {

@@ -72,6 +72,9 @@ internal sealed class CheckpointReader : IDisposable
         return table;
     }
 
+    /// <summary>How the change in it lies over the ground.</summary>
+    public ChangeSpread Spread(FilterModel model) => new(model, Header.Spread);
+
     public void Dispose() => _file.Dispose();
 
     private (int First, int End) Own(int row, out int strip)

@@ -33,11 +33,20 @@ internal sealed class CheckpointWriter : IDisposable
     }
 
     /// <summary>Makes the file whole.</summary>
-    public void Complete(string stateId, int classes, PixelRect extent, int steps, SeasonTable seasons)
+    public void Complete(string stateId, int classes, PixelRect extent, int steps, SeasonTable seasons, ChangeSpread spread)
     {
         _strips.Add(_file.Position);
         var header = JsonSerializer.SerializeToUtf8Bytes(
-            new CheckpointHeader { StateId = stateId, Classes = classes, Extent = extent, Steps = steps, Strips = _strips, Seasons = seasons.Months },
+            new CheckpointHeader
+            {
+                StateId = stateId,
+                Classes = classes,
+                Extent = extent,
+                Steps = steps,
+                Strips = _strips,
+                Seasons = seasons.Months,
+                Spread = spread.Counts,
+            },
             CheckpointJson.Default.CheckpointHeader);
         _file.Write(header);
         Span<byte> length = stackalloc byte[sizeof(long)];

@@ -16,6 +16,7 @@ internal sealed class FilterModel
     private const double DaysPerYear = 365.25;
 
     private readonly float[] _emission;
+    private readonly int[] _kinds;
 
     /// <summary>Prepares the filter.</summary>
     /// <param name="legend">Names of the classes, in the order of the bands.</param>
@@ -26,6 +27,8 @@ internal sealed class FilterModel
         Legend = legend;
         Settings = settings;
         FloorCode = PosteriorCode.OfPower(settings.FloorExponent);
+        var seasonal = Enumerable.Range(0, legend.Count).Where(index => CoverKinds.IsSeasonal(legend[index])).ToList();
+        _kinds = [.. Enumerable.Range(0, legend.Count).Select(index => seasonal.Contains(index) ? seasonal[0] : index)];
         _emission = [.. legend.SelectMany((_, index) => Likelihoods(settings.Alpha, trainingShares?[index] * legend.Count ?? 1))];
     }
 
@@ -52,6 +55,9 @@ internal sealed class FilterModel
 
     /// <summary>Days between the first and the last evidence that confirm a change to a class.</summary>
     public int DaysToConfirm(int to) => CoverKinds.IsWater(Legend[to]) ? FloodDays : 0;
+
+    /// <summary>The class itself; of covers that turn into each other within a year, the first of them.</summary>
+    public int Kind(int index) => _kinds[index];
 
     /// <summary>True for a look that needs no history to be no change: the season's, or snow.</summary>
     public bool IsSeasonal(int from, int to) =>

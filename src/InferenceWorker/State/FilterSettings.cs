@@ -57,6 +57,12 @@ internal sealed record FilterSettings
     /// </summary>
     public double SeasonShare { get; init; } = 0.03;
 
+    /// <summary>
+    /// Share of a kind of ground that looks changed to another one, beside the largest patch, from which on this is no change of single
+    /// places: six years of change at once, by <see cref="ChangesPerYear"/>.
+    /// </summary>
+    public double CommonShare { get; init; } = 0.03;
+
     /// <summary>Observed pixels of a class in a season below which its history says nothing.</summary>
     public long SeasonPixels { get; init; } = 1000;
 }

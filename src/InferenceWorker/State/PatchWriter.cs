@@ -35,7 +35,7 @@ internal sealed class PatchWriter : IDisposable
         To = _manifest.Legend[patch.Key.To],
         State = patch.Key.Change switch
         {
-            PixelChange.Candidate => PatchState.Candidate,
+            PixelChange.Candidate or PixelChange.Held => PatchState.Candidate,
             PixelChange.Confirmed => PatchState.Confirmed,
             PixelChange.Reverted => PatchState.Reverted,
             _ => throw new ArgumentOutOfRangeException(nameof(patch), patch.Key.Change, null),

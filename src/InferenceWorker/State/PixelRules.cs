@@ -79,7 +79,7 @@ internal sealed class PixelRules(StepContext context)
             case PixelChange.Candidate:
                 Follow(state, row, column, shown, likeliest, belief);
                 break;
-            case PixelChange.Confirmed:
+            case PixelChange.Confirmed or PixelChange.Held:
                 Watch(state, row, column, shown, likeliest, belief);
                 break;
             case PixelChange.Reverted when shown == stable:
@@ -124,7 +124,8 @@ internal sealed class PixelRules(StepContext context)
         var changed = 1 - belief[from];
         if (supports && IsBorneOut(state, row, column, changed))
         {
-            state.Bytes(StatePlane.Change, row)[column] = (byte)PixelChange.Confirmed;
+            var held = context.IsHeld(from, state.Bytes(StatePlane.To, row)[column]);
+            state.Bytes(StatePlane.Change, row)[column] = (byte)(held ? PixelChange.Held : PixelChange.Confirmed);
             state.Bytes(StatePlane.Stable, row)[column] = state.Bytes(StatePlane.To, row)[column];
             state.Bytes(StatePlane.Known, row)[column] = state.Bytes(StatePlane.Supporting, row)[column];
             state.Bytes(StatePlane.Doubts, row)[column] = 0;

@@ -35,8 +35,8 @@ internal sealed class SeasonTable
     /// <summary>Takes in counts that were stored.</summary>
     public void Set(int month, long[] counts) => _months[month] = counts;
 
-    /// <summary>Which looks, by (stable class, class), are the season's on a day.</summary>
-    public bool[] Usual(DateTimeOffset time, FilterModel model)
+    /// <summary>What ground looked like in the same season of earlier years.</summary>
+    public SeasonLooks Known(DateTimeOffset time)
     {
         var newest = Month(time.AddDays(-DaysApart));
         var here = Month(time);
@@ -53,20 +53,7 @@ internal sealed class SeasonTable
             }
         }
 
-        return [.. Enumerable.Range(0, sums.Length).Select(i => IsUsual(i / _classes, i % _classes, sums, model))];
-    }
-
-    private bool IsUsual(int from, int to, long[] sums, FilterModel model)
-    {
-        if (from == to)
-        {
-            return false;
-        }
-
-        var total = sums.AsSpan(from * _classes, _classes).ToArray().Sum();
-        return total < model.Settings.SeasonPixels
-            ? model.IsSeasonal(from, to)
-            : sums[(from * _classes) + to] >= model.Settings.SeasonShare * total;
+        return new SeasonLooks(sums, _classes);
     }
 
     private static int Month(DateTimeOffset time) => (time.UtcDateTime.Year * 12) + time.UtcDateTime.Month - 1;

@@ -8,7 +8,7 @@ namespace Groundshift.InferenceWorker.State;
 internal sealed record StateManifest
 {
     /// <summary>Version of the layout of manifests and checkpoints, and of the filter; another one is folded again from the products.</summary>
-    public const int CurrentVersion = 2;
+    public const int CurrentVersion = 3;
 
     /// <summary><see cref="CurrentVersion"/> when it was written.</summary>
     public required int Version { get; init; }
@@ -59,6 +59,29 @@ internal sealed record StateManifest
         TrainingShares = trainingShares,
         Steps = [.. Steps.Select(step => step with { Checkpoint = null })],
     };
+
+    /// <summary>The manifest without the checkpoints of its first steps; itself where they have none.</summary>
+    public StateManifest WithoutCheckpoints(int steps) => Steps.Take(steps).All(step => step.Checkpoint is null) ? this : this with
+    {
+        Steps = [.. Steps.Select((step, place) => place < steps ? step with { Checkpoint = null } : step)],
+    };
+
+    /// <summary>
+    /// The first step whose checkpoint a scene may need that comes late: the last one that has one before a time behind the newest scene.
+    /// </summary>
+    public int NeededFrom(TimeSpan late)
+    {
+        var window = Steps[^1].Acquired - late;
+        for (var place = Steps.Count - 1; place > 0; place--)
+        {
+            if (Steps[place] is { Checkpoint: not null } step && step.Acquired < window)
+            {
+                return place;
+            }
+        }
+
+        return 0;
+    }
 
     /// <summary>
     /// The manifest with one more step in its place in time, or with a newer version of a step that it holds; checkpoints from there

@@ -71,17 +71,28 @@ internal sealed class StateRefold(IObjectStore objects, StateObjects files, Patc
         using var writer = new CheckpointWriter(after);
         var step = manifest.Steps[place];
         var seasons = reader?.Seasons() ?? new SeasonTable(model.Classes);
+        var spread = new ChangeSpread(model);
         var context = new StepContext(
             model,
             [.. manifest.Steps.Take(place + 1).Select(each => each.Acquired)],
             manifest.Steps.TakeWhile(each => each.Datatake != step.Datatake).Count(),
             !step.Unmasked,
-            seasons);
+            seasons,
+            reader?.Spread(model) ?? new ChangeSpread(model));
         var extent = manifest.Extent(place + 1);
         using var observations = ProductObservations.Open(step, manifest, new BlockingRasterSource(objects, cancellationToken));
-        StripFold.Run(reader, extent, context, observations, (rows, _, count) => writer.Write(rows, count), cancellationToken);
-        writer.Complete(manifest.StateId, model.Classes, extent, place + 1, seasons);
+        StripFold.Run(reader, extent, context, observations, Take, cancellationToken);
+        writer.Complete(manifest.StateId, model.Classes, extent, place + 1, seasons, spread);
         return true;
+
+        void Take(StateRows rows, int first, int count)
+        {
+            writer.Write(rows, count);
+            for (var row = 0; row < count; row++)
+            {
+                spread.Add(rows, row);
+            }
+        }
     }
 
     private static void Remove(string? file)

@@ -17,6 +17,9 @@ internal enum PixelChange : byte
 
     /// <summary>The ground went back.</summary>
     Reverted,
+
+    /// <summary>Borne out, but what bears it out shows in many places at once: the ground counts as changed and nobody is told.</summary>
+    Held,
 }
 
 /// <summary>Planes of bytes of a state, behind the posterior's.</summary>

@@ -6,6 +6,7 @@ internal sealed class StepContext
     private readonly float[] _staying;
     private readonly float[] _news;
     private readonly int[] _days;
+    private readonly bool[] _held;
 
     /// <summary>Prepares a step.</summary>
     /// <param name="model">The filter.</param>
@@ -13,7 +14,9 @@ internal sealed class StepContext
     /// <param name="firstOfDatatake">Place of the first step of the same datatake.</param>
     /// <param name="confirms">False for a scene in which clouds could not be told from ground.</param>
     /// <param name="seasons">History of the area; this step is added to it.</param>
-    public StepContext(FilterModel model, IReadOnlyList<DateTimeOffset> times, int firstOfDatatake, bool confirms, SeasonTable seasons)
+    /// <param name="spread">How the change that is known before this step lies over the ground.</param>
+    public StepContext(
+        FilterModel model, IReadOnlyList<DateTimeOffset> times, int firstOfDatatake, bool confirms, SeasonTable seasons, ChangeSpread spread)
     {
         Model = model;
         Step = (ushort)(times.Count - 1);
@@ -23,7 +26,9 @@ internal sealed class StepContext
         _days = [.. times.Select(time => Math.Max(0, (int)Math.Round((now - time).TotalDays)))];
         _staying = [.. _days.Select(model.Staying)];
         _news = [.. _days.Select(model.News)];
-        Usual = seasons.Usual(now, model);
+        var known = seasons.Known(now);
+        Usual = known.Usual(model);
+        _held = [.. Usual.Select((_, pair) => !known.Knows(pair / model.Classes, model) && spread.IsCommon(pair / model.Classes, pair % model.Classes))];
         Counts = seasons.At(now);
     }
 
@@ -53,4 +58,10 @@ internal sealed class StepContext
 
     /// <summary>Days from an earlier step to this one.</summary>
     public int DaysSince(ushort step) => _days[step];
+
+    /// <summary>
+    /// True for a change that nobody is told of: it shows in many places at once, and the area does not know the season, so that it may
+    /// be the season's.
+    /// </summary>
+    public bool IsHeld(byte from, byte to) => _held[(from * Model.Classes) + to];
 }

@@ -117,11 +117,36 @@ public sealed class LandCoverStatesTests : IDisposable
         (await _world.PatchesAsync(report)).Patches.ShouldBeEmpty();
     }
 
+    // A sixteenth of the wood in single spots, as leaves fall or a model errs; the clearing above is of the same size, in one piece.
+    [Fact]
+    public async Task What_shows_in_many_places_at_once_stays_a_candidate_before_the_area_knows_the_season()
+    {
+        await _world.FoldAsync(await ForestAsync(1), await ForestAsync(6), await ForestAsync(11));
+        var summer = (await _world.PatchesAsync(await _world.FoldAsync(await Task.WhenAll(Enumerable.Range(0, 8).Select(scene => DottedAsync(80 + (15 * scene))))))).Patches;
+        summer.Count.ShouldBe(20);
+        summer.Select(patch => patch.State).ShouldAllBe(state => state == PatchState.Candidate);
+
+        // Held, it goes back like any change.
+        var after = await _world.FoldAsync(await Task.WhenAll(Enumerable.Range(0, 6).Select(scene => ForestAsync(200 + (15 * scene)))));
+        (await _world.PatchesAsync(after)).Patches.Select(patch => patch.State).ShouldAllBe(state => state == PatchState.Reverted);
+    }
+
+    // The same a year after: in its summer the area saw that its woods were green.
+    [Fact]
+    public async Task What_shows_in_many_places_at_once_is_confirmed_in_a_season_that_the_area_knows()
+    {
+        await _world.FoldAsync(await Task.WhenAll(Enumerable.Range(0, 9).Select(scene => ForestAsync(80 + (15 * scene)))));
+        var next = await _world.FoldAsync(await Task.WhenAll(Enumerable.Range(0, 8).Select(scene => DottedAsync(365 + 80 + (15 * scene)))));
+        (await _world.PatchesAsync(next)).Patches.Count(patch => patch.State == PatchState.Confirmed).ShouldBe(20);
+    }
+
     private static DateTimeOffset Day(int day) => new DateTimeOffset(2025, 5, 1, 10, 0, 0, TimeSpan.Zero).AddDays(day - 1);
 
     private Task<ProductReady> DrawAsync(DateTimeOffset time, Func<int, int, (string, int)?> shown) => _world.ProductAsync(new Scene(time), shown);
 
     private Task<ProductReady> ForestAsync(int day) => DrawAsync(Day(day), (_, _) => ("trees", 92));
+
+    private Task<ProductReady> DottedAsync(int day) => DrawAsync(Day(day), (row, column) => (row % 8 < 2 && column % 8 < 2 ? "bare" : "trees", 92));
 
     private Task<ProductReady> FloodedAsync(int day) => _world.ProductAsync(new Scene(Day(day)), Inside("water"));
 

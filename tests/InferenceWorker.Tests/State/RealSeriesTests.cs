@@ -34,25 +34,29 @@ public sealed class RealSeriesTests : IDisposable
     // What a rule asks for by default.
     private const double LeastAlert = 0.5;
 
-    // Ten months of real maps, whose composites bring no mask, taken as if they had one; untouched, then the same months again in two
-    // more years. In the first year, before winter and summer are known, untouched ground is confirmed too (docs/accuracy.md).
+    // Ten months of real maps, whose composites bring no mask, taken as if they had one; then the same months again in two more years.
+    // A third of what is mapped as built in winter is grass in summer: without the hold on what shows in many places at once, 28 patches
+    // of untouched ground are confirmed in the first year.
     [Theory]
     [InlineData("landcover-s2", "trees", "built", 4)]
-    public async Task Taken_as_masked_a_transplanted_change_is_confirmed_and_after_three_years_untouched_ground_shows_none_of_an_alerts_size(
+    public async Task Taken_as_masked_untouched_ground_gives_no_alert_and_a_transplanted_change_is_a_candidate(
         string model, string from, string to, int firstChanged)
     {
-        var maps = (await MapsAsync(model, "belgium")).Select(map => map.YearsLater(0)).ToList();
-        var target = Best(maps[..firstChanged], from);
-        var box = maps[0].Outline(target, Side);
-        var changed = await PatchesAsync([.. maps.Select((map, date) => date < firstChanged ? map : map.Transplant(Best([map], to), target, Side))]);
-        var found = changed.Where(patch => patch.State == PatchState.Confirmed && patch.Geometry.Intersects(box)).ToList();
-        TestContext.Current.SendDiagnosticMessage($"{model} transplanted: {string.Join("; ", changed.Where(patch => patch.State == PatchState.Confirmed || patch.Geometry.Intersects(box)).Select(patch => $"{patch.State} {patch.From} > {patch.To} {patch.Hectares:0.00} ha"))}");
+        var first = (await MapsAsync(model, "belgium")).Select(map => map.YearsLater(0)).ToList();
+        var target = Best(first[..firstChanged], from);
+        var box = first[0].Outline(target, Side);
+        List<DrawnMap> changed = [.. first.Select((map, date) => date < firstChanged ? map : map.Transplant(Best([map], to), target, Side))];
 
-        var untouched = (await PatchesAsync([.. Enumerable.Range(0, 3).SelectMany(year => maps.Select(map => map.YearsLater(year)))]))
-            .Where(patch => patch.State == PatchState.Confirmed).ToList();
-        TestContext.Current.SendDiagnosticMessage($"{model} untouched: {string.Join("; ", untouched.Select(patch => $"{patch.From} > {patch.To} {patch.Hectares:0.00} ha"))}");
-        untouched.Where(patch => patch.Hectares >= LeastAlert).ShouldBeEmpty();
-        found.Sum(patch => patch.Geometry.Intersection(box).Area).ShouldBeGreaterThan(box.Area / 2);
+        (await PatchesAsync(first)).Where(patch => patch.State == PatchState.Confirmed).ShouldBeEmpty();
+        Inside(await PatchesAsync(changed), PatchState.Candidate).ShouldBeGreaterThan(box.Area / 2);
+        (await PatchesAsync([.. Enumerable.Range(0, 3).SelectMany(year => first.Select(map => map.YearsLater(year)))]))
+            .Where(patch => patch.State == PatchState.Confirmed && patch.Hectares >= LeastAlert).ShouldBeEmpty();
+
+        double Inside(IReadOnlyList<ChangePatch> patches, PatchState state)
+        {
+            TestContext.Current.SendDiagnosticMessage(string.Join("; ", patches.Select(patch => $"{patch.State} {patch.From} > {patch.To} {patch.Hectares:0.00} ha")));
+            return patches.Where(patch => patch.State == state && patch.From == from && patch.To == to).Sum(patch => patch.Geometry.Intersection(box).Area);
+        }
     }
 
     // Dynamic World is less sure of these woods than one date can establish.

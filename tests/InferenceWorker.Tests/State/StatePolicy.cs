@@ -10,6 +10,7 @@ internal sealed class StatePolicy : IAlarmPolicies
     private readonly FilterModel _model;
     private readonly SeasonTable _seasons;
     private readonly List<DateTimeOffset> _times = [];
+    private ChangeSpread _spread;
     private readonly StateRows _rows;
     private readonly StableRows _stable;
     private readonly ObservationRows _observed;
@@ -21,6 +22,7 @@ internal sealed class StatePolicy : IAlarmPolicies
         _alarms = new byte[side * side];
         _model = new FilterModel(SimulatedGround.Legend, settings);
         _seasons = new SeasonTable(_model.Classes);
+        _spread = new ChangeSpread(_model);
         _rows = new StateRows(_model.Classes, _side, _side);
         _stable = new StableRows(_side, _side);
         _observed = new ObservationRows(_model.Classes, _side, _side);
@@ -43,10 +45,12 @@ internal sealed class StatePolicy : IAlarmPolicies
             }
         }
 
-        using var step = new FilterStep(new StepContext(_model, _times, _times.Count - 1, confirms: true, _seasons));
+        using var step = new FilterStep(new StepContext(_model, _times, _times.Count - 1, confirms: true, _seasons, _spread));
+        _spread = new ChangeSpread(_model);
         for (var row = 0; row < _side; row++)
         {
             step.Apply(_rows, _stable, _observed, row);
+            _spread.Add(_rows, row);
             var change = _rows.Bytes(StatePlane.Change, row);
             for (var column = 0; column < _side; column++)
             {
