@@ -6,6 +6,12 @@ namespace Groundshift.Host;
 /// <summary>What the host logs. Event ids 5000 to 5999; a retired id stays reserved.</summary>
 internal static partial class Log
 {
+    [LoggerMessage(5002, LogLevel.Information, "{Task}: {Count} removed that are no longer needed")]
+    public static partial void Housekept(ILogger logger, string task, int count);
+
+    [LoggerMessage(5003, LogLevel.Warning, "{Task}: could not be done, and is tried again")]
+    public static partial void HousekeepingFailed(ILogger logger, string task, Exception error);
+
     [LoggerMessage(5001, LogLevel.Warning, "ONNX Runtime ({Severity}): {Text}")]
     public static partial void OnnxMessage(ILogger logger, OnnxSeverity severity, string text);
 

@@ -57,6 +57,9 @@ internal static partial class Log
     [LoggerMessage(2201, LogLevel.Warning, "State {State}: no picture of a change, its scenes cannot be read")]
     public static partial void ChipMissing(ILogger logger, Exception error, string state);
 
+    [LoggerMessage(2202, LogLevel.Information, "State {State}: {Files} files that nothing names were removed")]
+    public static partial void StateSwept(ILogger logger, string state, int files);
+
     [LoggerMessage(2200, LogLevel.Warning, "State {State}: checkpoint {Path} is missing or damaged; made again from the products")]
     public static partial void CheckpointUnusable(ILogger logger, string state, string path);
 }

@@ -31,6 +31,9 @@ internal sealed class SqliteStateStore(SqliteDatabase database) : IStateStore
             session => session.All($"SELECT {Columns} FROM states WHERE area = $area ORDER BY id", Pointer, ("$area", area)),
             cancellationToken);
 
+    public ValueTask<IReadOnlyList<StatePointer>> ListAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<StatePointer>>(session => session.All($"SELECT {Columns} FROM states ORDER BY id", Pointer), cancellationToken);
+
     private static StatePointer Pointer(SqliteDataReader row) =>
         new(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetString(3), Nanoseconds.Time(row.GetInt64(4)));
 }

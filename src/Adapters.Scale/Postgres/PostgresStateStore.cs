@@ -27,6 +27,9 @@ internal sealed class PostgresStateStore(PostgresDatabase database) : IStateStor
             session => session.AllAsync(new Statement($"SELECT {Columns} FROM states WHERE area = $1 ORDER BY id", area), Pointer, cancellationToken),
             cancellationToken);
 
+    public ValueTask<IReadOnlyList<StatePointer>> ListAsync(CancellationToken cancellationToken) =>
+        database.RunAsync(session => session.AllAsync(new Statement($"SELECT {Columns} FROM states ORDER BY id"), Pointer, cancellationToken), cancellationToken);
+
     private static StatePointer Pointer(NpgsqlDataReader row) =>
         new(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetString(3), Nanoseconds.Time(row.GetInt64(4)));
 }

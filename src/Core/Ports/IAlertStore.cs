@@ -16,6 +16,11 @@ public interface IAlertStore
     /// <summary>Every report of an area, in the order in which they were recorded.</summary>
     ValueTask<IReadOnlyList<AreaReport>> ReportsAsync(string area, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Forgets reports that were recorded before a time and are not the newest of their state, of all areas. Returns how many.
+    /// </summary>
+    ValueTask<int> PruneReportsAsync(DateTimeOffset before, CancellationToken cancellationToken);
+
     /// <summary>Adds or replaces an alert.</summary>
     ValueTask PutAsync(IStoreTransaction transaction, Alert alert, CancellationToken cancellationToken);
 

@@ -25,6 +25,12 @@ public interface IDeliveryStore
 
     /// <summary>The delivery log, newest first.</summary>
     ValueTask<IReadOnlyList<DeliveryRecord>> ListAsync(DeliveryQuery query, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Forgets deliveries that were settled before a time, the oldest first, and events of before that time that no delivery is left of.
+    /// What waits stays, however old. Returns how many deliveries were forgotten; fewer than <paramref name="limit"/> at the end.
+    /// </summary>
+    ValueTask<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>Which deliveries. Every given condition must hold.</summary>

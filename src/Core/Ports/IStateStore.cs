@@ -14,6 +14,9 @@ public interface IStateStore
 
     /// <summary>The states of an area, by id.</summary>
     ValueTask<IReadOnlyList<StatePointer>> OfAreaAsync(string area, CancellationToken cancellationToken);
+
+    /// <summary>All states, by id.</summary>
+    ValueTask<IReadOnlyList<StatePointer>> ListAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>The current checkpoint of a state.</summary>

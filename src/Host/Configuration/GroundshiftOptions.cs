@@ -24,6 +24,9 @@ internal sealed class GroundshiftOptions : SharedOptions
     /// <summary>Another STAC API that follows this catalog.</summary>
     public PushSection Push { get; set; } = new();
 
+    /// <summary>How long things are kept.</summary>
+    public RetentionSection Retention { get; set; } = new();
+
     /// <summary>What leaves about how the service does.</summary>
     public TelemetrySection Telemetry { get; set; } = new();
 

@@ -45,6 +45,11 @@ internal static class OptionRules
             yield return $"Worker:MaxAttempts is {options.Worker.MaxAttempts}, below 1";
         }
 
+        foreach (var broken in options.Retention.Problems())
+        {
+            yield return broken;
+        }
+
         foreach (var broken in TelemetryRules.Check(options.Telemetry))
         {
             yield return broken;

@@ -92,6 +92,7 @@ internal static class ServiceComposition
             }
 
             services.AddProductPublishing();
+            services.AddCatalogHousekeeping(options.Retention);
             if (options.Push.ToSettings(options.Server) is { } push)
             {
                 services.AddSingleton(new PushMonitorOptions { MaxLag = TimeSpan.FromMinutes(options.Telemetry.MaxLagMinutes) });
@@ -132,6 +133,7 @@ internal static class ServiceComposition
         services.AddSingleton<SceneProcessor>();
         services.AddSingleton<ISceneRunner, SceneRunner>();
         services.AddSingleton<IStateFolder, LandCoverStates>();
+        services.AddWorkerHousekeeping(options.Retention);
         services.AddHostedService<JobWorker>();
         services.AddHostedService<LeaseReaper>();
     }

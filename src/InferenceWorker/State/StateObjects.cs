@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Groundshift.Core.Jobs;
+using Groundshift.Core.Messages;
 using Groundshift.Core.Ports;
 
 namespace Groundshift.InferenceWorker.State;
@@ -63,6 +64,14 @@ internal sealed class StateObjects(IObjectStore objects)
 
         bytes.Position = 0;
         return JsonSerializer.Deserialize(bytes, StateJson.Default.StateManifest) ?? throw Broken(path, "the JSON null");
+    }
+
+    /// <summary>Reads a list of patches.</summary>
+    /// <exception cref="InvalidInputException">It is missing or damaged.</exception>
+    public async Task<ChangePatches> ReadPatchesAsync(StateFile file, CancellationToken cancellationToken)
+    {
+        await using var stream = await objects.OpenAsync(file.Path, 0, null, cancellationToken) ?? throw Broken(file.Path, "no such file");
+        return await JsonSerializer.DeserializeAsync(stream, MessageJson.Default.ChangePatches, cancellationToken) ?? throw Broken(file.Path, "the JSON null");
     }
 
     private static InvalidInputException Broken(string path, string found) => new(

@@ -82,6 +82,24 @@ public abstract class AlertStoreConformance : PortConformance
         (await Alerts.ReportsAsync("congo", Token)).ShouldBe([AlertSamples.Report(2), AlertSamples.Report(1), AlertSamples.Report(1, "s2")]);
     }
 
+    [Fact]
+    public async Task Old_reports_are_forgotten_but_for_the_newest_of_each_state()
+    {
+        await CommitAsync(async transaction =>
+        {
+            foreach (var (report, days) in new[] { (AlertSamples.Report(1), 0), (AlertSamples.Report(2), 1), (AlertSamples.Report(3), 9), (AlertSamples.Report(4), 2), (AlertSamples.Report(1, "s2"), 0), (AlertSamples.Report(1, "s3", "elsewhere"), 0) })
+            {
+                await Alerts.AddReportAsync(transaction, report with { Received = AlertSamples.Day.AddDays(days) }, Token);
+            }
+        });
+
+        (await Alerts.PruneReportsAsync(AlertSamples.Day.AddDays(5), Token)).ShouldBe(2);
+
+        (await Alerts.ReportsAsync("congo", Token)).Select(report => (report.Report.StateId, report.Report.Sequence)).ShouldBe([("s1", 3L), ("s1", 4L), ("s2", 1L)], ignoreOrder: true);
+        (await Alerts.ReportsAsync("elsewhere", Token)).Count.ShouldBe(1);
+        (await Alerts.PruneReportsAsync(AlertSamples.Day.AddDays(5), Token)).ShouldBe(0);
+    }
+
     [Theory]
     [MemberData(nameof(Searches), DisableDiscoveryEnumeration = true)]
     public async Task A_search_finds_what_meets_every_condition(string what, AlertSearch search, string[] expected)

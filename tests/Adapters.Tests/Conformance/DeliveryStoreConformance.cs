@@ -178,6 +178,28 @@ public abstract class DeliveryStoreConformance : PortConformance
         (await ListAsync(new DeliveryQuery { Since = AlertSamples.Day.AddDays(1) })).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Settled_deliveries_are_forgotten_after_a_time_and_what_waits_stays()
+    {
+        await ChannelsAsync("a", "b");
+        await AddAsync(AlertSamples.Event("1", "x"), "a", "b");
+        await AddAsync(AlertSamples.Event("2", "y"), "a");
+        await SettleAllAsync((await TakeAsync()).Where(delivery => delivery.Channel.Id == "a"));
+        Host.Clock.Advance(TimeSpan.FromDays(10));
+        var settled = Host.Clock.GetUtcNow();
+        await SettleAllAsync((await TakeAsync()).Where(delivery => delivery.Channel.Id == "a"));
+
+        (await Deliveries.PruneAsync(settled, 10, Token)).ShouldBe(1);
+
+        // The first event waits for the other channel, and the second was settled too late.
+        (await ListAsync()).Select(line => (line.Channel, line.EventId, line.State)).ShouldBe([("a", "2", DeliveryState.Delivered), ("b", "1", DeliveryState.Pending)], ignoreOrder: true);
+        Host.Clock.Advance(TimeSpan.FromMinutes(2));
+        (await TakeAsync()).ShouldHaveSingleItem().Event.ShouldBe(AlertSamples.Event("1", "x"));
+        (await Deliveries.PruneAsync(Host.Clock.GetUtcNow(), 1, Token)).ShouldBe(1);
+        (await Deliveries.PruneAsync(Host.Clock.GetUtcNow(), 1, Token)).ShouldBe(0);
+        (await ListAsync()).ShouldHaveSingleItem().EventId.ShouldBe("1");
+    }
+
     private async Task ChannelsAsync(params string[] ids)
     {
         foreach (var id in ids)

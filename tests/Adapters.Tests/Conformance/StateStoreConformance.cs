@@ -14,6 +14,7 @@ public abstract class StateStoreConformance : PortConformance
     {
         (await States.FindAsync("a", Token)).ShouldBeNull();
         (await States.OfAreaAsync("congo", Token)).ShouldBeEmpty();
+        (await States.ListAsync(Token)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -79,6 +80,7 @@ public abstract class StateStoreConformance : PortConformance
 
         await AdvanceAsync(Pointer("c", 1) with { Area = "elsewhere" });
         (await States.OfAreaAsync("congo", Token)).ShouldBe([Pointer("a", 1), Pointer("b", 1)]);
+        (await States.ListAsync(Token)).Select(pointer => pointer.StateId).ShouldBe(["a", "b", "c"]);
     }
 
     private static StatePointer Pointer(string id, long sequence) => new(id, "congo", sequence, $"state/{id}/{sequence}.json", Noon.AddDays(sequence));

@@ -34,6 +34,7 @@ public sealed class SettingsTests
         options.Objects.S3.Region.ShouldBe("us-east-1");
         options.Objects.S3.PathStyle.ShouldBeTrue();
         options.ModelsFolder.ShouldBe(Path.GetFullPath("groundshift-data/models"));
+        (options.Retention.DeliveryDays, options.Retention.ReportDays, options.Retention.LateDays, options.Retention.IdleDays).ShouldBe((90, 730, 90, 400));
         options.Log.Format.ShouldBe("text");
         options.Log.Level.ShouldBe("Information");
         options.Access.TrustedHosts.ShouldBeEmpty();
@@ -53,10 +54,11 @@ public sealed class SettingsTests
     public void Rules_about_values_are_reported_at_once()
     {
         var error = Should.Throw<InvalidInputException>(() => Read(
-            ("Server:Port", "70000"), ("Worker:Device", "abacus"), ("Server:PublicUrl", "ftp://x"), ("Worker:LeaseSeconds", "1"), ("Ingest:MaxInFlightPerArea", "0")));
+            ("Server:Port", "70000"), ("Worker:Device", "abacus"), ("Server:PublicUrl", "ftp://x"), ("Worker:LeaseSeconds", "1"), ("Ingest:MaxInFlightPerArea", "0"), ("Retention:LateDays", "-1")));
 
         error.Message.ShouldContain("Server:Port");
         error.Message.ShouldContain("Worker:Device");
+        error.Message.ShouldContain("Retention:LateDays is -1, below 0; 0 keeps everything");
         error.Message.ShouldContain("Server:PublicUrl");
         error.Message.ShouldContain("Worker:LeaseSeconds");
         error.Message.ShouldContain("Ingest:MaxInFlightPerArea");

@@ -148,6 +148,8 @@ internal sealed class MortalStores
             life.Do(() => life._inner.States.AdvanceAsync(((Transaction)transaction).Inner, next, token));
 
         public ValueTask<IReadOnlyList<StatePointer>> OfAreaAsync(string area, CancellationToken token) => life._inner.States.OfAreaAsync(area, token);
+
+        public ValueTask<IReadOnlyList<StatePointer>> ListAsync(CancellationToken token) => life._inner.States.ListAsync(token);
     }
 
     private sealed class Transactions(MortalStores life) : IStoreTransactions

@@ -25,20 +25,30 @@ internal sealed class StateWorld : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly EmbeddedStores _stores;
 
-    public StateWorld()
+    public StateWorld(ManualClock? clock = null, IStateStore? pointers = null, IStoreTransactions? transactions = null)
     {
+        Clock = clock ?? new ManualClock();
         _stores = EmbeddedStores.Open(_folder.Root, Clock);
+        (Pointers, Transactions) = (pointers ?? _stores.States, transactions ?? _stores.Transactions);
         States = new LandCoverStates(
-            _stores.States, _stores.Objects, _stores.Ledger, new Pipeline.Bench.DirectAccess(), new PipelineSettings { ScratchFolder = _folder.File("scratch") }, Clock, NullLogger<LandCoverStates>.Instance);
+            Pointers, _stores.Objects, _stores.Ledger, new Pipeline.Bench.DirectAccess(), new PipelineSettings { ScratchFolder = _folder.File("scratch") }, Clock, NullLogger<LandCoverStates>.Instance);
     }
 
-    public ManualClock Clock { get; } = new();
+    public EmbeddedStores Stores => _stores;
+
+    /// <summary>Removes what the states of this world no longer need.</summary>
+    public StateSweep Sweep(StateRetention retention) => new(
+        Pointers, _stores.Alerts, _stores.Objects, Transactions, retention, new PipelineSettings { ScratchFolder = _folder.File("scratch") }, Clock, NullLogger<StateSweep>.Instance);
+
+    public ManualClock Clock { get; }
 
     public LandCoverStates States { get; }
 
     public IObjectStore Objects => _stores.Objects;
 
-    public IStateStore Pointers => _stores.States;
+    public IStateStore Pointers { get; }
+
+    public IStoreTransactions Transactions { get; }
 
     /// <summary>Grid of the products: 10 m in UTM 33N.</summary>
     public GridSpec Grid { get; init; } = new("EPSG:32633", new AffineTransform(10, 0, 500_000, 0, -10, 5_000_000), 40, 30);
@@ -100,8 +110,8 @@ internal sealed class StateWorld : IDisposable
 
     public async Task<bool> AdvanceAsync(StatePointer next)
     {
-        await using var transaction = await _stores.Transactions.BeginAsync(Token);
-        var moved = await _stores.States.AdvanceAsync(transaction, next, Token);
+        await using var transaction = await Transactions.BeginAsync(Token);
+        var moved = await Pointers.AdvanceAsync(transaction, next, Token);
         await transaction.CommitAsync(Token);
         return moved;
     }

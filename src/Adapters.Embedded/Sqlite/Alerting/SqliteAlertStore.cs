@@ -52,6 +52,16 @@ internal sealed class SqliteAlertStore(SqliteDatabase database) : IAlertStore
             session => session.All($"SELECT {ReportColumns} FROM state_reports WHERE area = $area ORDER BY number", Report, ("$area", area)),
             cancellationToken);
 
+    public ValueTask<int> PruneReportsAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.Execute(
+                """
+                DELETE FROM state_reports
+                WHERE received_ns < $before AND sequence < (SELECT max(sequence) FROM state_reports s WHERE s.state = state_reports.state)
+                """,
+                ("$before", Nanoseconds.Of(before))),
+            cancellationToken);
+
     public ValueTask PutAsync(IStoreTransaction transaction, Alert alert, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -62,6 +62,27 @@ internal sealed class SqliteDeliveryStore(SqliteDatabase database, TimeProvider 
                 Values(query)),
             cancellationToken);
 
+    public ValueTask<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => Prune(session, Nanoseconds.Of(before), limit), cancellationToken);
+
+    private static int Prune(SqliteSession session, long before, int limit)
+    {
+        var pruned = session.Execute(
+            """
+            DELETE FROM deliveries WHERE number IN (
+                SELECT number FROM deliveries WHERE state <> 'pending' AND changed_ns < $before ORDER BY number LIMIT $limit)
+            """,
+            ("$before", before), ("$limit", limit));
+        if (pruned < limit)
+        {
+            session.Execute(
+                "DELETE FROM channel_events WHERE time_ns < $before AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event = channel_events.id)",
+                ("$before", before));
+        }
+
+        return pruned;
+    }
+
     private long Now => Nanoseconds.Of(clock.GetUtcNow());
 
     private List<Delivery> Take(SqliteSession session, int limit, TimeSpan lease)

@@ -53,6 +53,18 @@ internal sealed class PostgresAlertStore(PostgresDatabase database) : IAlertStor
             session => session.AllAsync(new Statement($"SELECT {ReportColumns} FROM state_reports WHERE area = $1 ORDER BY number", area), Report, cancellationToken),
             cancellationToken);
 
+    public ValueTask<int> PruneReportsAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            session => session.ExecuteAsync(
+                new Statement(
+                    """
+                    DELETE FROM state_reports r
+                    WHERE received_ns < $1 AND sequence < (SELECT max(sequence) FROM state_reports s WHERE s.state = r.state)
+                    """,
+                    Nanoseconds.Of(before)),
+                cancellationToken),
+            cancellationToken);
+
     public async ValueTask PutAsync(IStoreTransaction transaction, Alert alert, CancellationToken cancellationToken)
     {
         var session = await LockedAsync(transaction, cancellationToken).ConfigureAwait(false);

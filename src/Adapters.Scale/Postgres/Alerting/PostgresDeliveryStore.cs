@@ -66,6 +66,29 @@ internal sealed class PostgresDeliveryStore(PostgresDatabase database, TimeProvi
                 cancellationToken),
             cancellationToken);
 
+    public ValueTask<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => PruneAsync(session, Nanoseconds.Of(before), limit, cancellationToken), cancellationToken);
+
+    private static async ValueTask<int> PruneAsync(PostgresSession session, long before, int limit, CancellationToken cancellationToken)
+    {
+        var pruned = await session.ExecuteAsync(
+            new Statement(
+                """
+                DELETE FROM deliveries WHERE number IN (
+                    SELECT number FROM deliveries WHERE state <> 'pending' AND changed_ns < $1 ORDER BY number LIMIT $2 FOR UPDATE)
+                """,
+                before, limit),
+            cancellationToken).ConfigureAwait(false);
+        if (pruned < limit)
+        {
+            await session.ExecuteAsync(
+                new Statement("DELETE FROM channel_events e WHERE time_ns < $1 AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event = e.id)", before),
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        return pruned;
+    }
+
     private long Now => Nanoseconds.Of(clock.GetUtcNow());
 
     private async ValueTask<IReadOnlyList<Delivery>> TakeAsync(PostgresSession session, int limit, TimeSpan lease, CancellationToken cancellationToken)
