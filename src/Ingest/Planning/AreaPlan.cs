@@ -45,7 +45,7 @@ internal sealed record AreaPlan(AreaOfInterest Area, IReadOnlyList<SceneJob> Job
         }
 
         var assembly = SceneAssembly.Of([.. usable.Select(item => item.Source)], new SourcePreference(area.Area));
-        var (jobs, missing) = Plan(area.Area, assembly.Scene, needs, known, priority);
+        var (jobs, missing) = Plan(area, assembly.Scene, needs, known, priority);
         foreach (var assembled in assembly.Items)
         {
             var item = usable.First(candidate => ReferenceEquals(candidate.Source, assembled.Source));
@@ -57,12 +57,13 @@ internal sealed record AreaPlan(AreaOfInterest Area, IReadOnlyList<SceneJob> Job
 
     // One job per product; a sentence for each that lacks scenes to be made of.
     private static (List<SceneJob> Jobs, List<string> Missing) Plan(
-        AreaOfInterest area, SceneRecord scene, ModelNeeds needs, IReadOnlyList<SceneRecord> known, JobPriority priority)
+        IndexedArea indexed, SceneRecord scene, ModelNeeds needs, IReadOnlyList<SceneRecord> known, JobPriority priority)
     {
+        var area = indexed.Area;
         var (jobs, missing) = (new List<SceneJob>(), new List<string>());
         foreach (var product in area.Products)
         {
-            var (scenes, reason) = SceneCompanions.Find(scene, needs.For(product), known);
+            var (scenes, reason) = SceneCompanions.Find(scene, needs.For(product), known, Covered);
             if (reason is null)
             {
                 jobs.Add(Job(area, scenes, needs.Model, product, priority));
@@ -74,6 +75,8 @@ internal sealed record AreaPlan(AreaOfInterest Area, IReadOnlyList<SceneJob> Job
         }
 
         return (jobs, missing);
+
+        double Covered(NetTopologySuite.Geometries.Geometry footprint) => indexed.CoveredPercent(EqualArea.Project(footprint));
     }
 
     /// <summary>Why an item is of no use to an area; null where it is.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Groundshift.Core.Jobs;
+using NetTopologySuite.Geometries;
 
 namespace Groundshift.Ingest.Planning;
 
@@ -7,7 +8,10 @@ namespace Groundshift.Ingest.Planning;
 /// Chooses the scene that a new one is compared with: of about a year earlier, when crops and light were alike; else of a few weeks
 /// earlier.
 /// </summary>
-/// <remarks>A function of the candidates only. Clouds are those of the whole scene: of those over the area nothing is known before the scene is read.</remarks>
+/// <remarks>
+/// A function of the candidates only. What counts is the share of the area that a scene shows without cloud: by the items' footprints,
+/// and by the cloud that each item states, which is that of its own whole. Where in it the clouds lie nobody knows before it is read.
+/// </remarks>
 internal static class ReferenceScene
 {
     // The season moves by two or three weeks from year to year.
@@ -23,16 +27,17 @@ internal static class ReferenceScene
     /// <summary>The reference; null where no candidate lies in either interval.</summary>
     /// <param name="scene">The new scene.</param>
     /// <param name="candidates">Usable scenes on its grid.</param>
-    public static SceneRecord? Of(SceneRecord scene, IEnumerable<SceneRecord> candidates)
+    /// <param name="covered">Percent of the area that a footprint covers.</param>
+    public static SceneRecord? Of(SceneRecord scene, IEnumerable<SceneRecord> candidates, Func<Geometry, double> covered)
     {
         var known = candidates.Where(other => MayServe(other, scene)).ToList();
         var anniversary = Acquired(scene).AddYears(-1);
         return known.Where(other => IsAnniversary(other, scene))
-                .OrderBy(other => Cost(other, scene))
+                .OrderBy(other => Cost(other, scene, covered))
                 .ThenBy(other => (Acquired(other) - anniversary).Duration())
                 .ThenBy(other => other.Key.Value, StringComparer.Ordinal)
                 .FirstOrDefault()
-            ?? known.OrderBy(other => Cost(other, scene))
+            ?? known.OrderBy(other => Cost(other, scene, covered))
                 .ThenByDescending(Acquired)
                 .ThenBy(other => other.Key.Value, StringComparer.Ordinal)
                 .FirstOrDefault();
@@ -53,9 +58,12 @@ internal static class ReferenceScene
     private static bool IsAnniversary(SceneRecord earlier, SceneRecord later) =>
         (Acquired(earlier) - Acquired(later).AddYears(-1)).Duration().TotalDays <= DaysAroundAnniversary;
 
-    // A scene that does not state its clouds may be all cloud.
-    private static double Cost(SceneRecord other, SceneRecord scene) =>
-        other.Parts.Average(part => part.CloudCoverPercent ?? 100) + (OrbitOf(other) == OrbitOf(scene) ? 0 : OtherOrbitPercent);
+    // A scene that does not state its clouds may be all cloud, and so may what it does not cover.
+    private static double Cost(SceneRecord other, SceneRecord scene, Func<Geometry, double> covered)
+    {
+        var clear = other.Parts.Sum(part => covered(part.Footprint) * (100 - (part.CloudCoverPercent ?? 100)) / 100);
+        return 100 - Math.Min(100, clear) + (OrbitOf(other) == OrbitOf(scene) ? 0 : OtherOrbitPercent);
+    }
 
     private static string? OrbitOf(SceneRecord scene) => scene.Key.Value.Split('/') is ["s2", _, _, var orbit, _, _] ? orbit : null;
 

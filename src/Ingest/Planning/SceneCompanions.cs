@@ -1,5 +1,6 @@
 using System.Globalization;
 using Groundshift.Core.Jobs;
+using NetTopologySuite.Geometries;
 
 namespace Groundshift.Ingest.Planning;
 
@@ -18,7 +19,9 @@ internal static class SceneCompanions
     /// <param name="scene">The scene that the job is about.</param>
     /// <param name="needs">What the model takes.</param>
     /// <param name="known">Other usable scenes of the area.</param>
-    public static (IReadOnlyList<SceneRecord> Scenes, string? Missing) Find(SceneRecord scene, ModelNeeds needs, IReadOnlyList<SceneRecord> known)
+    /// <param name="covered">Percent of the area that a footprint covers.</param>
+    public static (IReadOnlyList<SceneRecord> Scenes, string? Missing) Find(
+        SceneRecord scene, ModelNeeds needs, IReadOnlyList<SceneRecord> known, Func<Geometry, double> covered)
     {
         if (needs.IsOneScene)
         {
@@ -31,7 +34,7 @@ internal static class SceneCompanions
         }
 
         var near = known.Where(other => other.Key != scene.Key && Overlap(other, scene)).ToList();
-        return needs.ComparesPair ? Pair(scene, near) : Set(scene, needs, near);
+        return needs.ComparesPair ? Pair(scene, near, covered) : Set(scene, needs, near);
     }
 
     /// <summary>True where a change of <paramref name="companion"/> may change the job of <paramref name="scene"/>.</summary>
@@ -53,9 +56,9 @@ internal static class SceneCompanions
             : (later - earlier).Duration() <= MostApart || (earlier < later && MonthsBetween(earlier, later) < needs.Months);
     }
 
-    private static (IReadOnlyList<SceneRecord> Scenes, string? Missing) Pair(SceneRecord scene, List<SceneRecord> near)
+    private static (IReadOnlyList<SceneRecord> Scenes, string? Missing) Pair(SceneRecord scene, List<SceneRecord> near, Func<Geometry, double> covered)
     {
-        var before = ReferenceScene.Of(scene, near.Where(other => IsOnGridOf(other, scene)));
+        var before = ReferenceScene.Of(scene, near.Where(other => IsOnGridOf(other, scene)), covered);
         return before is null ? ([], ReferenceScene.Missing(scene)) : ([before, scene], null);
     }
 

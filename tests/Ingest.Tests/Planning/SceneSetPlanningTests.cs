@@ -2,6 +2,7 @@ using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Sensors;
 using Groundshift.Ingest.Tests.Providers;
+using NetTopologySuite.Geometries;
 using static Groundshift.Ingest.Tests.Planning.PlanningFixture;
 
 namespace Groundshift.Ingest.Tests.Planning;
@@ -35,6 +36,22 @@ public sealed class SceneSetPlanningTests : IDisposable
         (await PlannedAsync()).ShouldContain("2021-05-20+2022-06-11");
         await _fixture.VanishAsync(Of("2021-05-20", clouds: 1));
         (await PlannedAsync()).ShouldContain("2021-07-09+2022-06-11");
+    }
+
+    // The area is a square of one degree: half of it under the clearest scene; of two parts each with its own clouds.
+    [Fact]
+    public async Task The_reference_shows_most_of_the_area_without_cloud()
+    {
+        await AreaAsync("pair", Box(10, 10, 11, 11));
+        var half = Of("2021-06-10", clouds: 0) with { Footprint = Box(9, 9, 10.5, 12) };
+        var whole = Of("2021-06-20", clouds: 40) with { Footprint = Box(9, 9, 12, 12) };
+        SceneSource Part(string id, double clouds, Geometry footprint) => Of("2021-06-25", clouds: clouds) with { ItemId = id, Footprint = footprint };
+        await ArriveAsync(half, whole, Of("2022-06-11") with { Footprint = Box(9, 9, 12, 12) });
+        (await PlannedAsync()).ShouldContain("2021-06-20+2022-06-11");
+
+        // Half cloudy in the mean of its parts, and clear over nine tenths of the area.
+        await ArriveAsync(Part("here", 5, Box(9, 9, 10.9, 12)), Part("there", 100, Box(10.9, 9, 15, 12)));
+        (await _fixture.JobsAsync(JobState.Queued)).Select(Name).ShouldContain(name => name.StartsWith("here", StringComparison.Ordinal) && name.EndsWith("2022-06-11", StringComparison.Ordinal));
     }
 
     [Fact]
