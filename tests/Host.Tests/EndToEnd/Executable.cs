@@ -9,9 +9,12 @@ internal static class Executable
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "groundshift.dll");
 
     /// <summary>Runs a command to its end in a folder.</summary>
-    public static async Task<Finished> RunAsync(string folder, params string[] arguments)
+    public static Task<Finished> RunAsync(string folder, params string[] arguments) => RunAsync(folder, new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same with more in its environment.</summary>
+    public static async Task<Finished> RunAsync(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        using var process = Start(folder, arguments);
+        using var process = Start(folder, arguments, environment);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -33,7 +36,8 @@ internal static class Executable
         return running;
     }
 
-    private static Process Start(string folder, string[] arguments)
+    /// <summary>Starts a command; the caller ends it.</summary>
+    public static Process Start(string folder, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -44,6 +48,11 @@ internal static class Executable
         };
         start.ArgumentList.Add(Program);
         Array.ForEach(arguments, start.ArgumentList.Add);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
     }
 }
