@@ -65,7 +65,7 @@ internal static class CatalogBench
         var clock = Stopwatch.StartNew();
         await using (var file = File.OpenRead(path))
         {
-            await new CatalogImport(store.Catalog, store.Transactions, store.Outbox).RunAsync(StacLines.ReadAsync(file, "items", cancellationToken), replace: false, null, cancellationToken);
+            await new CatalogImport(store.Catalog, store.Transactions, store.Outbox).RunAsync(file, "items", replace: false, null, cancellationToken);
         }
 
         var (seconds, processor) = (clock.Elapsed.TotalSeconds, store.ProcessorSeconds - cpu);

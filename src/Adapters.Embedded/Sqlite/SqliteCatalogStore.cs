@@ -61,12 +61,9 @@ internal sealed class SqliteCatalogStore(SqliteDatabase database, SearchLimits l
         return ValueTask.FromResult(row.Tag);
     }
 
-    public ValueTask<IReadOnlyList<ItemPut>> PutItemsAsync(IStoreTransaction transaction, IReadOnlyList<StacItem> items, bool replace, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ItemPut>> PutItemsAsync(IStoreTransaction transaction, IReadOnlyList<ItemRow> rows, bool replace, CancellationToken cancellationToken)
     {
         var session = database.Session(transaction);
-
-        // Most of a row's cost is here, and it needs no database.
-        var rows = InParallel.Select(items, ItemRow.Of);
         foreach (var collection in rows.Select(row => row.Collection).Distinct())
         {
             RequireCollection(session, collection);
@@ -111,7 +108,7 @@ internal sealed class SqliteCatalogStore(SqliteDatabase database, SearchLimits l
         database.ReadAsync<IReadOnlyList<AggregationResult>>(
             session => session.Within(
                 limits.LongestSearch,
-                () => aggregations.Select(aggregation => new AggregationRun(session, search, limits).Compute(aggregation)).ToArray(),
+                () => aggregations.Select(new AggregationRun(session, search, limits).Compute).ToArray(),
                 cancellationToken),
             cancellationToken);
 

@@ -12,7 +12,11 @@ internal sealed class SqliteSession : IDisposable
     private const int MostPrepared = 256;
 
     private readonly SqliteConnection _connection;
+    // Texts made for searches that are kept prepared.
+    private const int MostSearches = 64;
+
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
+    private readonly Dictionary<string, SqliteCommand> _searches = [];
     private bool _inTransaction;
 
     public SqliteSession(string file, bool readOnly)
@@ -154,8 +158,7 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Rows of a query whose text is made for one search, read as they are asked for.</summary>
     public IEnumerable<SqliteDataReader> Stream(string sql, IReadOnlyList<(string Name, object? Value)> values)
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
+        var command = PrepareForSearch(sql);
         Bind(command, [.. values]);
         using var reader = command.ExecuteReader();
         while (reader.Read())
@@ -191,12 +194,38 @@ internal sealed class SqliteSession : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in _prepared.Values)
+        foreach (var command in _prepared.Values.Concat(_searches.Values))
         {
             command.Dispose();
         }
 
         _connection.Dispose();
+    }
+
+    // Searches of one kind have one text. Only one of them is read at a time, so all may go when there are too many.
+    private SqliteCommand PrepareForSearch(string sql)
+    {
+        if (_searches.TryGetValue(sql, out var known))
+        {
+            return known;
+        }
+
+        if (_searches.Count >= MostSearches)
+        {
+            foreach (var command in _searches.Values)
+            {
+                command.Dispose();
+            }
+
+            _searches.Clear();
+        }
+
+        var added = _connection.CreateCommand();
+#pragma warning disable CA2100 // The texts are made by this adapter; values are parameters.
+        added.CommandText = sql;
+#pragma warning restore CA2100
+        _searches.Add(sql, added);
+        return added;
     }
 
     private SqliteCommand Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> values)

@@ -14,6 +14,8 @@ internal sealed class PostgresCatalogStore(PostgresDatabase database) : ICatalog
     // Items are held by groups of their ids, so that a transaction over very many takes no more locks than the server has room for.
     private const int LockGroups = 256;
 
+    private readonly LongestSpan _span = new();
+
     public async ValueTask PutCollectionAsync(IStoreTransaction transaction, StacCollection collection, CancellationToken cancellationToken)
     {
         var session = await LockedCollectionAsync(transaction, collection.Id, cancellationToken).ConfigureAwait(false);
@@ -55,14 +57,13 @@ internal sealed class PostgresCatalogStore(PostgresDatabase database) : ICatalog
 
     public async ValueTask<string> PutItemAsync(IStoreTransaction transaction, StacItem item, CancellationToken cancellationToken)
     {
-        var prepared = new PreparedItem(item);
-        var row = prepared.Row;
+        var row = ItemRow.Of(item);
         var changed = await database.Session(transaction).BatchAsync(
-            [database.Lock(LockName(row.Collection, row.Id)), ItemStatements.Upsert(prepared), ItemStatements.AddProperties(row.Collection, [row])], cancellationToken).ConfigureAwait(false);
+            [database.Lock(LockName(row.Collection, row.Id)), ItemStatements.Upsert(row), ItemStatements.AddProperties(row.Collection, [row])], cancellationToken).ConfigureAwait(false);
         return changed[1] == 1 ? row.Tag : throw ItemLoad.UnknownCollection(row.Collection);
     }
 
-    public ValueTask<IReadOnlyList<ItemPut>> PutItemsAsync(IStoreTransaction transaction, IReadOnlyList<StacItem> items, bool replace, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<ItemPut>> PutItemsAsync(IStoreTransaction transaction, IReadOnlyList<ItemRow> items, bool replace, CancellationToken cancellationToken) =>
         new ItemLoad(database.Session(transaction), database.Locks, LockName).PutAsync(items, replace, cancellationToken);
 
     public async ValueTask<VersionedItem?> FindItemAsync(string collection, string id, IStoreTransaction? transaction, CancellationToken cancellationToken)
@@ -87,7 +88,7 @@ internal sealed class PostgresCatalogStore(PostgresDatabase database) : ICatalog
         database.SnapshotAsync(
             async session =>
             {
-                var run = await SearchRun.PrepareAsync(session, search, cancellationToken).ConfigureAwait(false);
+                var run = await SearchRun.PrepareAsync(session, search, _span, cancellationToken).ConfigureAwait(false);
                 return await run.PageAsync(cancellationToken).ConfigureAwait(false);
             },
             cancellationToken);
@@ -96,7 +97,7 @@ internal sealed class PostgresCatalogStore(PostgresDatabase database) : ICatalog
         database.SnapshotAsync<IReadOnlyList<AggregationResult>>(
             async session =>
             {
-                var run = await SearchRun.PrepareAsync(session, search with { SortBy = [], Token = null }, cancellationToken).ConfigureAwait(false);
+                var run = await SearchRun.PrepareWholeAsync(session, search with { SortBy = [], Token = null }, _span, cancellationToken).ConfigureAwait(false);
                 var (where, values) = await run.CompleteAsync(cancellationToken).ConfigureAwait(false);
                 List<AggregationResult> results = [];
                 foreach (var aggregation in aggregations)

@@ -192,9 +192,11 @@ _source = Source(settings, options);
         var session = new PostgresSession(connection);
 
         // Searches differ by their values, so each is planned for its own; compiling a plan takes longer than a search may.
-        await session.ScriptAsync(
-            $"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off; SET LOCAL statement_timeout = '{LongestSearchSeconds}s'",
-            cancellationToken).ConfigureAwait(false);
+        session.Precede(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            "SET LOCAL plan_cache_mode = force_custom_plan",
+            "SET LOCAL jit = off",
+            $"SET LOCAL statement_timeout = '{LongestSearchSeconds}s'");
         var result = await work(session).ConfigureAwait(false);
         await session.ExecuteAsync(new Statement("COMMIT"), cancellationToken).ConfigureAwait(false);
         return result;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using Npgsql;
 
@@ -6,6 +7,19 @@ namespace Groundshift.Adapters.Scale.Postgres;
 /// <summary>Statements on one connection. Used by one caller at a time.</summary>
 internal sealed class PostgresSession(NpgsqlConnection connection)
 {
+    // Large enough that sending costs little for each row, and below what .NET keeps apart as a large object.
+    private const int CopyChunk = 64 * 1024;
+
+    // Signature, no flags, no extension; and the count of fields that ends the rows. Source: PostgreSQL, COPY, "Binary Format".
+    private static ReadOnlySpan<byte> CopyHeader => [(byte)'P', (byte)'G', (byte)'C', (byte)'O', (byte)'P', (byte)'Y', (byte)'\n', 0xFF, (byte)'\r', (byte)'\n', 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    private static ReadOnlySpan<byte> CopyEnd => [0xFF, 0xFF];
+
+    private IReadOnlyList<string> _before = [];
+
+    /// <summary>Sends statements without values or rows along with the next query, in its round trip.</summary>
+    public void Precede(params string[] statements) => _before = statements;
+
     /// <summary>Runs a statement; returns the number of changed rows.</summary>
     public async ValueTask<int> ExecuteAsync(Statement statement, CancellationToken cancellationToken)
     {
@@ -24,14 +38,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection)
     /// <summary>Runs several statements in one round trip; returns the number of changed rows of each.</summary>
     public async ValueTask<IReadOnlyList<int>> BatchAsync(IEnumerable<Statement> statements, CancellationToken cancellationToken)
     {
-        await using var batch = connection.CreateBatch();
-        foreach (var statement in statements)
-        {
-            var command = new NpgsqlBatchCommand(statement.Sql);
-            Bind(command.Parameters, statement);
-            batch.BatchCommands.Add(command);
-        }
-
+        await using var batch = Batch(statements);
         await TranslatedAsync(batch.ExecuteNonQueryAsync(cancellationToken)).ConfigureAwait(false);
         return [.. batch.BatchCommands.Cast<NpgsqlBatchCommand>().Select(command => command.RecordsAffected)];
     }
@@ -51,8 +58,9 @@ internal sealed class PostgresSession(NpgsqlConnection connection)
     /// <summary>Rows of a query, read as they are asked for.</summary>
     public async IAsyncEnumerable<NpgsqlDataReader> StreamAsync(Statement statement, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var command = Command(statement);
-        await using var reader = await TranslatedAsync(command.ExecuteReaderAsync(cancellationToken)).ConfigureAwait(false);
+        await using var batch = Batch([.. _before.Select(text => new Statement(text)), statement]);
+        _before = [];
+        await using var reader = await TranslatedAsync(batch.ExecuteReaderAsync(cancellationToken)).ConfigureAwait(false);
         while (await TranslatedAsync(reader.ReadAsync(cancellationToken)).ConfigureAwait(false))
         {
             yield return reader;
@@ -80,7 +88,10 @@ internal sealed class PostgresSession(NpgsqlConnection connection)
     }
 
     /// <summary>Sends rows by COPY in binary form.</summary>
-    public async ValueTask CopyAsync<T>(string copy, IReadOnlyCollection<T> rows, Func<NpgsqlBinaryImporter, T, CancellationToken, Task> writeAsync, CancellationToken cancellationToken)
+    /// <param name="copy">The statement.</param>
+    /// <param name="rows">Each with its count of fields and the fields.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async ValueTask CopyAsync(string copy, IReadOnlyCollection<byte[]> rows, CancellationToken cancellationToken)
     {
         if (rows.Count == 0)
         {
@@ -89,14 +100,21 @@ internal sealed class PostgresSession(NpgsqlConnection connection)
 
         try
         {
-            await using var importer = await connection.BeginBinaryImportAsync(copy, cancellationToken).ConfigureAwait(false);
+            await using var stream = await connection.BeginRawBinaryCopyAsync(copy, cancellationToken).ConfigureAwait(false);
+            var chunk = new ArrayBufferWriter<byte>(CopyChunk);
+            chunk.Write(CopyHeader);
             foreach (var row in rows)
             {
-                await importer.StartRowAsync(cancellationToken).ConfigureAwait(false);
-                await writeAsync(importer, row, cancellationToken).ConfigureAwait(false);
+                chunk.Write(row);
+                if (chunk.WrittenCount >= CopyChunk)
+                {
+                    await stream.WriteAsync(chunk.WrittenMemory, cancellationToken).ConfigureAwait(false);
+                    chunk.ResetWrittenCount();
+                }
             }
 
-            await importer.CompleteAsync(cancellationToken).ConfigureAwait(false);
+            chunk.Write(CopyEnd);
+            await stream.WriteAsync(chunk.WrittenMemory, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (PostgresErrors.Translate(error) is { } better)
         {
@@ -114,6 +132,19 @@ internal sealed class PostgresSession(NpgsqlConnection connection)
         {
             throw better;
         }
+    }
+
+    private NpgsqlBatch Batch(IEnumerable<Statement> statements)
+    {
+        var batch = connection.CreateBatch();
+        foreach (var statement in statements)
+        {
+            var command = new NpgsqlBatchCommand(statement.Sql);
+            Bind(command.Parameters, statement);
+            batch.BatchCommands.Add(command);
+        }
+
+        return batch;
     }
 
     private NpgsqlCommand Command(Statement statement)

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Groundshift.Catalog.Api;
-using Groundshift.Catalog.Api.Transactions;
 using Groundshift.Catalog.Publishing;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
@@ -23,47 +21,39 @@ public sealed class CatalogImport(ICatalogStore catalog, IStoreTransactions tran
 {
     // Large enough that a commit costs little for each item, small enough that other writers need not wait long.
     private const int Batch = 1000;
-    private const int MostVertices = 100_000;
 
     // So many change what a store knows about its contents.
     private const int Many = 10_000;
 
-    // Files know no server: addresses are absolute, or those of stored objects.
-    private static readonly BaseUrl Nowhere = new(string.Empty);
-
-    /// <summary>Takes everything.</summary>
-    /// <param name="objects">Objects with their place in the source, which errors name.</param>
+    /// <summary>Takes everything of a file.</summary>
+    /// <param name="file">One object a line, or one document: an item, a collection, or an ItemCollection.</param>
+    /// <param name="name">The file's name; errors say it.</param>
     /// <param name="replace">True to replace items and collections that are there and differ.</param>
     /// <param name="progress">Is told after each batch.</param>
     /// <param name="cancellationToken">Ends it after the current batch.</param>
     /// <exception cref="InvalidInputException">An object is no valid STAC item or collection; what came before it is in.</exception>
-    public async ValueTask<ImportSummary> RunAsync(
-        IAsyncEnumerable<(long Number, JsonObject Json)> objects, bool replace, IProgress<ImportSummary>? progress, CancellationToken cancellationToken)
+    public async ValueTask<ImportSummary> RunAsync(Stream file, string name, bool replace, IProgress<ImportSummary>? progress, CancellationToken cancellationToken)
     {
         var writing = Task.FromResult(new ImportSummary(0, 0, 0, 0));
-        List<(long Number, JsonObject Json)> batch = [];
+        List<ImportedObject> batch = [];
         try
         {
-            await foreach (var read in objects.WithCancellation(cancellationToken).ConfigureAwait(false))
+            await foreach (var read in StacLines.ReadAsync(file, name, ImportedObject.Read, cancellationToken).ConfigureAwait(false))
             {
                 batch.Add(read);
                 if (batch.Count == Batch)
                 {
                     // One batch is read while the one before it is written.
-                    var next = Read(batch);
-                    writing = WriteAsync(next, replace, await writing.ConfigureAwait(false), progress, cancellationToken);
-                    batch.Clear();
-                    next.ThrowIfBroken();
+                    writing = WriteAsync(batch, replace, await writing.ConfigureAwait(false), progress, cancellationToken);
+                    batch = [];
                 }
             }
         }
         finally
         {
             // What came before a wrong object is in.
-            var last = Read(batch);
-            writing = WriteAsync(last, replace, await writing.ConfigureAwait(false), progress, cancellationToken);
+            writing = WriteAsync(batch, replace, await writing.ConfigureAwait(false), progress, cancellationToken);
             await writing.ConfigureAwait(false);
-            last.ThrowIfBroken();
         }
 
         var summary = await writing.ConfigureAwait(false);
@@ -75,39 +65,9 @@ public sealed class CatalogImport(ICatalogStore catalog, IStoreTransactions tran
         return summary;
     }
 
-    private static ReadBatch Read(List<(long Number, JsonObject Json)> batch)
+    private async Task<ImportSummary> WriteAsync(List<ImportedObject> batch, bool replace, ImportSummary summary, IProgress<ImportSummary>? progress, CancellationToken cancellationToken)
     {
-        var read = InParallel.Select(batch, given =>
-        {
-            try
-            {
-                return (Object: (StacObject?)Read(given.Number, given.Json), Error: (InvalidInputException?)null);
-            }
-            catch (InvalidInputException error)
-            {
-                return (Object: null, Error: error);
-            }
-        });
-        return new ReadBatch([.. read.TakeWhile(one => one.Object is not null).Select(one => one.Object!)], read.FirstOrDefault(one => one.Error is not null).Error);
-    }
-
-    private static StacObject Read(long number, JsonObject json)
-    {
-        try
-        {
-            return IncomingObject.Text(json, "type") == "Collection"
-                ? IncomingCollection.Read(json, Nowhere)
-                : IncomingItem.Read(json, IncomingObject.Text(json, "collection") ?? throw new InvalidInputException("collection", "the id of a collection", "nothing", "Name the collection in each item."), Nowhere, MostVertices);
-        }
-        catch (InvalidInputException error)
-        {
-            throw new InvalidInputException($"object {number}: {error.Field}", error.Expected, error.Found, error.NextStep, error);
-        }
-    }
-
-    private async Task<ImportSummary> WriteAsync(ReadBatch batch, bool replace, ImportSummary summary, IProgress<ImportSummary>? progress, CancellationToken cancellationToken)
-    {
-        if (batch.Objects.Count == 0)
+        if (batch.Count == 0)
         {
             return summary;
         }
@@ -115,18 +75,18 @@ public sealed class CatalogImport(ICatalogStore catalog, IStoreTransactions tran
         var transaction = await transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
-            foreach (var collection in batch.Objects.OfType<StacCollection>())
+            foreach (var given in batch.OfType<ImportedCollection>())
             {
-                summary = await PutAsync(transaction, collection, replace, summary, cancellationToken).ConfigureAwait(false);
+                summary = await PutAsync(transaction, given.Collection, replace, summary, cancellationToken).ConfigureAwait(false);
             }
 
-            StacItem[] items = [.. batch.Objects.OfType<StacItem>()];
-            foreach (var group in items.GroupBy(item => item.Collection!, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
+            ImportedItem[] items = [.. batch.OfType<ImportedItem>()];
+            foreach (var group in items.GroupBy(item => item.Row.Collection, item => item.Facts, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
             {
                 await PrepareAsync(transaction, group.Key, [.. group], cancellationToken).ConfigureAwait(false);
             }
 
-            summary = await PutAsync(transaction, items, replace, summary, cancellationToken).ConfigureAwait(false);
+            summary = await PutAsync(transaction, [.. items.Select(item => item.Row)], replace, summary, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -146,11 +106,15 @@ public sealed class CatalogImport(ICatalogStore catalog, IStoreTransactions tran
         return summary with { Collections = summary.Collections + 1 };
     }
 
-    private async ValueTask<ImportSummary> PutAsync(IStoreTransaction transaction, StacItem[] items, bool replace, ImportSummary summary, CancellationToken cancellationToken)
+    private async ValueTask<ImportSummary> PutAsync(IStoreTransaction transaction, IReadOnlyList<ItemRow> items, bool replace, ImportSummary summary, CancellationToken cancellationToken)
     {
         var puts = await catalog.PutItemsAsync(transaction, items, replace, cancellationToken).ConfigureAwait(false);
-        var messages = items.Zip(puts).Where(pair => pair.Second.Effect != ItemEffect.Kept).Select(pair => StaticFileMessage.For(pair.First, pair.Second.Tag)).OfType<OutboxMessage>().ToArray();
-        await outbox.AddAllAsync(transaction, messages, cancellationToken).ConfigureAwait(false);
+        var written = items.Zip(puts).Where(pair => pair.Second.Effect != ItemEffect.Kept);
+        foreach (var group in written.GroupBy(pair => pair.First.Collection, pair => (pair.First.Id, pair.Second.Tag), StringComparer.Ordinal))
+        {
+            await SendAsync(transaction, StaticFileMessage.For(group.Key, [.. group]), cancellationToken).ConfigureAwait(false);
+        }
+
         return summary with
         {
             Added = summary.Added + puts.Count(put => put.Effect == ItemEffect.Added),
@@ -160,7 +124,7 @@ public sealed class CatalogImport(ICatalogStore catalog, IStoreTransactions tran
     }
 
     // A collection that an import made grows with what it brings; one that somebody described stays as it is.
-    private async ValueTask PrepareAsync(IStoreTransaction transaction, string id, IReadOnlyList<StacItem> items, CancellationToken cancellationToken)
+    private async ValueTask PrepareAsync(IStoreTransaction transaction, string id, IReadOnlyList<ItemFacts> items, CancellationToken cancellationToken)
     {
         const string Description = "Imported items.";
         var collection = await catalog.FindCollectionAsync(id, transaction, cancellationToken).ConfigureAwait(false);
@@ -179,11 +143,7 @@ public sealed class CatalogImport(ICatalogStore catalog, IStoreTransactions tran
             ["extent"] = CollectionExtent.Unknown(),
             ["links"] = new JsonArray(),
         });
-        foreach (var item in items)
-        {
-            CollectionExtent.Include(collection, item);
-        }
-
+        CollectionExtent.Include(collection, items);
         await catalog.PutCollectionAsync(transaction, collection, cancellationToken).ConfigureAwait(false);
     }
 
@@ -192,18 +152,6 @@ public sealed class CatalogImport(ICatalogStore catalog, IStoreTransactions tran
         if (message is not null)
         {
             await outbox.AddAsync(transaction, message, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>The objects before the first that is wrong, and what is wrong with it.</summary>
-    private sealed record ReadBatch(IReadOnlyList<StacObject> Objects, InvalidInputException? Error)
-    {
-        public void ThrowIfBroken()
-        {
-            if (Error is not null)
-            {
-                throw Error;
-            }
         }
     }
 }

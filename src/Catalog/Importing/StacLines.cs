@@ -13,9 +13,13 @@ public static class StacLines
     // Parsed at a time on all cores.
     private const int LinesAtOnce = 250;
 
-    /// <summary>Reads the objects with the number of their line or place, from 1.</summary>
-    /// <exception cref="InvalidInputException">Something is no JSON object, or larger than a document may be; says where.</exception>
-    public static async IAsyncEnumerable<(long Number, JsonObject Json)> ReadAsync(Stream file, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Reads the objects and makes something of each, on all cores; what was made comes in their order.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="name">Its name for messages.</param>
+    /// <param name="make">Is given the number of the line or place, from 1, and the object, which it may keep or change.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="InvalidInputException">Something is no JSON object, or larger than a document may be, or <paramref name="make"/> refuses it; what stands before it has come.</exception>
+    public static async IAsyncEnumerable<T> ReadAsync<T>(Stream file, string name, Func<long, JsonObject, T> make, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, leaveOpen: true);
         var number = 0L;
@@ -26,7 +30,7 @@ public static class StacLines
             var document = first + "\n" + await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
             foreach (var json in Objects(Parse(document, name)))
             {
-                yield return (++number, json);
+                yield return make(++number, json);
             }
 
             yield break;
@@ -43,7 +47,7 @@ public static class StacLines
 
             if (lines.Count == LinesAtOnce)
             {
-                foreach (var found in Read(lines, name))
+                foreach (var found in Made(lines, name, make))
                 {
                     yield return found;
                 }
@@ -52,31 +56,42 @@ public static class StacLines
             }
         }
 
-        foreach (var found in Read(lines, name))
+        foreach (var found in Made(lines, name, make))
         {
             yield return found;
         }
     }
 
-    // What stands before a wrong line comes before its error.
-    private static IEnumerable<(long Number, JsonObject Json)> Read(IReadOnlyList<(long Number, string Text)> lines, string name)
+    // What stands before a wrong object comes before its error.
+    private static IEnumerable<T> Made<T>(IReadOnlyList<(long Number, string Text)> lines, string name, Func<long, JsonObject, T> make)
     {
         var read = InParallel.Select(lines, line =>
         {
+            List<T> made = [];
             try
             {
-                return (line.Number, Json: Parse(line.Text, $"{name}, line {line.Number}"), Error: (InvalidInputException?)null);
+                foreach (var json in Objects(Parse(line.Text, $"{name}, line {line.Number}")))
+                {
+                    made.Add(make(line.Number, json));
+                }
+
+                return (Made: made, Error: (InvalidInputException?)null);
             }
             catch (InvalidInputException error)
             {
-                return (line.Number, Json: (JsonObject?)null, Error: error);
+                return (Made: made, Error: error);
             }
         });
-        foreach (var (number, json, error) in read)
+        foreach (var (made, error) in read)
         {
-            foreach (var found in Objects(json ?? throw error!)) // One of them is there.
+            foreach (var one in made)
             {
-                yield return (number, found);
+                yield return one;
+            }
+
+            if (error is not null)
+            {
+                throw error;
             }
         }
     }

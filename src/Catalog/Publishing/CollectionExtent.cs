@@ -6,32 +6,30 @@ namespace Groundshift.Catalog.Publishing;
 /// <summary>Extents and summaries of a collection, which grow with its items.</summary>
 internal static class CollectionExtent
 {
-    private static readonly string[] Listed =
-        ["platform", "constellation", "instruments", "gsd", "processing:level", "proj:code", "groundshift:model_version"];
-
-    private static readonly string[] Ranged = ["eo:cloud_cover"];
-
     // Summaries are for people and user interfaces; a longer list serves neither.
     private const int LongestList = 100;
 
     /// <summary>Widens the collection by one item.</summary>
-    public static void Include(StacCollection collection, StacItem item)
+    public static void Include(StacCollection collection, StacItem item) => Include(collection, [ItemFacts.Of(item)]);
+
+    /// <summary>Widens the collection by many items.</summary>
+    public static void Include(StacCollection collection, IReadOnlyCollection<ItemFacts> items)
     {
-        IncludeBox(collection.Json, item.Json["bbox"] as JsonArray);
-        IncludeTime(collection.Json, item.Properties);
+        IncludeBoxes(collection.Json, [.. items.Select(item => item.Box).OfType<double[]>()]);
+        IncludeTimes(collection.Json, [.. items.Where(item => item is { From: not null, To: not null })]);
         if (collection.Json["summaries"] is not JsonObject summaries)
         {
             collection.Json["summaries"] = summaries = [];
         }
 
-        foreach (var name in Listed)
+        foreach (var group in items.SelectMany(item => item.Values).GroupBy(value => value.Name, value => value.Json, StringComparer.Ordinal))
         {
-            IncludeValues(summaries, name, item.Properties[name]);
+            IncludeValues(summaries, group.Key, group);
         }
 
-        foreach (var name in Ranged)
+        foreach (var group in items.SelectMany(item => item.Numbers).GroupBy(value => value.Name, value => value.Number, StringComparer.Ordinal))
         {
-            IncludeRange(summaries, name, item.Properties[name]);
+            IncludeRange(summaries, group.Key, [.. group]);
         }
     }
 
@@ -42,23 +40,21 @@ internal static class CollectionExtent
         ["temporal"] = new JsonObject { ["interval"] = new JsonArray(new JsonArray(null, null)) },
     };
 
-    private static void IncludeBox(JsonObject collection, JsonArray? box)
+    private static void IncludeBoxes(JsonObject collection, List<double[]> boxes)
     {
-        if (box is not { Count: 4 })
+        if (boxes.Count == 0)
         {
             return;
         }
 
-        var added = box.Select(number => number!.GetValue<double>()).ToArray();
-        if (added[0] > added[2])
+        var spatial = collection["extent"]!["spatial"]!.AsObject();
+        if (IsKnown(collection))
         {
-            (added[0], added[2]) = (-180, 180);
+            boxes.Add([.. spatial["bbox"]![0]!.AsArray().Select(number => number!.GetValue<double>())]);
         }
 
-        var spatial = collection["extent"]!["spatial"]!.AsObject();
-        var before = IsKnown(collection) ? spatial["bbox"]![0]!.AsArray().Select(number => number!.GetValue<double>()).ToArray() : added;
         spatial["bbox"] = new JsonArray(new JsonArray(
-            Math.Min(before[0], added[0]), Math.Min(before[1], added[1]), Math.Max(before[2], added[2]), Math.Max(before[3], added[3])));
+            boxes.Min(box => box[0]), boxes.Min(box => box[1]), boxes.Max(box => box[2]), boxes.Max(box => box[3])));
     }
 
     // An open interval marks an extent that no item has filled yet.
@@ -66,56 +62,44 @@ internal static class CollectionExtent
 
     private static JsonArray Interval(JsonObject collection) => collection["extent"]!["temporal"]!["interval"]![0]!.AsArray();
 
-    private static void IncludeTime(JsonObject collection, JsonObject properties)
+    private static void IncludeTimes(JsonObject collection, List<ItemFacts> items)
     {
-        var from = Timestamp.Read(properties["datetime"]) ?? Timestamp.Read(properties["start_datetime"]);
-        var to = Timestamp.Read(properties["datetime"]) ?? Timestamp.Read(properties["end_datetime"]);
-        if (from is null || to is null)
+        if (items.Count == 0)
         {
             return;
         }
 
         var interval = Interval(collection);
-        var (first, last) = (Timestamp.Read(interval[0]) ?? from.Value, Timestamp.Read(interval[1]) ?? to.Value);
-        interval[0] = Timestamp.Text(first < from ? first : from.Value);
-        interval[1] = Timestamp.Text(last > to ? last : to.Value);
+        var (from, to) = (items.Min(item => item.From!.Value), items.Max(item => item.To!.Value)); // Items without were left out.
+        var (first, last) = (Timestamp.Read(interval[0]) ?? from, Timestamp.Read(interval[1]) ?? to);
+        interval[0] = Timestamp.Text(first < from ? first : from);
+        interval[1] = Timestamp.Text(last > to ? last : to);
     }
 
-    private static void IncludeValues(JsonObject summaries, string name, JsonNode? value)
+    private static void IncludeValues(JsonObject summaries, string name, IEnumerable<string> values)
     {
-        JsonNode[] added = value switch
+        if (summaries[name] is not JsonArray list)
         {
-            null => [],
-            JsonArray array => [.. array.Select(entry => entry!)],
-            _ => [value],
-        };
-        foreach (var entry in added)
-        {
-            if (summaries[name] is not JsonArray list)
-            {
-                summaries[name] = list = [];
-            }
+            summaries[name] = list = [];
+        }
 
+        foreach (var value in values.Distinct(StringComparer.Ordinal))
+        {
+            var entry = JsonNode.Parse(value);
             if (list.Count < LongestList && !list.Any(known => JsonNode.DeepEquals(known, entry)))
             {
-                list.Add(entry.DeepClone());
+                list.Add(entry);
             }
         }
     }
 
-    private static void IncludeRange(JsonObject summaries, string name, JsonNode? value)
+    private static void IncludeRange(JsonObject summaries, string name, IReadOnlyCollection<double> numbers)
     {
-        if (value is null)
-        {
-            return;
-        }
-
-        var number = value.GetValue<double>();
         var range = summaries[name] as JsonObject;
         summaries[name] = new JsonObject
         {
-            ["minimum"] = Math.Min(number, range?["minimum"]?.GetValue<double>() ?? number),
-            ["maximum"] = Math.Max(number, range?["maximum"]?.GetValue<double>() ?? number),
+            ["minimum"] = Math.Min(numbers.Min(), range?["minimum"]?.GetValue<double>() ?? double.MaxValue),
+            ["maximum"] = Math.Max(numbers.Max(), range?["maximum"]?.GetValue<double>() ?? double.MinValue),
         };
     }
 }

@@ -135,13 +135,13 @@ public sealed class ProductRelay(
 
         async ValueTask WriteAsync(OutboxMessage message, CancellationToken token)
         {
-            var (collection, id, removedFrom) = StaticFileMessage.Read(message.Body);
+            var (collection, items, removedFrom) = StaticFileMessage.Read(message.Body);
             if (!touched.TryGetValue(collection, out var months))
             {
                 touched[collection] = months = new SortedSet<string>(StringComparer.Ordinal);
             }
 
-            if (id is not null)
+            foreach (var id in items)
             {
                 var month = await files.WriteItemAsync(collection, id, token).ConfigureAwait(false);
                 if (removedFrom is not null)

@@ -28,7 +28,7 @@ internal static class SearchGeometry
             throw Invalid(field, string.Create(CultureInfo.InvariantCulture, $"bounds {bounds.MinX},{bounds.MinY},{bounds.MaxX},{bounds.MaxY}, which leave -180 to 180 or -90 to 90"));
         }
 
-        if (new IsValidOp(geometry).ValidationError is { } error)
+        if (!SoundGeometry.IsConvex(geometry) && new IsValidOp(geometry).ValidationError is { } error)
         {
             throw Invalid(field, string.Create(CultureInfo.InvariantCulture, $"{error.Message} at {error.Coordinate.X},{error.Coordinate.Y}"));
         }

@@ -36,8 +36,8 @@ public interface ICatalogStore
     /// it is to be replaced and differs. Of items with one id the first is kept, or the last where they are to be replaced.
     /// </summary>
     /// <returns>What became of each item, in their order.</returns>
-    /// <exception cref="Jobs.InvalidInputException">As for one item; then nothing may be committed.</exception>
-    ValueTask<IReadOnlyList<ItemPut>> PutItemsAsync(IStoreTransaction transaction, IReadOnlyList<StacItem> items, bool replace, CancellationToken cancellationToken);
+    /// <exception cref="Jobs.InvalidInputException">A collection is unknown; then nothing may be committed.</exception>
+    ValueTask<IReadOnlyList<ItemPut>> PutItemsAsync(IStoreTransaction transaction, IReadOnlyList<ItemRow> items, bool replace, CancellationToken cancellationToken);
 
     /// <summary>One item with its version tag, or null. Inside a transaction when one is given.</summary>
     ValueTask<VersionedItem?> FindItemAsync(string collection, string id, IStoreTransaction? transaction, CancellationToken cancellationToken);

@@ -9,25 +9,31 @@ using Groundshift.Core.Jobs;
 namespace Groundshift.Core.Ports;
 
 /// <summary>
-/// Where a page ended: the sort values of its last item, with a mark of the search, as base64url of a JSON array.
+/// Where a page ended: the sort values of its last item and how many items match in all, with a mark of the search, as base64url of a
+/// JSON array. The number travels along, so that it is the same on all pages and found once.
 /// </summary>
 public static class ItemPageToken
 {
     // Enough of SHA-256 to tell searches apart; it is no secret.
     private const int MarkDigits = 16;
 
+    // Mark, number of matches, and whether that is an estimate.
+    private const int BeforeValues = 3;
+
     // Far above what sort values need; keeps a forged token from costing anything.
     private const int LongestToken = 16 * 1024;
 
-    /// <summary>The token of the page behind an item with these sort values: each a long, a double, a string or null.</summary>
-    public static string Write(ItemSearch search, IReadOnlyList<object?> values)
+    /// <summary>The token of the page behind a place, whose sort values are each a long, a double, a string or null.</summary>
+    public static string Write(ItemSearch search, PagePlace place)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartArray();
             writer.WriteStringValue(Mark(search));
-            foreach (var value in values)
+            WriteValue(writer, place.Matched);
+            writer.WriteBooleanValue(place.IsEstimated);
+            foreach (var value in place.Values)
             {
                 WriteValue(writer, value);
             }
@@ -38,12 +44,12 @@ public static class ItemPageToken
         return Base64Url.EncodeToString(buffer.WrittenSpan);
     }
 
-    /// <summary>The sort values that <see cref="Write"/> was given.</summary>
+    /// <summary>What <see cref="Write"/> was given.</summary>
     /// <param name="search">The search that the token came with.</param>
     /// <param name="token">The token.</param>
     /// <param name="accepts">Whether these can be the sort values of an item.</param>
     /// <exception cref="InvalidInputException">The token is broken or belongs to another search.</exception>
-    public static IReadOnlyList<object?> Read(ItemSearch search, string token, Func<IReadOnlyList<object?>, bool> accepts)
+    public static PagePlace Read(ItemSearch search, string token, Func<IReadOnlyList<object?>, bool> accepts)
     {
         try
         {
@@ -51,10 +57,10 @@ public static class ItemPageToken
             {
                 using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(token));
                 var parts = document.RootElement.EnumerateArray().ToList();
-                var values = parts.Skip(1).Select(ReadValue).ToList();
-                if (parts.Count > 0 && parts[0].ValueEquals(Mark(search)) && accepts(values))
+                var values = parts.Skip(BeforeValues).Select(ReadValue).ToList();
+                if (parts.Count >= BeforeValues && parts[0].ValueEquals(Mark(search)) && (ReadValue(parts[1]) is null or >= 0L) && accepts(values))
                 {
-                    return values;
+                    return new PagePlace(values, ReadValue(parts[1]) as long?, parts[2].GetBoolean());
                 }
             }
         }
@@ -125,3 +131,9 @@ public static class ItemPageToken
     private static InvalidInputException Foreign(Exception? cause) =>
         new("token", "the token of the page before, of the same search", "another one", "Start again without a token.", cause);
 }
+
+/// <summary>Where a page ended.</summary>
+/// <param name="Values">Sort values of its last item.</param>
+/// <param name="Matched">How many items match in all; null where that is not known.</param>
+/// <param name="IsEstimated">True where <paramref name="Matched"/> is an estimate.</param>
+public sealed record PagePlace(IReadOnlyList<object?> Values, long? Matched, bool IsEstimated);

@@ -37,8 +37,17 @@ public sealed record ItemRow
     /// <summary>JSON object of the scalar properties, times of <see cref="IsTime"/> as nanoseconds: what may be sorted by.</summary>
     public required string Sortable { get; init; }
 
+    /// <summary>JSON object of the properties whose text is a date or a time, as nanoseconds.</summary>
+    public required string Instants { get; init; }
+
+    /// <summary>JSON object of the properties that are lists.</summary>
+    public required string Lists { get; init; }
+
     /// <summary>The geometry; null for an item without one.</summary>
     public required Geometry? Geometry { get; init; }
+
+    /// <summary>False where the geometry crosses itself, so that databases judge its relations otherwise than the evaluator.</summary>
+    public required bool IsSound { get; init; }
 
     /// <summary>The item, field by field in its order.</summary>
     public required string Json { get; init; }
@@ -60,7 +69,16 @@ public sealed record ItemRow
     /// <exception cref="InvalidInputException">The item lacks an id, a collection or a time, or its geometry is broken.</exception>
     public static ItemRow Of(StacItem item)
     {
+        var geometry = item.Geometry;
+        return Of(item, geometry, geometry is null || SoundGeometry.IsSound(geometry));
+    }
+
+    /// <summary>Reads them from an item whose geometry has been read and checked already.</summary>
+    /// <exception cref="InvalidInputException">The item lacks an id, a collection or a time.</exception>
+    public static ItemRow Of(StacItem item, Geometry? geometry, bool isSound)
+    {
         var json = item.ToJson();
+        var properties = item.ReadProperties ?? [];
         return new ItemRow
         {
             Collection = item.Collection
@@ -68,28 +86,27 @@ public sealed record ItemRow
             Id = item.Id,
             Times = ItemTimes.Of(item),
             Tag = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json))),
-            Sortable = SortableOf(item.ReadProperties ?? []),
-            Geometry = item.Geometry,
+            Sortable = ObjectOf(properties, WriteSortable),
+            Instants = ObjectOf(properties, WriteInstant),
+            Lists = ObjectOf(properties, WriteList),
+            Geometry = geometry,
+            IsSound = isSound,
             Json = json,
             Words = FreeText.WordsOf(item),
             Properties = [.. ItemProperty.Of(item)],
         };
     }
 
-    private static string SortableOf(JsonObject properties)
+    private static string ObjectOf(JsonObject properties, Action<Utf8JsonWriter, string, JsonNode?> write)
     {
-        var buffer = new ArrayBufferWriter<byte>();
+        const int Usual = 1024;
+        var buffer = new ArrayBufferWriter<byte>(Usual);
         using (var writer = new Utf8JsonWriter(buffer, Plain))
         {
             writer.WriteStartObject();
             foreach (var (name, node) in properties)
             {
-                // Whole numbers are times there, so a number where a time belongs is none; one that no double holds is none anywhere.
-                if (node is JsonValue value && (value.GetValueKind() != JsonValueKind.Number || (!IsTime(name) && JsonView.Number(value) is not null)))
-                {
-                    writer.WritePropertyName(name);
-                    WriteScalar(writer, name, value);
-                }
+                write(writer, name, node);
             }
 
             writer.WriteEndObject();
@@ -98,8 +115,15 @@ public sealed record ItemRow
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static void WriteScalar(Utf8JsonWriter writer, string name, JsonValue value)
+    // Whole numbers are times there, so a number where a time belongs is none; one that no double holds is none anywhere.
+    private static void WriteSortable(Utf8JsonWriter writer, string name, JsonNode? node)
     {
+        if (node is not JsonValue value || (value.GetValueKind() == JsonValueKind.Number && (IsTime(name) || JsonView.Number(value) is null)))
+        {
+            return;
+        }
+
+        writer.WritePropertyName(name);
         if (IsTime(name) && value.TryGetValue<string>(out var text) && StacTime.TryParse(text, out var time))
         {
             writer.WriteNumberValue(time.Nanoseconds);
@@ -107,6 +131,23 @@ public sealed record ItemRow
         else
         {
             value.WriteTo(writer);
+        }
+    }
+
+    private static void WriteInstant(Utf8JsonWriter writer, string name, JsonNode? node)
+    {
+        if (node is JsonValue value && value.TryGetValue<string>(out var text) && Cql2Instant.TryParse(text, out var instant))
+        {
+            writer.WriteNumber(name, instant.Nanoseconds);
+        }
+    }
+
+    private static void WriteList(Utf8JsonWriter writer, string name, JsonNode? node)
+    {
+        if (node is JsonArray list)
+        {
+            writer.WritePropertyName(name);
+            list.WriteTo(writer);
         }
     }
 }

@@ -25,7 +25,7 @@ internal static class CatalogCommands
             foreach (var file in result.GetRequiredValue(files))
             {
                 await using var stream = Open(file);
-                var done = await import.RunAsync(StacLines.ReadAsync(stream, file.Name, cancellationToken), result.GetValue(replace), null, cancellationToken);
+                var done = await import.RunAsync(stream, file.Name, result.GetValue(replace), null, cancellationToken);
                 total = new ImportSummary(total.Added + done.Added, total.Replaced + done.Replaced, total.Kept + done.Kept, total.Collections + done.Collections);
             }
 

@@ -88,7 +88,7 @@ public abstract class BulkConformance : PortConformance
     {
         await CollectionsAsync("c");
         var load = await Host.Transactions.BeginAsync(Token);
-        await Catalog.PutItemsAsync(load, [Item("a", 1), Item("b", 1)], replace: true, Token);
+        await Catalog.PutItemsAsync(load, [ItemRow.Of(Item("a", 1)), ItemRow.Of(Item("b", 1))], replace: true, Token);
         var single = CommitAsync(async transaction =>
         {
             var current = await Catalog.FindItemAsync("c", "a", transaction, Token);
@@ -160,7 +160,7 @@ public abstract class BulkConformance : PortConformance
     });
 
     private Task<IReadOnlyList<ItemPut>> PutAsync(IReadOnlyList<StacItem> items, bool replace) =>
-        CommitAsync(transaction => Catalog.PutItemsAsync(transaction, items, replace, Token));
+        CommitAsync(transaction => Catalog.PutItemsAsync(transaction, [.. items.Select(ItemRow.Of)], replace, Token));
 
     private async Task<List<string>> AnswersAsync(IEnumerable<ItemSearch> searches)
     {

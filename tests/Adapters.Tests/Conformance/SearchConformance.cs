@@ -34,6 +34,33 @@ public abstract class SearchConformance : PortConformance
         (await IdsAsync(new ItemSearch())).ShouldBe(["new", "z", "a", "b", "old"]);
     }
 
+    [Fact]
+    public async Task An_interval_is_met_though_all_items_were_instants_before()
+    {
+        var june = new DatetimeRange(Nanoseconds.Of(new DateTimeOffset(2022, 6, 1, 0, 0, 0, TimeSpan.Zero)), Nanoseconds.Of(new DateTimeOffset(2022, 6, 30, 0, 0, 0, TimeSpan.Zero)));
+        await PutAsync(Timed("instant", "2022-06-10T00:00:00Z"));
+        (await IdsAsync(new ItemSearch { Datetime = june })).ShouldBe(["instant"]);
+
+        await PutAsync(Samples.Item("c", "decade", null, null, ("start_datetime", "2015-01-01T00:00:00Z"), ("end_datetime", "2025-01-01T00:00:00Z")));
+
+        (await IdsAsync(new ItemSearch { Datetime = june })).ShouldBe(["instant", "decade"]);
+        (await Catalog.AggregateAsync(new ItemSearch { Datetime = june }, [new CountAggregation()], Token))[0].Value.ShouldBe(2L);
+    }
+
+    [Fact]
+    public async Task The_number_of_matches_is_the_same_on_all_pages()
+    {
+        await PutAsync([.. Enumerable.Range(0, 5).Select(number => Timed($"i{number}", $"2022-01-0{number + 1}T00:00:00Z"))]);
+        var search = new ItemSearch { Limit = 2 };
+
+        var first = await Catalog.SearchAsync(search, Token);
+        await PutAsync(Timed("later", "2023-01-01T00:00:00Z"));
+        var second = await Catalog.SearchAsync(search with { Token = first.Next }, Token);
+        var third = await Catalog.SearchAsync(search with { Token = second.Next }, Token);
+
+        new[] { first.Matched, second.Matched, third.Matched }.ShouldBe([5L, 5L, 5L]);
+    }
+
     [Theory]
     [InlineData("POLYGON ((0 0, 10 0, 0 10, 0 0))", "triangle")]
     [InlineData("POINT (1 1)", "triangle")]

@@ -17,7 +17,9 @@ public sealed class PostgresFilterWriterTests
     [InlineData("number % 2 = 0", false)]
     [InlineData("number ^ 2 = 4", false)]
     [InlineData("A_CONTAINS(list, ('a', 1))", false)]
-    [InlineData("S_TOUCHES(geometry, POINT(1 1))", false)]
+    [InlineData("S_TOUCHES(geometry, POINT(1 1)) OR NOT S_WITHIN(POINT(1 1), geometry)", true)]
+    [InlineData("S_INTERSECTS(geometry, GEOMETRYCOLLECTION(POINT(1 1))) OR flag", false)]
+    [InlineData("geometry IS NULL", true)]
     public void The_database_judges_what_it_can(string text, bool writes) =>
         FilterWriter.CanWrite(Cql2Binding.Bind(Cql2TextParser.Parse(text), RandomFilters.Resolve)).ShouldBe(writes);
 

@@ -55,7 +55,7 @@ public sealed class FailureTests
 
         public ValueTask<IReadOnlyList<string>> ListPrivateCollectionsAsync(CancellationToken cancellationToken) => throw error;
 
-        public ValueTask<IReadOnlyList<ItemPut>> PutItemsAsync(IStoreTransaction transaction, IReadOnlyList<StacItem> items, bool replace, CancellationToken cancellationToken) => throw error;
+        public ValueTask<IReadOnlyList<ItemPut>> PutItemsAsync(IStoreTransaction transaction, IReadOnlyList<ItemRow> items, bool replace, CancellationToken cancellationToken) => throw error;
 
         public ValueTask RefreshStatisticsAsync(CancellationToken cancellationToken) => throw error;
 

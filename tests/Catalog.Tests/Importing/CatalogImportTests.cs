@@ -40,6 +40,17 @@ public sealed class CatalogImportTests : IDisposable
     }
 
     [Fact]
+    public async Task Static_files_of_a_batch_follow_from_one_message()
+    {
+        await RunAsync(string.Join('\n', Item("a"), Item("b"), Item("not safe")));
+
+        var message = (await _stores.Stores.Outbox.PendingAsync(OutboxTopics.StaticFiles, 10, TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
+        JsonNode.DeepEquals(JsonNode.Parse(message.Body), JsonNode.Parse("""{"collection":"c","items":["a","b"]}""")).ShouldBeTrue(message.Body);
+        await RunAsync(Item("a"));
+        (await _stores.Stores.Outbox.PendingAsync(OutboxTopics.StaticFiles, 10, TestContext.Current.CancellationToken)).Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Only_a_replacing_import_changes_what_is_there()
     {
         await RunAsync(Item("a"));
@@ -71,6 +82,6 @@ public sealed class CatalogImportTests : IDisposable
     {
         var token = TestContext.Current.CancellationToken;
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        return await new CatalogImport(_stores.Catalog, _stores.Stores.Transactions, _stores.Stores.Outbox).RunAsync(StacLines.ReadAsync(stream, "test", token), replace, null, token);
+        return await new CatalogImport(_stores.Catalog, _stores.Stores.Transactions, _stores.Stores.Outbox).RunAsync(stream, "test", replace, null, token);
     }
 }

@@ -4,22 +4,25 @@ using Groundshift.Core.Stac;
 
 namespace Groundshift.Adapters.Embedded.Sqlite.Search;
 
-/// <summary>One figure over all items of a search, on one snapshot.</summary>
+/// <summary>Figures over all items of a search, on one snapshot.</summary>
 internal sealed class AggregationRun
 {
     private readonly SqliteSession _session;
     private readonly SqlParameters _own = new("$a");
     private readonly ItemColumns _columns;
     private readonly SearchConditions _conditions;
+    private readonly string _from;
     private readonly string _where;
 
     public AggregationRun(SqliteSession session, ItemSearch search, SearchLimits limits)
     {
         _session = session;
         _columns = new ItemColumns(_own);
-        _conditions = new SearchConditions(search);
+        _conditions = new SearchConditions(search, SearchRun.LongestSpan(session));
         SearchAreas.RequireValid(_conditions.Areas);
-        _where = _conditions.Complete(Candidates.Of(session, _conditions, limits).Where);
+        var candidates = Candidates.Of(session, _conditions, limits);
+        _from = candidates.From;
+        _where = _conditions.Complete(candidates.Where, candidates.Filter);
         session.Filters = _conditions.Context;
     }
 
@@ -51,7 +54,7 @@ internal sealed class AggregationRun
 
     private AggregationResult Bucketed(string key, string order, int most, Func<object, object> read)
     {
-        var sql = $"SELECT {key}, count(*) FROM items i WHERE {_where} GROUP BY 1 HAVING {key} IS NOT NULL ORDER BY {order}";
+        var sql = $"SELECT {key}, count(*) FROM {_from} WHERE {_where} GROUP BY 1 HAVING {key} IS NOT NULL ORDER BY {order}";
         List<AggregationBucket> buckets = [];
         var overflow = 0L;
         foreach (var row in _session.Stream(sql, Parameters))
@@ -78,7 +81,7 @@ internal sealed class AggregationRun
 
     private object? Single(string value)
     {
-        foreach (var row in _session.Stream($"SELECT {value} FROM items i WHERE {_where}", Parameters))
+        foreach (var row in _session.Stream($"SELECT {value} FROM {_from} WHERE {_where}", Parameters))
         {
             return row.IsDBNull(0) ? null : row.GetValue(0);
         }

@@ -1,11 +1,16 @@
 namespace Groundshift.Adapters.Embedded.Sqlite.Search;
 
 /// <summary>How the rows of a search are met: through the tree of boxes or the index of a property where it leaves few, else in the order of the result.</summary>
+/// <param name="From">The table, with the index that is used.</param>
 /// <param name="Where">Conditions that leave the candidates.</param>
+/// <param name="Filter">What must be asked of each of them; null for nothing.</param>
 /// <param name="Count">Candidates, counted up to where it stops to matter; null without a place or an indexed property.</param>
 /// <param name="AreFew">True where the candidates are collected before they are sorted.</param>
-internal sealed record Candidates(string Where, long? Count, bool AreFew)
+internal sealed record Candidates(string From, string Where, string? Filter, long? Count, bool AreFew)
 {
+    /// <summary>The table alone.</summary>
+    public const string Items = "items i";
+
     /// <summary>Chooses the way.</summary>
     /// <param name="session">The session.</param>
     /// <param name="conditions">The conditions.</param>
@@ -14,17 +19,25 @@ internal sealed record Candidates(string Where, long? Count, bool AreFew)
     public static Candidates Of(SqliteSession session, SearchConditions conditions, SearchLimits limits, bool hasOrder = false)
     {
         var few = hasOrder ? Math.Min(limits.FewSorted, limits.FewCandidates) : limits.FewCandidates;
-        var queries = conditions.Boxes.Concat(conditions.Indexed).Concat(hasOrder ? conditions.Named : []);
-        var fewest = queries.Select(query => (Query: query, Count: CountOf(session, conditions, query, few + 1L)))
-            .OrderBy(place => place.Count).FirstOrDefault();
-        if (fewest.Query is null)
+        var fewest = Ways(conditions, hasOrder).Select(way => (way.Few, Count: CountOf(session, conditions, way.Query, few + 1L)))
+            .OrderBy(way => way.Count).FirstOrDefault();
+        return fewest.Few is null || fewest.Count > few
+            ? new Candidates(Items, conditions.Where, conditions.Filter, fewest.Few is null ? null : fewest.Count, false)
+            : fewest.Few with { Count = fewest.Count };
+    }
+
+    private static IEnumerable<(string Query, Candidates Few)> Ways(SearchConditions conditions, bool hasOrder)
+    {
+        foreach (var query in hasOrder ? conditions.Boxes.Concat(conditions.Named) : conditions.Boxes)
         {
-            return new Candidates(conditions.Where, null, false);
+            yield return (query, new Candidates(Items, $"{conditions.Where} AND i.number IN ({query})", conditions.Filter, null, true));
         }
 
-        return fewest.Count <= few
-            ? new Candidates($"{conditions.Where} AND i.number IN ({fewest.Query})", fewest.Count, true)
-            : new Candidates(conditions.Where, fewest.Count, false);
+        // The index has what the result is sorted by as well, so its rows need not be looked up.
+        foreach (var (condition, others) in conditions.Indexed)
+        {
+            yield return (condition.Query, new Candidates($"{Items} INDEXED BY {condition.Index}", $"{conditions.Where} AND {condition.Sql}", others, null, true));
+        }
     }
 
     private static long CountOf(SqliteSession session, SearchConditions conditions, string query, long most)

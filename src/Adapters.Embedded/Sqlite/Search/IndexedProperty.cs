@@ -19,17 +19,17 @@ internal sealed record IndexedProperty(string Index, Cql2Kind Kind, string Sql)
     /// <summary>The index of a property, or null.</summary>
     public static IndexedProperty? Of(string name) => All.GetValueOrDefault(name);
 
-    /// <summary>A query for the numbers of all items that a condition leaves; null where no index answers it.</summary>
-    public static string? Query(Cql2Expression condition, SqlParameters parameters) => condition switch
+    /// <summary>A condition in the form that an index answers; null where none does.</summary>
+    public static IndexedCondition? Condition(Cql2Expression condition, SqlParameters parameters) => condition switch
     {
         Comparison { Operator: not ComparisonOperator.NotEqual, Left: PropertyReference property } comparison when Of(property, comparison.Right) is { } index =>
-            index.Query($"{comparison.Operator.Symbol()} {parameters.Add(Value(comparison.Right))}"),
+            index.Condition($"{comparison.Operator.Symbol()} {parameters.Add(Value(comparison.Right))}"),
         Between { Value: PropertyReference property } between when Of(property, between.Low) is { } index && Of(property, between.High) is not null =>
-            index.Query($"BETWEEN {parameters.Add(Value(between.Low))} AND {parameters.Add(Value(between.High))}"),
+            index.Condition($"BETWEEN {parameters.Add(Value(between.Low))} AND {parameters.Add(Value(between.High))}"),
         _ => null,
     };
 
-    private string Query(string condition) => $"SELECT i.number FROM items i INDEXED BY {Index} WHERE {Sql} {condition}";
+    private IndexedCondition Condition(string condition) => new(Index, $"{Sql} {condition}");
 
     private static IndexedProperty? Of(PropertyReference property, Cql2Expression value) =>
         Of(property.Name) is { } index && index.Kind == property.Kind && (value is NumberLiteral or TextLiteral) ? index : null;
@@ -41,4 +41,13 @@ internal sealed record IndexedProperty(string Index, Cql2Kind Kind, string Sql)
 
     private static IndexedProperty Text(string index, string name) => new(
         index, Cql2Kind.Text, $"CASE json_type(i.sortable, '$.\"{name}\"') WHEN 'text' THEN json_extract(i.sortable, '$.\"{name}\"') END");
+}
+
+/// <summary>A condition that an index answers.</summary>
+/// <param name="Index">Name of the index.</param>
+/// <param name="Sql">The condition over <c>items i</c>.</param>
+internal sealed record IndexedCondition(string Index, string Sql)
+{
+    /// <summary>A query for the numbers of all items that fulfil it.</summary>
+    public string Query => $"SELECT i.number FROM items i INDEXED BY {Index} WHERE {Sql}";
 }

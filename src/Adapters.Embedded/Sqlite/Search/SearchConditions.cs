@@ -12,23 +12,22 @@ internal sealed class SearchConditions
     // More parts than this are searched by their common box; the exact test follows anyway.
     private const int MostParts = 8;
 
-    // No item spans more than the longest, so the index on the moment bounds an interval at both ends.
-    private const string LongestSpan = "(SELECT max(span_ns) FROM items)";
-
     private readonly List<string> _conditions = [];
     private readonly List<string> _boxes = [];
     private readonly List<string> _named = [];
     private readonly SqlParameters _parameters = new();
     private readonly string _days;
 
-    public SearchConditions(ItemSearch search)
+    /// <param name="search">The search.</param>
+    /// <param name="longestSpan">No item spans more, so the index on the moment bounds an interval at both ends.</param>
+    public SearchConditions(ItemSearch search, long longestSpan)
     {
         AddNames("i.collection", "IN", search.Collections, "items_by_collection_moment");
         AddNames("i.collection", "NOT IN", search.ExceptCollections, null);
         AddNames("i.id", "IN", search.Ids, "items_by_id");
         if (search.Datetime is { } range)
         {
-            AddTime(range);
+            AddTime(range, longestSpan);
         }
 
         if (search.FreeText.Count > 0)
@@ -47,8 +46,14 @@ internal sealed class SearchConditions
         }
 
         _boxes.AddRange(Areas.Concat(plan.Places).Select(BoxQuery));
-        Indexed = [.. plan.Rest.Select(condition => IndexedProperty.Query(condition, _parameters)).OfType<string>()];
-        Filter = FilterOf(plan);
+        var writer = new FilterWriter(_parameters, Context);
+        _conditions.AddRange(plan.Indexed.Select(writer.Write));
+        _conditions.AddRange(plan.Moments.Select(bound => $"i.moment_ns {bound.Symbol} {_parameters.Add(bound.Moment)}"));
+        var written = plan.Rest.Select(writer.Write).ToList();
+        Filter = Joined(written);
+        Indexed = [.. plan.Rest.Select((condition, place) => (Condition: IndexedProperty.Condition(condition, _parameters), Others: Joined(written.Where((_, other) => other != place))))
+            .Where(way => way.Condition is not null)
+            .Select(way => (way.Condition!, way.Others))];
     }
 
     public IReadOnlyList<(string Name, object? Value)> Parameters => _parameters.All;
@@ -59,6 +64,9 @@ internal sealed class SearchConditions
     /// <summary>Conditions that indexes help with, or that cost next to nothing.</summary>
     public string Where => _conditions.Count == 0 ? "1" : string.Join(" AND ", _conditions);
 
+    /// <summary>True where every item matches.</summary>
+    public bool AreNone => _conditions.Count == 0 && Filter is null && Areas.Count == 0;
+
     /// <summary>What must be asked of each of the rows of <see cref="Where"/>; null for nothing.</summary>
     public string? Filter { get; }
 
@@ -68,26 +76,20 @@ internal sealed class SearchConditions
     /// <summary>Queries for the numbers of the items whose boxes meet one searched place each.</summary>
     public IReadOnlyList<string> Boxes => _boxes;
 
-    /// <summary>Queries for the numbers of the items that fulfil one condition each on an indexed property; the condition is in <see cref="Filter"/> too.</summary>
-    public IReadOnlyList<string> Indexed { get; }
+    /// <summary>Conditions that the index of a property answers, each with what is left of <see cref="Filter"/> then.</summary>
+    public IReadOnlyList<(IndexedCondition Condition, string? Others)> Indexed { get; }
 
     /// <summary>Queries for the numbers of the items that have the asked collections, ids or words.</summary>
     public IReadOnlyList<string> Named => _named;
 
     /// <summary>All conditions, the exact test of the areas among them.</summary>
-    public string Complete(string where)
+    public string Complete(string where, string? filter)
     {
         var exact = Areas.Select(area => $"{FilterFunctions.Relates}({(int)SpatialRelation.Intersects}, {Context.Add(area)}, 1, i.geometry)");
-        return string.Join(" AND ", exact.Prepend(Filter ?? "1").Prepend(where));
+        return string.Join(" AND ", exact.Prepend(filter ?? "1").Prepend(where));
     }
 
-    private string? FilterOf(FilterPlan plan)
-    {
-        var writer = new FilterWriter(_parameters, Context);
-        _conditions.AddRange(plan.Indexed.Select(writer.Write));
-        _conditions.AddRange(plan.Moments.Select(bound => $"i.moment_ns {bound.Symbol} {_parameters.Add(bound.Moment)}"));
-        return plan.Rest.Count == 0 ? null : string.Join(" AND ", plan.Rest.Select(writer.Write));
-    }
+    private static string? Joined(IEnumerable<string> conditions) => string.Join(" AND ", conditions) is { Length: > 0 } all ? all : null;
 
     private void AddNames(string column, string relation, IReadOnlyList<string> names, string? index)
     {
@@ -106,18 +108,18 @@ internal sealed class SearchConditions
         }
     }
 
-    private void AddTime(DatetimeRange range)
+    private void AddTime(DatetimeRange range, long longestSpan)
     {
+        // Where all items are instants, their moment says all, and stands in an index.
+        var areInstants = longestSpan == 0;
         if (range.ToNanoseconds is { } to)
         {
-            var name = _parameters.Add(to);
-            _conditions.Add($"i.start_ns <= {name} AND i.moment_ns <= {name} + {LongestSpan}");
+            _conditions.Add($"{(areInstants ? string.Empty : $"i.start_ns <= {_parameters.Add(to)} AND ")}i.moment_ns <= {_parameters.Add((long)Int128.Min((Int128)to + longestSpan, long.MaxValue))}");
         }
 
         if (range.FromNanoseconds is { } from)
         {
-            var name = _parameters.Add(from);
-            _conditions.Add($"i.end_ns >= {name} AND i.moment_ns >= {name} - {LongestSpan}");
+            _conditions.Add($"{(areInstants ? string.Empty : $"i.end_ns >= {_parameters.Add(from)} AND ")}i.moment_ns >= {_parameters.Add((long)Int128.Max((Int128)from - longestSpan, long.MinValue))}");
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed record SearchLimits
     /// <summary>Where there are more, so many items of all are looked at, evenly spread, and their share of matches is an estimate.</summary>
     public int Sample { get; init; } = 1_000;
 
+    /// <summary>The same without any condition, where only the holes that removed items left are to be known.</summary>
+    public int SampleOfAll { get; init; } = 100;
+
     /// <summary>A search that takes longer is refused: one that nobody narrowed must not hold a processor for minutes.</summary>
     public TimeSpan LongestSearch { get; init; } = TimeSpan.FromSeconds(30);
 

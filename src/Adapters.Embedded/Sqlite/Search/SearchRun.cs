@@ -23,6 +23,7 @@ internal sealed class SearchRun
     private readonly SortOrder _order;
     private readonly SearchConditions _conditions;
     private readonly IReadOnlyList<IPreparedGeometry> _areas;
+    private readonly PagePlace? _place;
     private readonly (string Sql, IReadOnlyList<(string Name, object? Value)> Parameters)? _after;
     private readonly WKBReader _geometries = new();
 
@@ -34,8 +35,9 @@ internal sealed class SearchRun
         _search = search;
         _limits = limits;
         _order = SortOrder.Of(search.SortBy, NumbersAmong(session, search.SortBy));
-        _conditions = new SearchConditions(search);
-        _after = search.Token is { } token ? _order.After(ItemPageToken.Read(search, token, _order.Accepts)) : null;
+        _conditions = new SearchConditions(search, LongestSpan(session));
+        _place = search.Token is { } token ? ItemPageToken.Read(search, token, _order.Accepts) : null;
+        _after = _place is null ? null : _order.After(_place.Values);
         SearchAreas.RequireValid(_conditions.Areas);
         _areas = [.. _conditions.Areas.Select(PreparedGeometryFactory.Prepare)];
         session.Filters = _conditions.Context;
@@ -48,7 +50,7 @@ internal sealed class SearchRun
         List<object?> last = [];
         foreach (var row in _session.Stream(PageSql(candidates), PageParameters()))
         {
-            if (Meets(row.GetInt64(0)))
+            if (_areas.Count == 0 || Meets(GeometryOf(row.GetInt64(0))))
             {
                 numbers.Add(row.GetInt64(0));
                 if (numbers.Count > _search.Limit)
@@ -64,11 +66,10 @@ internal sealed class SearchRun
         }
 
         var more = numbers.Count > _search.Limit;
-        var isAll = _after is null && !more;
-        var (matched, isEstimated) = isAll ? (numbers.Count, false) : Count(candidates);
+        var (matched, isEstimated) = _place is not null ? (_place.Matched, _place.IsEstimated) : !more ? (numbers.Count, false) : Count(candidates);
         return new ItemPage(
             [.. numbers.Take(_search.Limit).Select(Item)],
-            more ? ItemPageToken.Write(_search, last) : null,
+            more ? ItemPageToken.Write(_search, new PagePlace(last, matched, isEstimated)) : null,
             matched,
             isEstimated);
     }
@@ -84,12 +85,12 @@ internal sealed class SearchRun
     {
         var columns = string.Join(", ", _order.Columns.Select(column => column.Sql));
         var after = _after is null ? string.Empty : $" AND {_after.Value.Sql}";
-        var filter = _conditions.Filter is { } conditions ? $" AND {conditions}" : string.Empty;
+        var filter = candidates.Filter is { } conditions ? $" AND {conditions}" : string.Empty;
 
         // With an area the number of rows to read is not known before the exact test.
         var limit = _areas.Count == 0 ? $" LIMIT {_search.Limit + 1}" : string.Empty;
-        var index = _order.Index is { } sorted && !candidates.AreFew ? $" INDEXED BY {sorted}" : string.Empty;
-        return $"SELECT i.number, {columns} FROM items i{index} WHERE {candidates.Where}{after}{filter} ORDER BY {_order.OrderBy}{limit}";
+        var from = _order.Index is { } sorted && !candidates.AreFew ? $"{Candidates.Items} INDEXED BY {sorted}" : candidates.From;
+        return $"SELECT i.number, {columns} FROM {from} WHERE {candidates.Where}{after}{filter} ORDER BY {_order.OrderBy}{limit}";
     }
 
     private List<(string Name, object? Value)> PageParameters() =>
@@ -101,13 +102,13 @@ internal sealed class SearchRun
         {
             return candidates.Count > _limits.MostTested
                 ? (Estimate(), true)
-                : (_session.Stream($"SELECT i.number FROM items i WHERE {candidates.Where} AND {_conditions.Filter ?? "1"}", _conditions.Parameters)
-                    .LongCount(row => Meets(row.GetInt64(0))), false);
+                : (_session.Stream($"SELECT i.geometry FROM {candidates.From} WHERE {candidates.Where} AND {candidates.Filter ?? "1"}", _conditions.Parameters)
+                    .LongCount(row => Meets(row.GetFieldValue<byte[]>(0))), false);
         }
 
         // With a filter every row must be judged, whether it matches or not.
-        var most = _conditions.Filter is null ? _limits.MostCounted : _limits.MostJudged;
-        var sql = $"SELECT count(*), coalesce(sum(matches), 0) FROM (SELECT ({_conditions.Filter ?? "1"}) AS matches FROM items i WHERE {candidates.Where} LIMIT {most + 1})";
+        var most = candidates.Filter is null ? _limits.MostCounted : _limits.MostJudged;
+        var sql = $"SELECT count(*), coalesce(sum(matches), 0) FROM (SELECT ({candidates.Filter ?? "1"}) AS matches FROM {candidates.From} WHERE {candidates.Where} LIMIT {most + 1})";
         foreach (var row in _session.Stream(sql, _conditions.Parameters))
         {
             return row.GetInt64(0) <= most ? (row.GetInt64(1), false) : (Math.Max(row.GetInt64(1), Estimate()), true);
@@ -120,25 +121,29 @@ internal sealed class SearchRun
     private long Estimate()
     {
         var all = _session.Number("SELECT coalesce(max(number), 0) FROM items");
-        var stretch = Math.Max(1, all / _limits.Sample);
-        var places = Enumerable.Range(0, _limits.Sample).Select(index => 1 + (index * stretch) + (index * Spread % stretch)).Where(number => number <= all).ToArray();
+        var sample = _conditions.AreNone ? _limits.SampleOfAll : _limits.Sample;
+        var stretch = Math.Max(1, all / sample);
+        var places = Enumerable.Range(0, sample).Select(index => 1 + (index * stretch) + (index * Spread % stretch)).Where(number => number <= all).ToArray();
         var list = $"[{string.Join(',', places.Select(place => place.ToString(CultureInfo.InvariantCulture)))}]";
         var hits = _session.Stream(
-            $"SELECT i.number FROM json_each($places) AS place CROSS JOIN items i ON i.number = place.value WHERE {_conditions.Where} AND {_conditions.Filter ?? "1"}",
-            [.. _conditions.Parameters, ("$places", list)]).LongCount(row => Meets(row.GetInt64(0)));
+            $"SELECT {(_areas.Count == 0 ? "0" : "i.geometry")} FROM json_each($places) AS place CROSS JOIN items i ON i.number = place.value WHERE {_conditions.Where} AND {_conditions.Filter ?? "1"}",
+            [.. _conditions.Parameters, ("$places", list)]).LongCount(row => _areas.Count == 0 || Meets(row.GetFieldValue<byte[]>(0)));
         return places.Length == 0 ? 0 : hits * all / places.Length;
     }
 
-    private bool Meets(long number)
-    {
-        if (_areas.Count == 0)
-        {
-            return true;
-        }
+    // Every candidate of an area has a geometry.
+    private byte[] GeometryOf(long number) =>
+        _session.First("SELECT geometry FROM items WHERE number = $number", row => row.GetFieldValue<byte[]>(0), ("$number", number))
+        ?? throw new InvalidOperationException($"Item {number} vanished within a snapshot.");
 
-        var geometry = _geometries.Read(_session.First("SELECT geometry FROM items WHERE number = $number", row => row.GetFieldValue<byte[]>(0), ("$number", number)));
-        return _areas.All(area => area.Intersects(geometry));
+    private bool Meets(byte[] geometry)
+    {
+        var place = _geometries.Read(geometry);
+        return _areas.All(area => area.Intersects(place));
     }
+
+    /// <summary>How far an item's times lie apart at most; one look into an index.</summary>
+    public static long LongestSpan(SqliteSession session) => session.Number("SELECT coalesce(max(span_ns), 0) FROM items");
 
     private VersionedItem Item(long number) =>
         _session.First("SELECT json, tag FROM items WHERE number = $number", ReadItem, ("$number", number))

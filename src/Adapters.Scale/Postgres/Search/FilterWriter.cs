@@ -9,16 +9,19 @@ namespace Groundshift.Adapters.Scale.Postgres.Search;
 internal sealed class FilterWriter(SqlValues values)
 {
     private readonly ItemColumns _columns = new(values);
+    private bool _asksGeometry;
 
     /// <summary>
-    /// False for what the evaluator must judge itself: powers and remainders, lists of other than texts, and relations of geometries other
-    /// than the intersection that the index takes over.
+    /// False for what the evaluator must judge itself: powers and remainders, lists of other than texts, and relations to geometries that
+    /// PostGIS may refuse.
     /// </summary>
     public static bool CanWrite(Cql2Expression condition) => condition switch
     {
         Junction junction => junction.Conditions.All(CanWrite),
         Negation negation => CanWrite(negation.Condition),
+        NullTest { Value: PropertyReference { Name: ItemRecord.Geometry } } => true,
         NullTest test => CanWrite(test.Value),
+        SpatialPredicate spatial => SpatialSql.Knows(spatial),
         Comparison comparison => CanWrite(comparison.Left) && CanWrite(comparison.Right),
         Between between => CanWrite(between.Value) && CanWrite(between.Low) && CanWrite(between.High),
         Membership membership => membership.Items.Prepend(membership.Value).All(CanWrite),
@@ -34,7 +37,17 @@ internal sealed class FilterWriter(SqlValues values)
     };
 
     /// <summary>A condition that <see cref="CanWrite"/>.</summary>
-    public string Condition(Cql2Expression condition) => condition switch
+    /// <param name="condition">The condition.</param>
+    /// <param name="asksGeometry">True where it depends on the item's geometry; then the evaluator is to be asked of items whose geometry crosses itself.</param>
+    public string Condition(Cql2Expression condition, out bool asksGeometry)
+    {
+        _asksGeometry = false;
+        var sql = Condition(condition);
+        asksGeometry = _asksGeometry;
+        return sql;
+    }
+
+    private string Condition(Cql2Expression condition) => condition switch
     {
         Junction junction => $"({string.Join(junction.IsAnd ? " AND " : " OR ", junction.Conditions.Select(Condition))})",
         Negation negation => $"(NOT {Condition(negation.Condition)})",
@@ -44,10 +57,17 @@ internal sealed class FilterWriter(SqlValues values)
         Comparison comparison => Compared(comparison.Operator, comparison.Left, comparison.Right),
         Between between => $"({Compared(ComparisonOperator.GreaterOrEqual, between.Value, between.Low)} AND {Compared(ComparisonOperator.LessOrEqual, between.Value, between.High)})",
         Membership membership => Listed(membership),
+        SpatialPredicate spatial => Related(spatial),
         Like like => $"({Value(like.Value, Cql2Kind.Text)} LIKE {values.Add(Pattern(like.Pattern))})",
         TemporalPredicate temporal => InTime(temporal),
         _ => Value(condition, Cql2Kind.Boolean),
     };
+
+    private string Related(SpatialPredicate spatial)
+    {
+        _asksGeometry |= SpatialSql.AsksItem(spatial);
+        return SpatialSql.Of(spatial, values);
+    }
 
     private static bool CanWriteTime(Cql2Expression operand) => operand is IntervalExpression interval
         ? (interval.Start is null || CanWrite(interval.Start)) && (interval.End is null || CanWrite(interval.End))

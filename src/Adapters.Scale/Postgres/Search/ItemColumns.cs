@@ -36,6 +36,11 @@ internal sealed class ItemColumns(SqlValues values)
     /// <summary>A condition that is true where the property has no value of any kind; for properties that the columns hold.</summary>
     public string IsMissing(PropertyReference property)
     {
+        if (property.Name == ItemRecord.Geometry)
+        {
+            return "(i.geometry IS NULL)";
+        }
+
         var kinds = KindsOf(property);
         if (kinds.Length == 1)
         {

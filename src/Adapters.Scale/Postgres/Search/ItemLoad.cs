@@ -1,8 +1,5 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
-using Groundshift.Core.Stac;
-using Npgsql;
-using NpgsqlTypes;
 
 namespace Groundshift.Adapters.Scale.Postgres.Search;
 
@@ -12,16 +9,10 @@ namespace Groundshift.Adapters.Scale.Postgres.Search;
 /// </summary>
 internal sealed class ItemLoad(PostgresSession session, Func<IEnumerable<string>, Statement> locks, Func<string, string, string> lockName)
 {
-    private const string Copy =
-        "COPY items (collection, id, start_ns, end_ns, moment_ns, span_ns, tag, sound, geometry, sortable, instants, lists, words, json) FROM STDIN (FORMAT binary)";
-
     /// <summary>Puts the items; tells what became of each.</summary>
     /// <exception cref="InvalidInputException">An item is broken, or its collection is unknown.</exception>
-    public async ValueTask<IReadOnlyList<ItemPut>> PutAsync(IReadOnlyList<StacItem> items, bool replace, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<ItemPut>> PutAsync(IReadOnlyList<ItemRow> rows, bool replace, CancellationToken cancellationToken)
     {
-        // Most of a row's cost is here, and it needs no database.
-        PreparedItem[] prepared = [.. InParallel.Select(items, item => new PreparedItem(item))];
-        var rows = prepared.Select(item => item.Row).ToList();
         await session.ExecuteAsync(
             locks(rows.Select(row => lockName(row.Collection, row.Id)).Distinct().Order(StringComparer.Ordinal)), cancellationToken).ConfigureAwait(false);
         var there = new Dictionary<(string, string), string>();
@@ -30,18 +21,18 @@ internal sealed class ItemLoad(PostgresSession session, Func<IEnumerable<string>
             await FindAsync(group.Key, [.. group.Select(row => row.Id)], there, cancellationToken).ConfigureAwait(false);
         }
 
-        var (puts, written) = Decide(prepared, there, replace);
+        var (puts, written) = Decide(rows, there, replace);
         await RemoveAsync(written.Where(item => there.ContainsKey(Key(item))), cancellationToken).ConfigureAwait(false);
-        await session.CopyAsync(Copy, written, WriteAsync, cancellationToken).ConfigureAwait(false);
-        foreach (var group in written.GroupBy(item => item.Row.Collection, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
+        await session.CopyAsync(CopyRow.Copy, InParallel.Select(written, CopyRow.Of), cancellationToken).ConfigureAwait(false);
+        foreach (var group in written.GroupBy(item => item.Collection, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            await session.ExecuteAsync(ItemStatements.AddProperties(group.Key, group.Select(item => item.Row)), cancellationToken).ConfigureAwait(false);
+            await session.ExecuteAsync(ItemStatements.AddProperties(group.Key, group), cancellationToken).ConfigureAwait(false);
         }
 
         return puts;
     }
 
-    private static (string, string) Key(PreparedItem item) => (item.Row.Collection, item.Row.Id);
+    private static (string, string) Key(ItemRow item) => (item.Collection, item.Id);
 
     // Holds the collection, so that it is not removed meanwhile.
     private async ValueTask FindAsync(string collection, string[] ids, Dictionary<(string, string), string> there, CancellationToken cancellationToken)
@@ -63,15 +54,15 @@ internal sealed class ItemLoad(PostgresSession session, Func<IEnumerable<string>
     public static InvalidInputException UnknownCollection(string collection) =>
         new("collection", "the id of a stored collection", $"'{collection}'", "Add the collection first.");
 
-    private static (IReadOnlyList<ItemPut> Puts, IReadOnlyCollection<PreparedItem> Written) Decide(
-        PreparedItem[] items, Dictionary<(string, string), string> there, bool replace)
+    private static (IReadOnlyList<ItemPut> Puts, IReadOnlyList<ItemRow> Written) Decide(
+        IReadOnlyList<ItemRow> items, Dictionary<(string, string), string> there, bool replace)
     {
         var current = new Dictionary<(string, string), string>(there);
-        var written = new Dictionary<(string, string), PreparedItem>();
+        var written = new Dictionary<(string, string), ItemRow>();
         List<ItemPut> puts = [];
         foreach (var item in items)
         {
-            var tag = item.Row.Tag;
+            var tag = item.Tag;
             var known = current.GetValueOrDefault(Key(item));
             if (known is not null && (!replace || known == tag))
             {
@@ -84,41 +75,14 @@ internal sealed class ItemLoad(PostgresSession session, Func<IEnumerable<string>
             written[Key(item)] = item;
         }
 
-        return (puts, written.Values);
+        return (puts, [.. written.Values]);
     }
 
-    private async ValueTask RemoveAsync(IEnumerable<PreparedItem> items, CancellationToken cancellationToken)
+    private async ValueTask RemoveAsync(IEnumerable<ItemRow> items, CancellationToken cancellationToken)
     {
-        foreach (var group in items.GroupBy(item => item.Row.Collection, item => item.Row.Id, StringComparer.Ordinal))
+        foreach (var group in items.GroupBy(item => item.Collection, item => item.Id, StringComparer.Ordinal))
         {
             await session.ExecuteAsync(new Statement("DELETE FROM items WHERE collection = $1 AND id = ANY($2)", group.Key, group.ToArray()), cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private static async Task WriteAsync(NpgsqlBinaryImporter row, PreparedItem item, CancellationToken cancellationToken)
-    {
-        await row.WriteAsync(item.Row.Collection, NpgsqlDbType.Text, cancellationToken).ConfigureAwait(false);
-        await row.WriteAsync(item.Row.Id, NpgsqlDbType.Text, cancellationToken).ConfigureAwait(false);
-        await row.WriteAsync(item.Row.Times.Start, NpgsqlDbType.Bigint, cancellationToken).ConfigureAwait(false);
-        await row.WriteAsync(item.Row.Times.End, NpgsqlDbType.Bigint, cancellationToken).ConfigureAwait(false);
-        await row.WriteAsync(item.Row.Times.Moment, NpgsqlDbType.Bigint, cancellationToken).ConfigureAwait(false);
-        await row.WriteAsync(item.Row.Times.Span, NpgsqlDbType.Bigint, cancellationToken).ConfigureAwait(false);
-        await row.WriteAsync(item.Row.Tag, NpgsqlDbType.Text, cancellationToken).ConfigureAwait(false);
-        await row.WriteAsync(item.IsSound, NpgsqlDbType.Boolean, cancellationToken).ConfigureAwait(false);
-        if (item.ToExtendedBinary() is { } geometry)
-        {
-            // What PostGIS receives is these bytes as they are.
-            await row.WriteAsync(geometry, NpgsqlDbType.Bytea, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            await row.WriteNullAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        await row.WriteAsync(item.Row.Sortable, NpgsqlDbType.Jsonb, cancellationToken).ConfigureAwait(false);
-        await row.WriteAsync(item.Instants, NpgsqlDbType.Jsonb, cancellationToken).ConfigureAwait(false);
-        await row.WriteAsync(item.Lists, NpgsqlDbType.Jsonb, cancellationToken).ConfigureAwait(false);
-        await row.WriteAsync(item.Words, NpgsqlDbType.Text, cancellationToken).ConfigureAwait(false);
-        await row.WriteAsync(item.Row.Json, NpgsqlDbType.Text, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,5 +1,7 @@
 using System.Text;
 using Groundshift.Core.Ports;
+using Groundshift.Core.Stac;
+using NetTopologySuite.IO;
 
 namespace Groundshift.Adapters.Scale.Postgres.Search;
 
@@ -11,7 +13,7 @@ internal static class ItemStatements
     private const uint HashFactor = 16777619;
 
     /// <summary>Adds or replaces the row of an item; changes nothing where its collection is unknown. Holds the collection, so that it is not removed meanwhile.</summary>
-    public static Statement Upsert(PreparedItem item) => new(
+    public static Statement Upsert(ItemRow item) => new(
         """
         INSERT INTO items (collection, id, start_ns, end_ns, moment_ns, span_ns, tag, sound, geometry, sortable, instants, lists, words, json)
         SELECT known.id, $2, $3, $4, $5, $6, $7, $8, ST_GeomFromEWKB($9), $10::jsonb, $11::jsonb, $12::jsonb, $13, $14
@@ -19,20 +21,35 @@ internal static class ItemStatements
         ON CONFLICT (collection, id) DO UPDATE SET start_ns = $3, end_ns = $4, moment_ns = $5, span_ns = $6, tag = $7, sound = $8,
             geometry = excluded.geometry, sortable = excluded.sortable, instants = excluded.instants, lists = excluded.lists, words = $13, json = $14
         """,
-        item.Row.Collection,
-        item.Row.Id,
-        item.Row.Times.Start,
-        item.Row.Times.End,
-        item.Row.Times.Moment,
-        item.Row.Times.Span,
-        item.Row.Tag,
+        item.Collection,
+        item.Id,
+        item.Times.Start,
+        item.Times.End,
+        item.Times.Moment,
+        item.Times.Span,
+        item.Tag,
         item.IsSound,
-        item.ToExtendedBinary(),
-        item.Row.Sortable,
+        ExtendedBinary(item),
+        item.Sortable,
         item.Instants,
         item.Lists,
-        item.Words,
-        item.Row.Json);
+        PaddedWords(item),
+        item.Json);
+
+    /// <summary>The geometry as PostGIS takes it in binary: well-known binary with its reference system.</summary>
+    public static byte[]? ExtendedBinary(ItemRow item)
+    {
+        if (item.Geometry is not { } geometry)
+        {
+            return null;
+        }
+
+        geometry.SRID = GeoJson.Wgs84;
+        return new WKBWriter(ByteOrder.LittleEndian, handleSRID: true, emitZ: false, emitM: false).Write(geometry);
+    }
+
+    /// <summary>The words for free text, with a space at both ends.</summary>
+    public static string PaddedWords(ItemRow item) => $" {item.Words} ";
 
     /// <summary>Notes the kinds of properties that items of a collection have, in one order for all, so that nobody waits in a circle.</summary>
     public static Statement AddProperties(string collection, IEnumerable<ItemRow> rows)

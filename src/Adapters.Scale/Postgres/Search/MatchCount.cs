@@ -22,7 +22,8 @@ internal sealed class MatchCount(PostgresSession session, string where, SqlValue
     /// <param name="cancellationToken">Cancels it.</param>
     public async ValueTask<(long Matched, bool IsEstimated, bool HasUnsound)> OfSqlAsync(bool asksForUnsound, CancellationToken cancellationToken)
     {
-        var query = $"SELECT i.sound FROM items i WHERE {where} LIMIT {MostCounted + 1}";
+        // Without the column an index is often enough.
+        var query = $"SELECT {(asksForUnsound ? "i.sound" : string.Empty)} FROM items i WHERE {where} LIMIT {MostCounted + 1}";
         var (cost, rows) = await PlannedAsync(query, cancellationToken).ConfigureAwait(false);
         if (cost > HighestCost || rows > SurelyMany)
         {
@@ -30,7 +31,7 @@ internal sealed class MatchCount(PostgresSession session, string where, SqlValue
         }
 
         var counts = await session.AllAsync(
-            new Statement($"SELECT count(*), count(*) FILTER (WHERE NOT sound) FROM ({query}) AS met", values.All),
+            new Statement($"SELECT count(*), {(asksForUnsound ? "count(*) FILTER (WHERE NOT sound)" : "0::bigint")} FROM ({query}) AS met", values.All),
             row => (All: row.GetInt64(0), Unsound: row.GetInt64(1)),
             cancellationToken).ConfigureAwait(false);
         var (all, unsound) = counts[0];

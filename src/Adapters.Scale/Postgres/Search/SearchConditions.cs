@@ -12,6 +12,7 @@ internal sealed class SearchConditions
     private const string Words = "string_to_array(replace(btrim(i.words), ' § ', ' '), ' ')";
 
     private readonly List<string> _conditions = ["true"];
+    private readonly List<Cql2Expression> _doubtful = [];
 
     /// <param name="search">The search.</param>
     /// <param name="values">Takes the values.</param>
@@ -39,20 +40,18 @@ internal sealed class SearchConditions
 
         var plan = new FilterPlan(search.Filter);
         Areas = search.Intersects is { } area ? [area, .. plan.Areas] : plan.Areas;
-        _conditions.AddRange(Areas.Select(Geometry).Select(place => $"i.geometry && {place} AND (NOT i.sound OR ST_Intersects(i.geometry, {place}))"));
-        _conditions.AddRange(plan.Places.Select(Geometry).Select(place => $"i.geometry && {place}"));
+        _conditions.AddRange(Areas.Select(area => SpatialSql.Literal(area, values)).Select(place => $"i.geometry && {place} AND (NOT i.sound OR ST_Intersects(i.geometry, {place}))"));
+        _conditions.AddRange(plan.Places.Select(place => $"i.geometry && {SpatialSql.Literal(place, values)}"));
         _conditions.AddRange(plan.Moments.Select(bound => $"i.moment_ns {bound.Symbol} {values.Add(bound.Moment)}"));
         var writer = new FilterWriter(values);
         var judged = plan.Indexed.Concat(plan.Rest).ToLookup(FilterWriter.CanWrite);
-        _conditions.AddRange(judged[true].Select(condition => Holding(condition, values) ?? writer.Condition(condition)));
+        _conditions.AddRange(judged[true].Select(condition => Holding(condition, values) ?? Written(condition, writer)));
         Residual = judged[false].ToList() switch
         {
             [] => null,
             [var only] => only,
             var several => new Junction(true, several),
         };
-
-        string Geometry(Geometry geometry) => $"ST_GeomFromWKB({values.Add(geometry.AsBinary())}, 4326)";
     }
 
     /// <summary>Every match fulfils it; with nothing left to judge, nothing else does.</summary>
@@ -61,8 +60,26 @@ internal sealed class SearchConditions
     /// <summary>Geometries that a match must intersect; asked again of items whose own geometry crosses itself.</summary>
     public IReadOnlyList<Geometry> Areas { get; }
 
+    /// <summary>What must be asked again of items whose own geometry crosses itself.</summary>
+    public IReadOnlyList<Cql2Expression> Doubtful => _doubtful;
+
+    /// <summary>Whether items whose own geometry crosses itself are let through, to be judged one by one.</summary>
+    public bool HasDoubts => Areas.Count > 0 || _doubtful.Count > 0;
+
     /// <summary>What must be asked of each item besides; null for nothing.</summary>
     public Cql2Expression? Residual { get; }
+
+    private string Written(Cql2Expression condition, FilterWriter writer)
+    {
+        var sql = writer.Condition(condition, out var asksGeometry);
+        if (!asksGeometry)
+        {
+            return sql;
+        }
+
+        _doubtful.Add(condition);
+        return $"(NOT i.sound OR {sql})";
+    }
 
     // A text that equals another, in the form that the index of values knows; only for what every match must fulfil, because a missing
     // property gives false here and not unknown.
@@ -92,14 +109,16 @@ internal sealed class SearchConditions
 
     private void AddTime(SqlValues values, DatetimeRange range, long longestSpan)
     {
+        // Where all items are instants, their moment says all, and stands in an index.
+        var areInstants = longestSpan == 0;
         if (range.ToNanoseconds is { } to)
         {
-            _conditions.Add($"i.start_ns <= {values.Add(to)} AND i.moment_ns <= {values.Add((long)Int128.Min((Int128)to + longestSpan, long.MaxValue))}");
+            _conditions.Add($"{(areInstants ? string.Empty : $"i.start_ns <= {values.Add(to)} AND ")}i.moment_ns <= {values.Add((long)Int128.Min((Int128)to + longestSpan, long.MaxValue))}");
         }
 
         if (range.FromNanoseconds is { } from)
         {
-            _conditions.Add($"i.end_ns >= {values.Add(from)} AND i.moment_ns >= {values.Add((long)Int128.Max((Int128)from - longestSpan, long.MinValue))}");
+            _conditions.Add($"{(areInstants ? string.Empty : $"i.end_ns >= {values.Add(from)} AND ")}i.moment_ns >= {values.Add((long)Int128.Max((Int128)from - longestSpan, long.MinValue))}");
         }
     }
 }

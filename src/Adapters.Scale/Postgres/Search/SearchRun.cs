@@ -22,24 +22,36 @@ internal sealed class SearchRun
     private readonly SearchConditions _conditions;
     private readonly IReadOnlyList<IPreparedGeometry> _areas;
 
-    private SearchRun(PostgresSession session, ItemSearch search, long longestSpan, IReadOnlySet<string> numbers)
+    private readonly LongestSpan _span;
+    private readonly long _trusted;
+
+    private SearchRun(PostgresSession session, ItemSearch search, LongestSpan span, IReadOnlySet<string> numbers)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(search.Limit, 1);
         _session = session;
         _search = search;
+        _span = span;
+        _trusted = span.Known;
         _order = new SortOrder(search.SortBy, _values, numbers);
-        _conditions = new SearchConditions(search, _values, longestSpan);
+        _conditions = new SearchConditions(search, _values, _trusted);
         SearchAreas.RequireValid(_conditions.Areas);
         _areas = [.. _conditions.Areas.Select(PreparedGeometryFactory.Prepare)];
     }
 
     /// <exception cref="InvalidInputException">The search itself is wrong.</exception>
-    public static async ValueTask<SearchRun> PrepareAsync(PostgresSession session, ItemSearch search, CancellationToken cancellationToken)
+    public static async ValueTask<SearchRun> PrepareAsync(PostgresSession session, ItemSearch search, LongestSpan span, CancellationToken cancellationToken) =>
+        new(session, search, span, await NumbersAsync(session, search.SortBy, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Looks up first how long items are; the pages of a search find out by themselves.</summary>
+    /// <exception cref="InvalidInputException">The search itself is wrong.</exception>
+    public static async ValueTask<SearchRun> PrepareWholeAsync(PostgresSession session, ItemSearch search, LongestSpan span, CancellationToken cancellationToken)
     {
-        var span = search.Datetime is null
-            ? 0
-            : await session.NumberAsync(new Statement("SELECT coalesce(max(span_ns), 0) FROM items WHERE span_ns > 0"), cancellationToken).ConfigureAwait(false);
-        return new SearchRun(session, search, span, await NumbersAsync(session, search.SortBy, cancellationToken).ConfigureAwait(false));
+        if (search.Datetime is not null)
+        {
+            span.Learn(await session.NumberAsync(new Statement(LongestSpan.Sql), cancellationToken).ConfigureAwait(false));
+        }
+
+        return await PrepareAsync(session, search, span, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>One page.</summary>
@@ -47,10 +59,18 @@ internal sealed class SearchRun
     {
         var found = new List<Row>();
         var (met, looked) = (0L, 0L);
-        var after = _search.Token is { } token ? ItemPageToken.Read(_search, token, _order.Accepts) : null;
+        var place = _search.Token is { } token ? ItemPageToken.Read(_search, token, _order.Accepts) : null;
+        var after = place?.Values;
         for (var take = _conditions.Residual is null ? _search.Limit + 1 : Math.Max(FirstBatch, _search.Limit + 1); ; take = Math.Min(take * 2, LargestBatch))
         {
             var rows = await RowsAsync(after, take, cancellationToken).ConfigureAwait(false);
+            if (await IsOutgrownAsync(rows, cancellationToken).ConfigureAwait(false))
+            {
+                // The bounds of the index were too narrow.
+                var again = await PrepareAsync(_session, _search, _span, cancellationToken).ConfigureAwait(false);
+                return await again.PageAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             var matches = rows.Where(Matches).ToList();
             (met, looked) = (met + matches.Count, looked + rows.Count);
             found.AddRange(matches.Take(_search.Limit + 1 - found.Count));
@@ -63,13 +83,12 @@ internal sealed class SearchRun
         }
 
         var page = found.Take(_search.Limit).ToList();
-        var isAll = _search.Token is null && found.Count <= _search.Limit;
-        var (matched, isEstimated) = isAll
-            ? (found.Count, false)
+        var (matched, isEstimated) = place is not null ? (place.Matched, place.IsEstimated)
+            : found.Count <= _search.Limit ? (found.Count, false)
             : await CountAsync(looked == 0 ? 1 : (double)met / looked, cancellationToken).ConfigureAwait(false);
         return new ItemPage(
             [.. page.Select(row => row.Found)],
-            found.Count > _search.Limit ? ItemPageToken.Write(_search, page[^1].SortValues) : null,
+            found.Count > _search.Limit ? ItemPageToken.Write(_search, new PagePlace(page[^1].SortValues, matched, isEstimated)) : null,
             matched,
             isEstimated);
     }
@@ -77,7 +96,7 @@ internal sealed class SearchRun
     /// <summary>A condition that all matches fulfil and nothing else, with its values; every match that SQL cannot judge is fetched for it.</summary>
     public async ValueTask<(string Where, SqlValues Values)> CompleteAsync(CancellationToken cancellationToken)
     {
-        if (!JudgesHere)
+        if (_conditions.Residual is null && !await MeetsDoubtsAsync(cancellationToken).ConfigureAwait(false))
         {
             return (_conditions.Where, _values);
         }
@@ -103,20 +122,37 @@ internal sealed class SearchRun
         return ($"(i.collection, i.id) IN (SELECT * FROM unnest({values.Add(collections.ToArray())}, {values.Add(ids.ToArray())}))", values);
     }
 
-    private bool JudgesHere => _conditions.Residual is not null || _areas.Count > 0;
+    private async ValueTask<bool> MeetsDoubtsAsync(CancellationToken cancellationToken) =>
+        _conditions.HasDoubts
+        && await _session.NumberAsync(new Statement($"SELECT count(*) FROM (SELECT FROM items i WHERE NOT i.sound AND {_conditions.Where} LIMIT 1) AS met", _values.All), cancellationToken).ConfigureAwait(false) > 0;
 
     private async ValueTask<IReadOnlyList<Row>> RowsAsync(IReadOnlyList<object?>? after, int take, CancellationToken cancellationToken)
     {
         var beyond = after is null ? string.Empty : $" AND {_order.After(after, _values)}";
-        var sql = $"SELECT i.json, i.tag, i.sound, {_order.Select} FROM items i WHERE {_conditions.Where}{beyond} ORDER BY {_order.OrderBy} LIMIT {_values.Add(take)}";
+        var sql = $"SELECT i.json, i.tag, i.sound, {(_search.Datetime is null ? "0::bigint" : $"({LongestSpan.Sql})")}, {_order.Select} FROM items i WHERE {_conditions.Where}{beyond} ORDER BY {_order.OrderBy} LIMIT {_values.Add(take)}";
         return await _session.AllAsync(
-            new Statement(sql, _values.All), row => new Row(Item(row), row.GetBoolean(2), _order.Read(row, 3)), cancellationToken).ConfigureAwait(false);
+            new Statement(sql, _values.All), row => new Row(Item(row), row.GetBoolean(2), row.GetInt64(3), _order.Read(row, 4)), cancellationToken).ConfigureAwait(false);
     }
 
-    // SQL has met the areas for all geometries that do not cross themselves.
+    // Whether an item is longer than the conditions were written for.
+    private async ValueTask<bool> IsOutgrownAsync(IReadOnlyList<Row> rows, CancellationToken cancellationToken)
+    {
+        if (_search.Datetime is null)
+        {
+            return false;
+        }
+
+        var longest = rows.Count > 0 ? rows[0].LongestSpan : await _session.NumberAsync(new Statement(LongestSpan.Sql), cancellationToken).ConfigureAwait(false);
+        _span.Learn(longest);
+        return longest > _trusted;
+    }
+
+    // SQL has judged all geometries that do not cross themselves.
     private bool Matches(Row row) =>
-        (row.IsSound || _areas.All(area => row.Found.Item.Geometry is { } geometry && area.Intersects(geometry)))
-        && (_conditions.Residual is null || Cql2Evaluator.Matches(_conditions.Residual, new ItemRecord(row.Found.Item)) == true);
+        (row.IsSound || (_areas.All(area => row.Found.Item.Geometry is { } geometry && area.Intersects(geometry)) && _conditions.Doubtful.All(condition => Fulfils(row, condition))))
+        && (_conditions.Residual is null || Fulfils(row, _conditions.Residual));
+
+    private static bool Fulfils(Row row, Cql2Expression condition) => Cql2Evaluator.Matches(condition, new ItemRecord(row.Found.Item)) == true;
 
     // Names among the sort keys whose property no item has as anything but a number.
     private static async ValueTask<IReadOnlySet<string>> NumbersAsync(PostgresSession session, IReadOnlyList<SortKey> keys, CancellationToken cancellationToken)
@@ -133,7 +169,7 @@ internal sealed class SearchRun
     private async ValueTask<(long? Matched, bool IsEstimated)> CountAsync(double share, CancellationToken cancellationToken)
     {
         var count = new MatchCount(_session, _conditions.Where, _values);
-        var crosses = _areas.Count > 0 && _conditions.Residual is null;
+        var crosses = _conditions.HasDoubts && _conditions.Residual is null;
         var sql = await count.OfSqlAsync(crosses, cancellationToken).ConfigureAwait(false);
         if (_conditions.Residual is null && !sql.HasUnsound)
         {
@@ -150,5 +186,5 @@ internal sealed class SearchRun
         new StacItem(JsonNode.Parse(row.GetString(0)) as JsonObject ?? throw new InvalidOperationException("An item's row holds no JSON object.")),
         row.GetString(1));
 
-    private sealed record Row(VersionedItem Found, bool IsSound, IReadOnlyList<object?> SortValues);
+    private sealed record Row(VersionedItem Found, bool IsSound, long LongestSpan, IReadOnlyList<object?> SortValues);
 }

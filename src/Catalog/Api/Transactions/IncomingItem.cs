@@ -12,7 +12,11 @@ internal static class IncomingItem
 {
     /// <summary>Reads an item of a collection.</summary>
     /// <exception cref="InvalidInputException">It is no valid STAC item, or belongs to another collection.</exception>
-    public static StacItem Read(JsonObject json, string collection, BaseUrl url, int mostVertices)
+    public static StacItem Read(JsonObject json, string collection, BaseUrl url, int mostVertices) => Read(json, collection, url, mostVertices, out _);
+
+    /// <summary>The same; gives the geometry as well.</summary>
+    /// <exception cref="InvalidInputException">It is no valid STAC item, or belongs to another collection.</exception>
+    public static StacItem Read(JsonObject json, string collection, BaseUrl url, int mostVertices, out Geometry? geometry)
     {
         IncomingObject.RequireType(json, "Feature");
         IncomingObject.RequireId(json);
@@ -22,7 +26,7 @@ internal static class IncomingItem
         }
 
         json["collection"] = collection;
-        TakePlace(json, mostVertices);
+        geometry = TakePlace(json, mostVertices);
         if (json["properties"] is not JsonObject)
         {
             throw new InvalidInputException("properties", "an object", "none", "Every item has properties with a datetime.");
@@ -35,7 +39,7 @@ internal static class IncomingItem
         return item;
     }
 
-    private static void TakePlace(JsonObject json, int mostVertices)
+    private static Geometry? TakePlace(JsonObject json, int mostVertices)
     {
         if (!json.ContainsKey("geometry"))
         {
@@ -51,6 +55,8 @@ internal static class IncomingItem
         {
             json["bbox"] = new JsonArray([.. BoundingBox.Of(geometry).ToArray().Select(number => (JsonNode)number)]);
         }
+
+        return geometry;
     }
 
     /// <summary>Throws InvalidInputException unless it is a box.</summary>
