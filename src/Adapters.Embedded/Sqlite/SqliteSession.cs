@@ -31,6 +31,11 @@ internal sealed class SqliteSession : IDisposable
             Execute("PRAGMA foreign_keys = ON");
             Execute("PRAGMA synchronous = FULL");
             Execute($"PRAGMA busy_timeout = {BusyMilliseconds}");
+
+            // Each item of a load touches pages all over a large catalog's indexes: with SQLite's own 2 MB nearly every one would be written
+            // and read again, and each commit would be copied into the file at once.
+            Execute($"PRAGMA cache_size = -{(readOnly ? ReaderKibibytes : WriterKibibytes)}");
+            Execute($"PRAGMA wal_autocheckpoint = {PagesBetweenCheckpoints}");
             if (readOnly)
             {
                 Execute("PRAGMA query_only = ON");
@@ -57,6 +62,12 @@ internal sealed class SqliteSession : IDisposable
     private const int BusyMilliseconds = 50;
 
     private const int BusySeconds = 30;
+
+    private const int ReaderKibibytes = 8 * 1024;
+    private const int WriterKibibytes = 32 * 1024;
+
+    // Of 4 KiB.
+    private const int PagesBetweenCheckpoints = 8 * 1024;
 
     // A look costs nothing beside so many instructions of SQLite's machine, which take well below a millisecond.
     private const int InstructionsBetweenLooks = 1000;

@@ -94,18 +94,11 @@ internal sealed class PostgresCatalogStore(PostgresDatabase database) : ICatalog
             cancellationToken);
 
     public ValueTask<IReadOnlyList<AggregationResult>> AggregateAsync(ItemSearch search, IReadOnlyList<Aggregation> aggregations, CancellationToken cancellationToken) =>
-        database.SnapshotAsync<IReadOnlyList<AggregationResult>>(
+        database.SnapshotAsync(
             async session =>
             {
                 var run = await SearchRun.PrepareWholeAsync(session, search with { SortBy = [], Token = null }, _span, cancellationToken).ConfigureAwait(false);
-                var (where, values) = await run.CompleteAsync(cancellationToken).ConfigureAwait(false);
-                List<AggregationResult> results = [];
-                foreach (var aggregation in aggregations)
-                {
-                    results.Add(await new AggregationRun(session, where, values).ComputeAsync(aggregation, cancellationToken).ConfigureAwait(false));
-                }
-
-                return results;
+                return await run.FiguresAsync(aggregations, cancellationToken).ConfigureAwait(false);
             },
             cancellationToken);
 

@@ -1,14 +1,20 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Groundshift.Catalog.Api.Access;
+using Groundshift.Catalog.Pages;
 using Groundshift.Core.Jobs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Groundshift.Catalog.Api;
 
 /// <summary>An error as the API tells it: <c>code</c> and <c>description</c> of OGC API, beside the members of RFC 9457.</summary>
 internal sealed record ApiError(int Status, string Code, string Description)
 {
+    /// <summary>Code of what needs a key.</summary>
+    public const string Unauthorized = "Unauthorized";
+
     private const int LongestDescription = 1000;
 
     public static ApiError NotFound(string what) => new(StatusCodes.Status404NotFound, "NotFound", $"There is no {what}.");
@@ -56,12 +62,29 @@ internal sealed record ApiError(int Status, string Code, string Description)
             context.Response.Headers.WWWAuthenticate = "Bearer";
         }
 
-        context.Response.ContentType = "application/problem+json";
-        var body = System.Text.Encoding.UTF8.GetBytes(json.ToJsonString());
+        context.Response.Headers.Append("Vary", "Accept");
+        var isPage = IsPage(context.Request);
+        context.Response.ContentType = isPage ? PageRenderer.HtmlType : "application/problem+json";
+        var body = Encoding.UTF8.GetBytes(isPage
+            ? await context.RequestServices.GetRequiredService<PageRenderer>().TextAsync<ErrorPage>(context, json).ConfigureAwait(false)
+            : json.ToJsonString());
         context.Response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
         {
             await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    // What a person opened is answered by a page; a form that nobody knows is an error itself, told as JSON.
+    private static bool IsPage(HttpRequest request)
+    {
+        try
+        {
+            return (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && AskedFormat.IsHtml(request);
+        }
+        catch (InvalidInputException)
+        {
+            return false;
         }
     }
 }

@@ -98,6 +98,28 @@ public sealed class PageAnswerTests(SearchServer search) : IClassFixture<SearchS
     }
 
     [Fact]
+    public async Task Errors_are_pages_in_a_browser_and_say_how_a_key_is_passed()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var key = await server.KeyAsync(Core.Ports.AccessScopes.Manage);
+        var closed = TransactionTests.Collection("closed").Replace("\"links\"", "\"groundshift:access\":\"private\",\"links\"", StringComparison.Ordinal);
+        (await server.ChangeAsync(key, "POST", "/collections", closed)).Dispose();
+
+        using var page = await server.SendAsync(HttpMethod.Get, "/collections/closed", ("Accept", Browser));
+        using var json = await server.SendAsync(HttpMethod.Get, "/collections/closed", ("Accept", "*/*"));
+        using var missing = await server.SendAsync(HttpMethod.Get, "/collections/%3Cb%3E", ("Accept", Browser));
+
+        ((int)page.StatusCode, (int)json.StatusCode, (int)missing.StatusCode).ShouldBe((401, 401, 404));
+        json.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+        var text = await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        text.ShouldStartWith("<!doctype html>");
+        text.ShouldContain("Authorization: Bearer $SECRET");
+        page.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("default-src 'self'");
+        page.Headers.Vary.ShouldContain("Accept");
+        (await missing.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldNotContain("<b>");
+    }
+
+    [Fact]
     public async Task A_collection_that_was_read_with_its_page_is_sent_back_without_it()
     {
         await using var server = await ApiServer.StartAsync();

@@ -93,14 +93,24 @@ internal sealed class SearchRun
             isEstimated);
     }
 
-    /// <summary>A condition that all matches fulfil and nothing else, with its values; every match that SQL cannot judge is fetched for it.</summary>
-    public async ValueTask<(string Where, SqlValues Values)> CompleteAsync(CancellationToken cancellationToken)
+    /// <summary>Figures over all matches.</summary>
+    public async ValueTask<IReadOnlyList<AggregationResult>> FiguresAsync(IReadOnlyList<Aggregation> aggregations, CancellationToken cancellationToken)
     {
-        if (_conditions.Residual is null && !await MeetsDoubtsAsync(cancellationToken).ConfigureAwait(false))
+        var figures = _conditions.Residual is null
+            ? await new AggregationRun(_session, _conditions.Where, _values).ComputeAsync(aggregations, _conditions.HasDoubts, cancellationToken).ConfigureAwait(false)
+            : null;
+        if (figures is not null)
         {
-            return (_conditions.Where, _values);
+            return figures;
         }
 
+        var (where, values) = await CompleteAsync(cancellationToken).ConfigureAwait(false);
+        return (await new AggregationRun(_session, where, values).ComputeAsync(aggregations, hasDoubts: false, cancellationToken).ConfigureAwait(false))!; // Without doubts there is an answer.
+    }
+
+    // A condition that all matches fulfil and nothing else, with its values; every match is fetched and judged for it.
+    private async ValueTask<(string Where, SqlValues Values)> CompleteAsync(CancellationToken cancellationToken)
+    {
         List<string> collections = [];
         List<string> ids = [];
         IReadOnlyList<object?>? after = null;
@@ -121,10 +131,6 @@ internal sealed class SearchRun
         var values = new SqlValues();
         return ($"(i.collection, i.id) IN (SELECT * FROM unnest({values.Add(collections.ToArray())}, {values.Add(ids.ToArray())}))", values);
     }
-
-    private async ValueTask<bool> MeetsDoubtsAsync(CancellationToken cancellationToken) =>
-        _conditions.HasDoubts
-        && await _session.NumberAsync(new Statement($"SELECT count(*) FROM (SELECT FROM items i WHERE NOT i.sound AND {_conditions.Where} LIMIT 1) AS met", _values.All), cancellationToken).ConfigureAwait(false) > 0;
 
     private async ValueTask<IReadOnlyList<Row>> RowsAsync(IReadOnlyList<object?>? after, int take, CancellationToken cancellationToken)
     {

@@ -36,7 +36,7 @@ internal sealed record Caller(AccessKey? Key)
     /// <summary>Throws unless there is a key.</summary>
     /// <exception cref="ApiErrorException">401.</exception>
     public AccessKey RequireKey() => Key ?? throw new ApiErrorException(
-        new ApiError(StatusCodes.Status401Unauthorized, "Unauthorized", "This needs a key: send Authorization: Bearer SECRET, or X-Api-Key."));
+        new ApiError(StatusCodes.Status401Unauthorized, ApiError.Unauthorized, "This needs a key: send Authorization: Bearer SECRET, or X-Api-Key."));
 
     /// <summary>Throws unless the key allows something on a collection.</summary>
     /// <exception cref="ApiErrorException">401 without a key, 403 with another.</exception>

@@ -49,7 +49,7 @@ internal sealed class KeyAuthentication(RequestDelegate next, IAccessKeyStore ke
         }
     }
 
-    private static ApiErrorException Refused(string description) => new(new ApiError(StatusCodes.Status401Unauthorized, "Unauthorized", description));
+    private static ApiErrorException Refused(string description) => new(new ApiError(StatusCodes.Status401Unauthorized, ApiError.Unauthorized, description));
 
     private static string? Secret(HttpRequest request, out bool mayBeToken)
     {
