@@ -1,5 +1,6 @@
 using Groundshift.Models.Checkpoints;
 using Groundshift.Models.Graphs;
+using Groundshift.TestKit.Models;
 using Groundshift.TestKit;
 
 namespace Groundshift.Models.Tests.Graphs;

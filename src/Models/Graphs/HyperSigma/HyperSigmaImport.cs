@@ -24,7 +24,7 @@ public static class HyperSigmaImport
     /// <summary>What <c>model import</c> knows of it.</summary>
     public static ModelImporter Importer { get; } = new(
         Name,
-        "Features, classes or changes of EnMAP scenes by HyperSIGMA; from a fine-tuned or pretrained .pth file.",
+        "Features, classes, changes, anomalies or targets of EnMAP scenes by HyperSIGMA; from a fine-tuned or pretrained .pth file.",
         "Apache-2.0",
         CommercialUse: true,
         Write)
@@ -137,8 +137,14 @@ public static class HyperSigmaImport
             case HyperSigmaKind.SpectralEncoder:
                 throw new InvalidInputException(
                     weights.Path, "a spatial encoder or a fused network", "the spectral encoder, which gives no features on the ground", "Name the spatial encoder's file, or add --bare.");
+            case HyperSigmaKind.Anomaly or HyperSigmaKind.Target when settings.HeadKind is not null:
+                var detection = DetectionNetwork.Of(weights, config);
+                var detecting = Fields(detection.Spatial.Bands);
+                return (detection.Spatial.Shape.Width, detection.IsTarget
+                    ? HyperSigmaPackage.Target(detection, weights, detecting)
+                    : HyperSigmaPackage.Anomaly(detection, weights, detecting));
             default:
-                throw new InvalidInputException("--bare", $"set, for there is no product of {kind} yet", "not set", "Add --bare, or import another network.");
+                throw new InvalidInputException("--head-kind", $"'{Heads.Single(head => head.Value == kind).Key}' for this checkpoint", "none", "Ask for the head that the file holds.");
         }
     }
 

@@ -32,6 +32,9 @@ internal sealed record HyperSigmaPackage(
     // Tokens at the border of a window see fewer neighbours: an eighth of the window is blended.
     private const int HaloPart = 8;
 
+    // Windows of detection overlap by half: a quarter at each side. Source: input_size and overlap_size of both trainval.py.
+    private const int DetectionOverlap = 4;
+
     /// <summary>Product that it makes; null for the usual one of its output.</summary>
     public string? Product => Sources.Count == 2 ? ProductKinds.Change : null;
 
@@ -100,6 +103,50 @@ internal sealed record HyperSigmaPackage(
                 graph.Probabilities(graph.ToImage("score_image", pixels, window, window), temperature: 1);
             });
     }
+
+    /// <summary>Background or anomaly per pixel.</summary>
+    public static HyperSigmaPackage Anomaly(DetectionNetwork network, StateDict weights, HyperSigmaPackageConfig config)
+    {
+        var source = Source("", network.Spatial.Bands, config);
+        return Detection(
+            "anomaly", "Pixels of an EnMAP scene that differ from their surroundings, by HyperSIGMA's spatial and spectral transformers.", network, source, config,
+            graph =>
+            {
+                var reflectance = graph.FilledReflectance(source, network.Spatial.ImageSize).Reflectance;
+                return network.AddAnomaly(graph, graph.Standardise(reflectance, null, config).Image, weights);
+            });
+    }
+
+    /// <summary>Background or target per pixel; the target's spectrum is a constant of the graph.</summary>
+    public static HyperSigmaPackage Target(DetectionNetwork network, StateDict weights, HyperSigmaPackageConfig config)
+    {
+        var source = Source("", network.Spatial.Bands, config);
+        var target = config.Target ?? throw new InvalidInputException(
+            "--config target", $"the reflectance of what is looked for in the {network.Spatial.Bands} bands", "nothing", "Give the target's spectrum.");
+        return Detection(
+            "target", "Pixels of an EnMAP scene that look like a given spectrum, by HyperSIGMA's spatial and spectral transformers.", network, source, config,
+            graph =>
+            {
+                var reflectance = graph.FilledReflectance(source, network.Spatial.ImageSize).Reflectance;
+                var spectrum = graph.ForEachSample("target_each", graph.Weights("target", target, 1, target.Length, 1, 1), reflectance);
+                var scaled = graph.Standardise(reflectance, spectrum, config);
+                var scores = network.AddTarget(graph, scaled.Image, scaled.Spectrum!, weights); // There is a spectrum.
+                return AsLogits(graph, scores);
+            });
+    }
+
+    // Trained with the cross-entropy of the pair (1 - score, score). Source: WHU-Sigma/HyperSIGMA at 07e9ea2,
+    // HyperspectralDetection/Target_Detection/trainval.py, train. Shape: [N,H,W] to [N,2,H,W].
+    private static GraphValue AsLogits(OnnxGraph graph, GraphValue scores)
+    {
+        var target = graph.Unsqueeze("target_logit", scores, 1);
+        return graph.ConcatChannels("logits", graph.Subtract("background_logit", graph.Number(1), target), target);
+    }
+
+    private static HyperSigmaPackage Detection(
+        string kind, string description, DetectionNetwork network, ModelSource source, HyperSigmaPackageConfig config, Func<OnnxGraph, GraphValue> logits) => new(
+        kind, description, [source], new ModelOutput { Channels = 2 }, Legend(config.Classes ?? ["background", kind], 2),
+        network.Spatial.ImageSize, network.Spatial.ImageSize / DetectionOverlap, graph => graph.Probabilities(logits(graph), temperature: 1));
 
     private static IReadOnlyList<ModelClass> Legend(IReadOnlyList<string>? names, int count) => names is null || names.Count == count
         ? Legends.Of(names, count)

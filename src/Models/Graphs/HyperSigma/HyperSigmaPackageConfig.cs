@@ -35,6 +35,9 @@ internal sealed class HyperSigmaPackageConfig(ImportConfig fields)
     /// <summary><c>std</c> per band, in reflectance.</summary>
     public float[]? Deviation { get; private set; }
 
+    /// <summary><c>target</c>: the spectrum that target detection looks for, per band in reflectance.</summary>
+    public float[]? Target { get; private set; }
+
     /// <summary><c>classes</c>: names of the classes, in order.</summary>
     public IReadOnlyList<string>? Classes { get; private set; }
 
@@ -53,6 +56,7 @@ internal sealed class HyperSigmaPackageConfig(ImportConfig fields)
         Maximum = fields.Numbers("maximum", bands);
         Mean = fields.Numbers("mean", bands);
         Deviation = fields.Numbers("std", bands);
+        Target = fields.Numbers("target", bands);
         Classes = fields.Texts("classes");
         Window = fields.Integer("window", 1, MostWindow);
         IsUntrained = fields.Flag("untrained");

@@ -39,6 +39,23 @@ internal static class HyperSigmaScaling
             ? graph.ByRange("", reflectance, graph.Range("", reflectance, 1, 2, 3))
             : graph.ByConstants("", reflectance, config, usual);
 
+    /// <summary>
+    /// The scaling of detection: per band, mean 0 and deviation 1, of the numbers given or measured in the window. A spectrum in
+    /// reflectance is scaled alike where there is one. Shape: [N,bands,H,W] kept; spectrum [1,bands,1,1] to [N or 1,bands].
+    /// </summary>
+    public static (GraphValue Image, GraphValue? Spectrum) Standardise(
+        this OnnxGraph graph, GraphValue reflectance, GraphValue? spectrum, HyperSigmaPackageConfig config)
+    {
+        if (config.Mean is not null || config.Minimum is not null || config.Scaling == HyperSigmaPackageConfig.Pretraining)
+        {
+            var usual = config.Mean is null ? HyperSigmaPackageConfig.MinMax : HyperSigmaPackageConfig.ZScore;
+            return (graph.ByConstants("", reflectance, config, usual), spectrum is null ? null : graph.Flat(graph.ByConstants("target_", spectrum, config, usual)));
+        }
+
+        var range = config.Scaling == HyperSigmaPackageConfig.MinMax ? graph.Range("", reflectance, 2, 3) : graph.Spread(reflectance);
+        return (graph.ByRange("", reflectance, range), spectrum is null ? null : graph.Flat(graph.ByRange("target_", spectrum, range)));
+    }
+
     /// <summary>The same for both dates of a pair: per band, over both. Shape: twice [N, bands, H, W], kept.</summary>
     public static (GraphValue Before, GraphValue After) ScalePair(this OnnxGraph graph, GraphValue before, GraphValue after, HyperSigmaPackageConfig config)
     {
@@ -74,6 +91,17 @@ internal static class HyperSigmaScaling
 
     private static (GraphValue Least, GraphValue Greatest) Range(this OnnxGraph graph, string prefix, GraphValue value, params int[] axes) =>
         (graph.Reduce("ReduceMin", prefix + "least", value, true, axes), graph.Reduce("ReduceMax", prefix + "greatest", value, true, axes));
+
+    // The mean per band, and the value one deviation above it. Shape: twice [N,bands,1,1].
+    private static (GraphValue Mean, GraphValue Above) Spread(this OnnxGraph graph, GraphValue value)
+    {
+        var mean = graph.Reduce("ReduceMean", "mean_of_window", value, true, 2, 3);
+        var distance = graph.Subtract("from_mean", value, mean);
+        var variance = graph.Reduce("ReduceMean", "variance", graph.Multiply("from_mean_squared", distance, distance), true, 2, 3);
+        return (mean, graph.Add("mean_and_deviation", mean, graph.Map("Sqrt", "deviation", variance)));
+    }
+
+    private static GraphValue Flat(this OnnxGraph graph, GraphValue spectrum) => graph.Reshape("target_flat", spectrum, spectrum.Shape[0], spectrum.Shape[1]);
 
     private static GraphValue ByRange(this OnnxGraph graph, string prefix, GraphValue value, (GraphValue Least, GraphValue Greatest) range)
     {

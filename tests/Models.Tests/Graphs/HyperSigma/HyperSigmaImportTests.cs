@@ -5,6 +5,7 @@ using Groundshift.Models.Graphs;
 using Groundshift.Models.Graphs.HyperSigma;
 using Groundshift.Models.Manifests;
 using Groundshift.Models.Onnx;
+using Groundshift.TestKit.Models;
 using Groundshift.TestKit;
 
 namespace Groundshift.Models.Tests.Graphs.HyperSigma;
@@ -15,6 +16,8 @@ public sealed class HyperSigmaImportTests : IDisposable
 
     private static readonly SessionSettings OnCpu = new() { Device = InferenceDevice.Cpu, Threads = 1, BatchSize = 1 };
     private static readonly TinyHyperSigma Tiny = new() { Patch = 2, ImageSize = 8 };
+
+    private static readonly TinyHyperSigma Detecting = new() { Patch = 1, ImageSize = 4 };
 
     private readonly TemporaryFolder _folder = new();
     private int _written;
@@ -92,6 +95,41 @@ public sealed class HyperSigmaImportTests : IDisposable
     }
 
     [Fact]
+    public void Anomalies_are_shares_of_the_bare_networks_logits_on_standardised_reflectance()
+    {
+        var file = Write(Detecting.Detection(isTarget: false));
+        var package = Package(file, $$"""{{{Wavelengths}}}""", "anomaly");
+        package.Manifest.Reference.Name.ShouldBe("hypersigma-anomaly");
+        package.Manifest.Classes.Select(legend => legend.Name).ShouldBe(["background", "anomaly"]);
+        package.Manifest.Halo.ShouldBe(1);
+
+        var shares = Run(package, out var reflectance);
+
+        var logits = Bare(file, "logits", ("x", Standardised(reflectance, reflectance, 16), [1, 5, 4, 4]));
+        Close([shares[3], shares[16 + 3]], Softmax([logits[3], logits[16 + 3]]), 1e-4);
+    }
+
+    [Fact]
+    public void A_target_is_scored_as_its_training_did_and_scaled_like_the_scene()
+    {
+        const string target = "\"target\":[0.1,0.2,0.15,0.4,0.3]";
+        var file = Write(Detecting.Detection(isTarget: true));
+        var package = Package(file, $$"""{{{Wavelengths}},{{target}}}""", "target");
+        package.Manifest.Classes.Select(legend => legend.Name).ShouldBe(["background", "target"]);
+
+        var shares = Run(package, out var reflectance);
+
+        var spectrum = Standardised([0.1f, 0.2f, 0.15f, 0.4f, 0.3f], reflectance, 1);
+        var scores = Bare(file, "scores", ("x", Standardised(reflectance, reflectance, 16), [1, 5, 4, 4]), ("ts", spectrum, [1, 5]));
+        Close([shares[7], shares[16 + 7]], Softmax([1 - scores[7], scores[7]]), 1e-4);
+
+        var known = Package(file, $$"""{{{Wavelengths}},{{target}},"mean":0.3,"std":0.1}""", "target");
+        var scaled = Bare(
+            file, "scores", ("x", [.. reflectance.Select(value => (value - 0.3f) / 0.1f)], [1, 5, 4, 4]), ("ts", [-2, -1, -1.5f, 1, 0], [1, 5]));
+        Close([Run(known, out _)[16 + 7]], [Softmax([1 - scaled[7], scaled[7]])[1]], 1e-4);
+    }
+
+    [Fact]
     public void What_pixels_without_data_hold_does_not_matter()
     {
         var package = Package(Write(Tiny.Segmentation(3)), $$"""{{{Wavelengths}}}""", "segmentation");
@@ -127,7 +165,8 @@ public sealed class HyperSigmaImportTests : IDisposable
         Refused(segmentation, """{"taps":[0,1,2]}""").Message.ShouldContain("taps");
         Refused(segmentation, """{"taps":[0,1,2,3]}""").Message.ShouldContain("blocks from 0 to 2");
         Refused(Write(Tiny.Spectral()), """{"bands":5}""").Message.ShouldContain("spectral encoder");
-        Refused(Write(new TinyHyperSigma { Patch = 1, ImageSize = 4 }.Detection(isTarget: false)), head: "anomaly").Field.ShouldBe("--bare");
+        Refused(Write(Detecting.Detection(isTarget: false))).Field.ShouldBe("--head-kind");
+        Refused(Write(Detecting.Detection(isTarget: true)), $$"""{{{Wavelengths}}}""", "target").Field.ShouldBe("--config target");
         Directory.GetFileSystemEntries(_folder.Root, "refused*").ShouldBeEmpty();
     }
 
@@ -231,6 +270,14 @@ public sealed class HyperSigmaImportTests : IDisposable
         var random = new Random(seed);
         return [.. Enumerable.Range(0, count).Select(_ => 0.05f + 0.6f * random.NextSingle())];
     }
+
+    // Per band, by the mean and deviation of an image of 16 pixels per band.
+    private static float[] Standardised(float[] values, float[] image, int perBand) => [.. values.Select((value, index) =>
+    {
+        var band = image.AsSpan(index / perBand * 16, 16).ToArray();
+        var mean = band.Average();
+        return (value - mean) / MathF.Sqrt(band.Average(other => (other - mean) * (other - mean)));
+    })];
 
     private static float[] Softmax(ReadOnlySpan<float> logits)
     {

@@ -2,6 +2,7 @@ using Groundshift.Models.Checkpoints;
 using Groundshift.Models.Graphs;
 using Groundshift.Models.Graphs.HyperSigma;
 using Groundshift.Models.Onnx;
+using Groundshift.TestKit.Models;
 using Groundshift.TestKit;
 using static Groundshift.Models.Onnx.Proto.TensorProto.Types;
 

@@ -6,6 +6,7 @@ using Groundshift.Models.Graphs.Prithvi;
 using Groundshift.Models.Manifests;
 using Groundshift.Models.Onnx;
 using Groundshift.Models.Onnx.Npy;
+using Groundshift.TestKit.Models;
 using Groundshift.TestKit;
 using static Groundshift.Models.Tests.Graphs.ParityRun;
 

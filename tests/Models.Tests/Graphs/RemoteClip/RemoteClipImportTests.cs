@@ -7,6 +7,7 @@ using Groundshift.Models.Manifests;
 using Groundshift.Models.Onnx;
 using Groundshift.Models.Onnx.Npy;
 using Groundshift.Models.Tests.Tokens;
+using Groundshift.TestKit.Models;
 using Groundshift.TestKit;
 using static Groundshift.Models.Tests.Graphs.ParityRun;
 

@@ -5,6 +5,7 @@ using Groundshift.Models.Graphs;
 using Groundshift.Models.Graphs.SkySense;
 using Groundshift.Models.Manifests;
 using Groundshift.Models.Onnx;
+using Groundshift.TestKit.Models;
 using Groundshift.TestKit;
 
 namespace Groundshift.Models.Tests.Graphs.SkySense;

@@ -3,6 +3,7 @@ using Groundshift.Models.Graphs;
 using Groundshift.Models.Graphs.SkySense;
 using Groundshift.Models.Onnx;
 using Groundshift.Models.Onnx.Npy;
+using Groundshift.TestKit.Models;
 using Groundshift.TestKit;
 
 namespace Groundshift.Models.Tests.Graphs.SkySense;

@@ -1,4 +1,5 @@
 using Groundshift.Models.Graphs;
+using Groundshift.TestKit.Models;
 
 namespace Groundshift.Models.Tests.Graphs.SkySense;
 

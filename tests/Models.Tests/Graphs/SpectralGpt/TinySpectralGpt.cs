@@ -1,6 +1,7 @@
 using Groundshift.Models.Checkpoints;
 using Groundshift.Models.Graphs;
 using Groundshift.Models.Graphs.SpectralGpt;
+using Groundshift.TestKit.Models;
 
 namespace Groundshift.Models.Tests.Graphs.SpectralGpt;
 

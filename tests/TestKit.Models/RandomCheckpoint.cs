@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Groundshift.Models.Checkpoints;
 
-namespace Groundshift.Models.Tests.Graphs;
+namespace Groundshift.TestKit.Models;
 
 /// <summary>Writes checkpoints in safetensors layout with seeded random weights: any size, any names.</summary>
 internal static class RandomCheckpoint

@@ -1,11 +1,14 @@
 using Groundshift.Models.Graphs;
 using Groundshift.Models.Graphs.HyperSigma;
 
-namespace Groundshift.Models.Tests.Graphs.HyperSigma;
+namespace Groundshift.TestKit.Models;
 
 /// <summary>Names and shapes of HyperSIGMA's checkpoints, of any size.</summary>
-internal sealed record TinyHyperSigma
+public sealed record TinyHyperSigma
 {
+    /// <summary>Writes a checkpoint of anomaly or target detection with random weights, in safetensors layout.</summary>
+    public string WriteDetection(string path, bool isTarget) => RandomCheckpoint.Write(path, Detection(isTarget).Shapes, seed: 2);
+
     /// <summary>Bands.</summary>
     public int Bands { get; init; } = 5;
 
@@ -30,8 +33,12 @@ internal sealed record TinyHyperSigma
     /// <summary>Stretches of the spectrum.</summary>
     public int Tokens { get; init; } = 9;
 
+    /// <summary>Writes a checkpoint of change detection on neighbourhoods of five pixels.</summary>
+    public static string WriteChange(string path, int bands) =>
+        RandomCheckpoint.Write(path, new TinyHyperSigma { Bands = bands, Patch = 1, ImageSize = 5 }.Change().Shapes, seed: 3);
+
     /// <summary>The spatial encoder alone, with its norm and, for a patch of two pixels, the doubling of the first tap.</summary>
-    public ExpectedTensors Spatial()
+    internal ExpectedTensors Spatial()
     {
         var side = ImageSize / Patch;
         var tensors = Blocks(new ExpectedTensors().Convolution("patch_embed.proj", [Width, Bands, Patch, Patch])).Norm("norm", Width);
@@ -39,7 +46,7 @@ internal sealed record TinyHyperSigma
     }
 
     /// <summary>The spectral encoder alone.</summary>
-    public ExpectedTensors Spectral(int reducing = 1)
+    internal ExpectedTensors Spectral(int reducing = 1)
     {
         var tensors = Blocks(new ExpectedTensors().Linear("spat_map", ImageSize * ImageSize, Width)).Norm("norm", Width);
         for (var layer = 1; layer <= reducing; layer++)
@@ -51,7 +58,7 @@ internal sealed record TinyHyperSigma
     }
 
     /// <summary>Both, fused, with a class per pixel.</summary>
-    public ExpectedTensors Segmentation(int classes)
+    internal ExpectedTensors Segmentation(int classes)
     {
         var tensors = new ExpectedTensors().Include(HyperSigmaFile.Spatial, Spatial()).Include(HyperSigmaFile.Spectral, Spectral());
         if (Patch <= 2)
@@ -69,7 +76,7 @@ internal sealed record TinyHyperSigma
     }
 
     /// <summary>Both, with an anomaly score or likeness to a spectrum.</summary>
-    public ExpectedTensors Detection(bool isTarget)
+    internal ExpectedTensors Detection(bool isTarget)
     {
         var spatial = Spatial();
         for (var tap = 1; tap <= 4; tap++)
@@ -83,6 +90,22 @@ internal sealed record TinyHyperSigma
         return isTarget
             ? tensors.Linear("conv_ts.0", Bands, 128, hasBias: false).Norm("conv_ts.1", 128).Linear("conv_ts.3", 128, 128, hasBias: false)
             : tensors.Convolution("conv_fc.0", [2, 128, 1, 1], hasBias: false);
+    }
+
+    // Both on two dates, compared. Two convolutions without padding shrink five tokens to one.
+    private ExpectedTensors Change()
+    {
+        var tensors = new ExpectedTensors().Include(HyperSigmaFile.Spatial, Spatial()).Include(HyperSigmaFile.Spectral, Spectral(reducing: 4));
+        for (var tap = 1; tap <= 4; tap++)
+        {
+            var size = tap <= 2 ? 1 : 3;
+            tensors.Convolution($"conv_features{tap}", [Tokens, Width, 1, 1], hasBias: false)
+                .Linear($"fc_spec{tap}.0", Tokens, 16, hasBias: false).Linear($"fc_spec{tap}.2", 16, Tokens, hasBias: false)
+                .Convolution($"conv{tap}.double_conv.0", [Tokens / 2, Tokens, size, size]).BatchNorm($"conv{tap}.double_conv.1", Tokens / 2)
+                .Convolution($"conv{tap}.double_conv.3", [64, Tokens / 2, 1, 1]).BatchNorm($"conv{tap}.double_conv.4", 64);
+        }
+
+        return tensors.Convolution("BCD_classifier.0", [32, 256, 3, 3]).Convolution("BCD_classifier.2", [16, 32, 3, 3]).Convolution("BCD_classifier.4", [2, 16, 1, 1]);
     }
 
     private ExpectedTensors Blocks(ExpectedTensors tensors)
