@@ -58,10 +58,7 @@ internal static class ModelsBench
         ModelImport.Write(model.Importer, checkpoint, portable, model.Settings(GraphForm.Portable));
         var manifest = ModelPackage.ReadManifest(fused);
         var gflop = model.Flops(Path.Combine(fused, ModelPackageWriter.ModelFileName), checkpoint, manifest.WindowSize) / 1e9;
-        var before = await Sgemm.MeasureAsync(cancellationToken) ?? 0;
-        var (fusedSpeeds, portableSpeeds) = Speeds(
-            ModelPackage.Open(fused), ModelPackage.Open(portable), gflop * manifest.BatchSize, context.Rounds, cancellationToken);
-        var after = await Sgemm.MeasureAsync(cancellationToken) ?? 0;
+        var turns = await TurnsAsync(ModelPackage.Open(fused), ModelPackage.Open(portable), gflop * manifest.BatchSize, context.Rounds, cancellationToken);
         if (manifest.Dates > 1)
         {
             report.Ratios.Add(Ratio.Of(
@@ -70,37 +67,40 @@ internal static class ModelsBench
 
         Directory.Delete(folder, recursive: true);
 
-        var peak = (before + after) / 2;
         report.Ratios.Add(Ratio.Of(
-            $"{model.Name}, fused graph over sgemm", [.. fusedSpeeds.Select(speed => speed / peak)],
+            $"{model.Name}, fused graph over sgemm", [.. turns.Select(turn => turn.Fused / turn.Peak)],
             atLeast: model.IsTransformer ? LeastTransformer : LeastConvolutions));
-        if (Math.Abs(after / before - 1) > MostDrift)
+        var (least, most) = (turns.Min(turn => turn.Peak), turns.Max(turn => turn.Peak));
+        if (most / least - 1 > MostDrift)
         {
-            report.Notes.Add($"{model.Name}: sgemm moved from {Ratio.Number(before)} to {Ratio.Number(after)} GFLOP/s meanwhile; the machine was busy otherwise.");
+            report.Notes.Add($"{model.Name}: sgemm moved between {Ratio.Number(least)} and {Ratio.Number(most)} GFLOP/s meanwhile.");
         }
 
-        var (fusedMedian, portableMedian) = (Numbers.Median(fusedSpeeds), Numbers.Median(portableSpeeds));
-        table.Add(model.Name, gflop, manifest.BatchSize, peak, fusedMedian, portableMedian, fusedMedian / portableMedian);
+        var (fusedMedian, portableMedian) = (Numbers.Median([.. turns.Select(turn => turn.Fused)]), Numbers.Median([.. turns.Select(turn => turn.Portable)]));
+        table.Add(
+            model.Name, gflop, manifest.BatchSize, Numbers.Median([.. turns.Select(turn => turn.Peak)]), fusedMedian, portableMedian, fusedMedian / portableMedian);
     }
 
-    // One session beside the other, so that what slows the machine down slows both. The first turn warms up.
-    private static (List<double> Fused, List<double> Portable) Speeds(
+    // One session beside the other, between two products of matrices, so that what slows the machine down slows all. The first turn
+    // warms up. GFLOP per second; the peak is the mean of the products before and after.
+    private static async Task<List<(double Fused, double Portable, double Peak)>> TurnsAsync(
         ModelPackage fused, ModelPackage portable, double gflop, int rounds, CancellationToken cancellationToken)
     {
         using var first = Session(fused);
         using var second = Session(portable);
-        List<double> fusedSpeeds = [], portableSpeeds = [];
-        for (var round = 0; round <= rounds; round++)
+        Seconds(first, cancellationToken);
+        Seconds(second, cancellationToken);
+        List<(double, double, double)> turns = [];
+        var before = await Sgemm.MeasureAsync(cancellationToken) ?? 0;
+        for (var round = 0; round < rounds; round++)
         {
             var (one, other) = (gflop / Seconds(first, cancellationToken), gflop / Seconds(second, cancellationToken));
-            if (round > 0)
-            {
-                fusedSpeeds.Add(one);
-                portableSpeeds.Add(other);
-            }
+            var after = await Sgemm.MeasureAsync(cancellationToken) ?? 0;
+            turns.Add((one, other, (before + after) / 2));
+            before = after;
         }
 
-        return (fusedSpeeds, portableSpeeds);
+        return turns;
     }
 
     private static List<double> CloudyOverClear(ModelPackage package, int rounds, CancellationToken cancellationToken)
