@@ -79,21 +79,16 @@ public sealed class ModelPackage
             Manifest.Output.Channels,
             Manifest.Output.CellsOf(Manifest.WindowSize));
         ArgumentOutOfRangeException.ThrowIfLessThan(shape.Batch, 1, nameof(settings));
-        using var bytes = PackageFiles.ReadGraph(Folder, Manifest.Model);
+        using var bytes = ReadGraph(samples, settings.LeastMemory);
         if (Manifest.Weights is { } weights)
         {
             PackageFiles.Check(Folder, weights);
         }
 
-        foreach (var (source, type) in Manifest.Sources.Zip(samples))
-        {
-            SetSampleType(bytes, source.Input(TensorNames.Samples), type);
-        }
-
         var graph = new OnnxModelSource
         {
             Bytes = bytes,
-            WeightsFolder = Manifest.Weights is null ? null : Folder,
+            WeightsFolder = Manifest.Weights is null && !settings.LeastMemory ? null : Folder,
             FixedShapes = true,
         };
         var session = Load(graph, settings with { FreeDimensions = FreeDimensions(shape, settings) });
@@ -104,6 +99,32 @@ public sealed class ModelPackage
         catch
         {
             session.Dispose();
+            throw;
+        }
+    }
+
+    private NativeBuffer ReadGraph(IReadOnlyList<SampleType> samples, bool withoutWeights)
+    {
+        var bytes = PackageFiles.ReadGraph(Folder, Manifest.Model);
+        try
+        {
+            foreach (var (source, type) in Manifest.Sources.Zip(samples))
+            {
+                SetSampleType(bytes, source.Input(TensorNames.Samples), type);
+            }
+
+            if (!withoutWeights)
+            {
+                return bytes;
+            }
+
+            var light = MappedWeights.Of(bytes.Span<byte>(), Manifest.Model.Name);
+            bytes.Dispose();
+            return light;
+        }
+        catch
+        {
+            bytes.Dispose();
             throw;
         }
     }

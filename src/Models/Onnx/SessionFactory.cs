@@ -5,7 +5,8 @@ namespace Groundshift.Models.Onnx;
 /// <summary>Makes sessions on the first device of the preference list that works, and says why.</summary>
 internal sealed class SessionFactory(OnnxRuntime runtime, OnnxModelSource source, SessionSettings settings)
 {
-    // enum GraphOptimizationLevel ORT_ENABLE_ALL and ExecutionMode ORT_SEQUENTIAL in onnxruntime_c_api.h.
+    // enum GraphOptimizationLevel ORT_DISABLE_ALL and ORT_ENABLE_ALL, and ExecutionMode ORT_SEQUENTIAL in onnxruntime_c_api.h.
+    private const int NoOptimizations = 0;
     private const int AllOptimizations = 99;
     private const int Sequential = 0;
 
@@ -79,13 +80,18 @@ internal sealed class SessionFactory(OnnxRuntime runtime, OnnxModelSource source
         _api.SetIntraOpThreads(options, settings.Threads ?? Environment.ProcessorCount);
         _api.SetInterOpThreads(options, 1);
         _api.SetExecutionMode(options, Sequential);
-        _api.SetGraphOptimizationLevel(options, AllOptimizations);
+        _api.SetGraphOptimizationLevel(options, settings.LeastMemory ? NoOptimizations : AllOptimizations);
         _api.AddConfigEntry(options, "session.intra_op.allow_spinning", settings.AllowSpinning ? "1" : "0");
 
         // A plan of the memory is one block beside what the arena already holds: without it Dynamic World peaks at
         // 231 MB instead of 295 MB, at the same speed.
         _api.DisableMemoryPattern(options);
-        if (!source.FixedShapes)
+        if (settings.LeastMemory)
+        {
+            _api.AddConfigEntry(options, "session.disable_prepacking", "1");
+        }
+
+        if (!source.FixedShapes || settings.LeastMemory)
         {
             // Shapes that change from run to run let an arena grow without end (onnxruntime issue 11627). With fixed
             // ones it stays as it is, and to do without it costs a seventh of the time.

@@ -15,6 +15,12 @@ public sealed record SessionSettings
     /// </summary>
     public bool AllowSpinning { get; init; }
 
+    /// <summary>
+    /// Least memory instead of speed, for one run of large weights on the CPU: they are mapped from the package's file as they are,
+    /// nothing is folded, fused or packed ahead of the run, and what a layer used goes back after it.
+    /// </summary>
+    internal bool LeastMemory { get; init; }
+
     /// <summary>Windows per run; null takes the package's own number.</summary>
     public int? BatchSize { get; init; }
 

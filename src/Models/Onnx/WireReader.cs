@@ -31,8 +31,13 @@ internal ref struct WireReader(ReadOnlySpan<byte> file, int start, int end)
 
     /// <summary>Moves to the next field; its value is then read or skipped.</summary>
     /// <exception cref="InvalidDataException">The bytes are no protocol buffer.</exception>
-    public bool Next()
+    public bool Next() => Next(out _);
+
+    /// <summary>The same, and where the field's tag stands.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no protocol buffer.</exception>
+    public bool Next(out int start)
     {
+        start = Position;
         if (Position == _end)
         {
             return false;
@@ -71,6 +76,13 @@ internal ref struct WireReader(ReadOnlySpan<byte> file, int start, int end)
         var begin = Position;
         Position += (int)length;
         return new WireReader(_file, begin, Position);
+    }
+
+    /// <summary>Where the bytes of the current field stand in the file; passes over them.</summary>
+    public (int Offset, int Length) Extent()
+    {
+        var message = Message();
+        return (message.Position, message._end - message.Position);
     }
 
     /// <summary>Passes over the current field.</summary>

@@ -79,6 +79,19 @@ public sealed class PrestoPackageTests : IDisposable
         ShouldEqualBare(package, radar: false, absentBands: [], "reconstruction_eo", forecast: true);
     }
 
+    [Fact]
+    public void Golden_vectors_are_replayed_with_weights_mapped_from_the_file()
+    {
+        var package = Import(radar: true, forecast: false);
+        var model = File.ReadAllBytes(Path.Combine(package.Folder, "model.onnx"));
+        using (var light = MappedWeights.Of(model, "model.onnx"))
+        {
+            light.Bytes.ShouldBeLessThan(model.Length / 2);
+        }
+
+        GoldenVectors.Compare(package, OnCpu with { LeastMemory = true }, TestContext.Current.CancellationToken).ShouldHaveSingleItem().Passed.ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
