@@ -77,7 +77,12 @@ internal sealed class SceneProgressView(string name, ProgressTask? bar, TextWrit
         }
 
         (_stage, _tenth) = (value.Stage, tenth);
-        lines.WriteLine(value.Stage == SceneStage.Inferring ? $"{name}: {value.WindowsDone} of {value.WindowsTotal} windows" : $"{name}: {Words(value.Stage)}");
+        lines.WriteLine($"{name}: " + value switch
+        {
+            { Stage: SceneStage.Inferring } => $"{value.WindowsDone} of {value.WindowsTotal} windows",
+            { WindowsTotal: > 0, Stage: SceneStage.Comparing } => $"{Words(value.Stage)}, {10 * tenth} %",
+            _ => Words(value.Stage),
+        });
     }
 
     private static string Words(SceneStage stage) => stage switch
