@@ -30,7 +30,7 @@ internal sealed class CatalogQuestions(GeneratedCatalog catalog, HandDialect dia
         ("cloud cover between, sun azimuth > x, bbox", TwoNumbers),
         ("intersects a polygon of 13 vertices", InShape),
         ("sorted by cloud cover, bbox", () => Sorted(InBox(4))),
-        ("sorted by cloud cover, a collection", () => Sorted(Newer())),
+        ("sorted by cloud cover, a collection", () => Sorted(Newer(), dialect.InCloudOrder)),
         ("free text: a square", Words),
     ];
 
@@ -113,9 +113,9 @@ internal sealed class CatalogQuestions(GeneratedCatalog catalog, HandDialect dia
         return Of(new ItemSearch { Intersects = shape }, dialect.Shape, [("shape", shape.AsBinary()), .. Edges(shape.EnvelopeInternal)]);
     }
 
-    private CatalogQuestion Sorted(CatalogQuestion question) => new(
+    private CatalogQuestion Sorted(CatalogQuestion question, string index = "") => new(
         question.Search with { SortBy = [new SortKey("properties.eo:cloud_cover", false)] },
-        question.Hand with { Order = $"{dialect.Cloud}, i.collection, i.id" });
+        question.Hand with { Order = $"{dialect.Cloud}, i.collection, i.id", Index = index });
 
     private CatalogQuestion Words()
     {

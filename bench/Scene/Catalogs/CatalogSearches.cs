@@ -7,7 +7,7 @@ namespace Groundshift.Bench.Catalogs;
 
 /// <summary>
 /// Every kind of search, each draw asked once of the store and then once by hand. Hand-written SQL comes second, so it finds the pages
-/// in memory that the store has read; it counts the matches where the store's answer says them exactly.
+/// in memory that the store has read; it counts the matches where the store counted them: on first pages whose number is exact.
 /// </summary>
 internal sealed class CatalogSearches(MeasuredStore store, GeneratedCatalog catalog, int seed, ReportTable table)
 {
@@ -57,7 +57,7 @@ internal sealed class CatalogSearches(MeasuredStore store, GeneratedCatalog cata
         var page = new ItemPage([], null, null);
         IReadOnlyList<string> ids = [];
         var ours = await store.MeasureAsync(async () => page = await store.Catalog.SearchAsync(question.Search with { Limit = limit }, cancellationToken));
-        int? counted = page.Matched is not null && !page.IsEstimated ? CountedUpTo : null;
+        int? counted = question.Search.Token is null && page.Matched is not null && !page.IsEstimated ? CountedUpTo : null;
         var hand = await store.MeasureAsync(async () => ids = await store.Hand.PageAsync(question.Hand, limit, counted, cancellationToken));
         if (store.Name == MeasuredStore.Postgres && !ids.SequenceEqual(page.Items.Select(found => found.Item.Id)))
         {

@@ -19,6 +19,7 @@ internal sealed class HandPostgres : IHandStore
         Box: "ST_Intersects(i.geometry, ST_MakeEnvelope(@west, @south, @east, @north, 4326))",
         Shape: "ST_Intersects(i.geometry, ST_GeomFromWKB(@shape, 4326))",
         Cloud: "CASE jsonb_typeof(i.sortable -> 'eo:cloud_cover') WHEN 'number' THEN (i.sortable -> 'eo:cloud_cover')::float8 END",
+        InCloudOrder: string.Empty,
         Square: "i.sortable @> jsonb_build_object('grid:code', @square)",
         Words: "string_to_array(replace(btrim(i.words), ' § ', ' '), ' ') @> ARRAY[@word]");
 

@@ -4,7 +4,8 @@ namespace Groundshift.Bench.Catalogs;
 /// <param name="Where">Conditions over <c>items i</c> with values as @a, @b, …</param>
 /// <param name="Order">What comes first.</param>
 /// <param name="Values">The values by name.</param>
-internal sealed record HandQuery(string Where, string Order, IReadOnlyDictionary<string, object> Values);
+/// <param name="Index">The index that is to be used, where the store would choose another; empty to leave it to the store.</param>
+internal sealed record HandQuery(string Where, string Order, IReadOnlyDictionary<string, object> Values, string Index = "");
 
 /// <summary>Answers of hand-written SQL on a store's own tables.</summary>
 internal interface IHandStore : IAsyncDisposable
@@ -32,6 +33,7 @@ internal interface IHandStore : IAsyncDisposable
 /// <param name="Box">Items that meet a box with values @west, @south, @east, @north.</param>
 /// <param name="Shape">Items that meet a polygon with value @shape, within that box.</param>
 /// <param name="Cloud">The cloud cover as a number.</param>
+/// <param name="InCloudOrder">Makes the store go along the index on the cloud cover.</param>
 /// <param name="Square">Items of the square @square.</param>
 /// <param name="Words">Items that hold the word @word.</param>
-internal sealed record HandDialect(string Box, string Shape, string Cloud, string Square, string Words);
+internal sealed record HandDialect(string Box, string Shape, string Cloud, string InCloudOrder, string Square, string Words);

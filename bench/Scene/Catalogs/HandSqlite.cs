@@ -20,7 +20,8 @@ internal sealed class HandSqlite : IHandStore
         Box: Boxes,
         Shape: Boxes,
         Cloud: "CASE WHEN json_type(i.sortable, '$.\"eo:cloud_cover\"') IN ('integer', 'real') THEN CAST(json_extract(i.sortable, '$.\"eo:cloud_cover\"') AS REAL) END",
-        Square: "json_extract(i.sortable, '$.\"grid:code\"') = @square",
+        InCloudOrder: "INDEXED BY items_by_cloud_cover",
+        Square: "CASE json_type(i.sortable, '$.\"grid:code\"') WHEN 'text' THEN json_extract(i.sortable, '$.\"grid:code\"') END = @square",
         Words: "i.number IN (SELECT rowid FROM item_words WHERE item_words MATCH @word)");
 
     private const string Boxes = "i.number IN (SELECT box / 256 FROM item_boxes WHERE west <= @east AND east >= @west AND south <= @north AND north >= @south)";
@@ -28,7 +29,7 @@ internal sealed class HandSqlite : IHandStore
     public Task<IReadOnlyList<string>> PageAsync(HandQuery query, int limit, int? countUpTo, CancellationToken cancellationToken)
     {
         List<string> ids = [];
-        using (var reader = Command($"SELECT i.id, i.json, i.tag FROM items i WHERE {query.Where} ORDER BY {query.Order} LIMIT {limit}", query).ExecuteReader())
+        using (var reader = Command($"SELECT i.id, i.json, i.tag FROM items i {query.Index} WHERE {query.Where} ORDER BY {query.Order} LIMIT {limit}", query).ExecuteReader())
         {
             while (reader.Read())
             {

@@ -5,8 +5,9 @@ namespace Groundshift.Adapters.Embedded.Sqlite.Search;
 /// <param name="Where">Conditions that leave the candidates.</param>
 /// <param name="Filter">What must be asked of each of them; null for nothing.</param>
 /// <param name="Count">Candidates, counted up to where it stops to matter; null without a place or an indexed property.</param>
+/// <param name="Matches">Where an index alone tells: how many match, or at least so many where <paramref name="AreFew"/> is false.</param>
 /// <param name="AreFew">True where the candidates are collected before they are sorted.</param>
-internal sealed record Candidates(string From, string Where, string? Filter, long? Count, bool AreFew)
+internal sealed record Candidates(string From, string Where, string? Filter, long? Count, long? Matches, bool AreFew)
 {
     /// <summary>The table alone.</summary>
     public const string Items = "items i";
@@ -19,24 +20,38 @@ internal sealed record Candidates(string From, string Where, string? Filter, lon
     public static Candidates Of(SqliteSession session, SearchConditions conditions, SearchLimits limits, bool hasOrder = false)
     {
         var few = hasOrder ? Math.Min(limits.FewSorted, limits.FewCandidates) : limits.FewCandidates;
-        var fewest = Ways(conditions, hasOrder).Select(way => (way.Few, Count: CountOf(session, conditions, way.Query, few + 1L)))
-            .OrderBy(way => way.Count).FirstOrDefault();
-        return fewest.Few is null || fewest.Count > few
-            ? new Candidates(Items, conditions.Where, conditions.Filter, fewest.Few is null ? null : fewest.Count, false)
-            : fewest.Few with { Count = fewest.Count };
+        var all = new Candidates(Items, conditions.Where, conditions.Filter, null, null, false);
+        Candidates? fewest = null;
+        foreach (var (query, way) in Ways(conditions, hasOrder))
+        {
+            // Beyond the best way so far it does not matter how many there are.
+            var most = Math.Min(few, fewest?.Count ?? few) + 1;
+            var count = CountOf(session, conditions, query, most);
+            if (count < most)
+            {
+                fewest = way with { Count = count, Matches = way.Matches is null ? null : count };
+            }
+            else if (fewest is null)
+            {
+                all = all with { Count = count, Matches = way.Matches is null ? all.Matches : count };
+            }
+        }
+
+        return fewest ?? all;
     }
 
     private static IEnumerable<(string Query, Candidates Few)> Ways(SearchConditions conditions, bool hasOrder)
     {
         foreach (var query in hasOrder ? conditions.Boxes.Concat(conditions.Named) : conditions.Boxes)
         {
-            yield return (query, new Candidates(Items, $"{conditions.Where} AND i.number IN ({query})", conditions.Filter, null, true));
+            yield return (query, new Candidates(Items, $"{conditions.Where} AND i.number IN ({query})", conditions.Filter, null, null, true));
         }
 
         // The index has what the result is sorted by as well, so its rows need not be looked up.
         foreach (var (condition, others) in conditions.Indexed)
         {
-            yield return (condition.Query, new Candidates($"{Items} INDEXED BY {condition.Index}", $"{conditions.Where} AND {condition.Sql}", others, null, true));
+            var isAlone = others is null && conditions.IsFilterAlone;
+            yield return (condition.Query, new Candidates($"{Items} INDEXED BY {condition.Index}", $"{conditions.Where} AND {condition.Sql}", others, null, isAlone ? 0 : null, true));
         }
     }
 

@@ -65,7 +65,10 @@ internal sealed class SearchConditions
     public string Where => _conditions.Count == 0 ? "1" : string.Join(" AND ", _conditions);
 
     /// <summary>True where every item matches.</summary>
-    public bool AreNone => _conditions.Count == 0 && Filter is null && Areas.Count == 0;
+    public bool AreNone => IsFilterAlone && Filter is null;
+
+    /// <summary>True where nothing but <see cref="Filter"/> is asked for.</summary>
+    public bool IsFilterAlone => _conditions.Count == 0 && Areas.Count == 0;
 
     /// <summary>What must be asked of each of the rows of <see cref="Where"/>; null for nothing.</summary>
     public string? Filter { get; }

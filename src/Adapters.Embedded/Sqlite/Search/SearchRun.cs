@@ -106,6 +106,16 @@ internal sealed class SearchRun
                     .LongCount(row => Meets(row.GetFieldValue<byte[]>(0))), false);
         }
 
+        if (candidates.Matches is { } known && (candidates.AreFew || known > _limits.MostCounted))
+        {
+            return candidates.AreFew ? (known, false) : (Math.Max(known, Estimate()), true);
+        }
+
+        if (_conditions.AreNone && Estimate() is var all && all > 2 * _limits.MostCounted)
+        {
+            return (all, true);
+        }
+
         // With a filter every row must be judged, whether it matches or not.
         var most = candidates.Filter is null ? _limits.MostCounted : _limits.MostJudged;
         var sql = $"SELECT count(*), coalesce(sum(matches), 0) FROM (SELECT ({candidates.Filter ?? "1"}) AS matches FROM {candidates.From} WHERE {candidates.Where} LIMIT {most + 1})";

@@ -15,6 +15,9 @@ internal sealed class ItemLoad(PostgresSession session, Func<IEnumerable<string>
     {
         await session.ExecuteAsync(
             locks(rows.Select(row => lockName(row.Collection, row.Id)).Distinct().Order(StringComparer.Ordinal)), cancellationToken).ConfigureAwait(false);
+
+        // A plan that was made while the table was small may not look ids up one by one; a load outgrows it.
+        session.Precede("SET LOCAL plan_cache_mode = force_custom_plan");
         var there = new Dictionary<(string, string), string>();
         foreach (var group in rows.GroupBy(row => row.Collection, StringComparer.Ordinal))
         {
