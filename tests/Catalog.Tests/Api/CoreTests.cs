@@ -28,6 +28,68 @@ public sealed class CoreTests(SearchServer search) : IClassFixture<SearchServer>
         known.ShouldBeSubsetOf(Rels(landing));
     }
 
+    // A class is a promise to clients: none comes or goes unnoticed.
+    [Fact]
+    public async Task The_classes_are_these()
+    {
+        const string Promised = """
+            https://api.stacspec.org/v1.0.0/core
+            https://api.stacspec.org/v1.0.0/collections
+            https://api.stacspec.org/v1.0.0/ogcapi-features
+            https://api.stacspec.org/v1.0.0/item-search
+            https://api.stacspec.org/v1.0.0/ogcapi-features/extensions/transaction
+            https://api.stacspec.org/v1.0.0/collections/extensions/transaction
+            https://api.stacspec.org/v1.0.0/item-search#filter
+            https://api.stacspec.org/v1.0.0/item-search#fields
+            https://api.stacspec.org/v1.0.0/ogcapi-features#fields
+            https://api.stacspec.org/v1.0.0/item-search#query
+            https://api.stacspec.org/v1.0.0/ogcapi-features#query
+            https://api.stacspec.org/v1.1.0/item-search#sort
+            https://api.stacspec.org/v1.1.0/item-search#sortables
+            https://api.stacspec.org/v1.1.0/ogcapi-features#sort
+            https://api.stacspec.org/v1.1.0/collection-search#sort
+            https://api.stacspec.org/v1.1.0/collection-search#sortables
+            https://api.stacspec.org/v1.0.0-rc.1/item-search#free-text
+            https://api.stacspec.org/v1.0.0-rc.1/ogcapi-features#free-text
+            https://api.stacspec.org/v1.0.0-rc.1/collection-search
+            https://api.stacspec.org/v1.0.0-rc.1/collection-search#free-text
+            https://api.stacspec.org/v1.0.0-rc.1/collection-search#filter
+            https://api.stacspec.org/v1.0.0-rc.1/collection-search#query
+            https://api.stacspec.org/v1.0.0-rc.1/collection-search#sort
+            https://api.stacspec.org/v1.0.0-rc.1/collection-search#fields
+            https://api.stacspec.org/v0.3.0/aggregation
+            https://api.stacspec.org/v0.3.0/aggregation#query
+            https://api.stacspec.org/v0.3.0/aggregation#filter
+            https://api.stacspec.org/v1.0.0-rc.2/children
+            https://api.stacspec.org/v1.0.0-rc.2/children#type-filter
+            https://api.stacspec.org/v1.0.0-rc.3/browseable
+            http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/simple-query
+            http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core
+            http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30
+            http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson
+            http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter
+            http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter
+            http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables
+            http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2
+            http://www.opengis.net/spec/cql2/1.0/conf/cql2-text
+            http://www.opengis.net/spec/cql2/1.0/conf/cql2-json
+            http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators
+            http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions
+            http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions-plus
+            http://www.opengis.net/spec/cql2/1.0/conf/spatial-functions
+            http://www.opengis.net/spec/cql2/1.0/conf/temporal-functions
+            http://www.opengis.net/spec/cql2/1.0/conf/array-functions
+            http://www.opengis.net/spec/cql2/1.0/conf/arithmetic
+            http://www.opengis.net/spec/cql2/1.0/conf/functions
+            http://www.opengis.net/spec/cql2/1.0/conf/property-property
+            http://www.opengis.net/spec/cql2/1.0/conf/case-insensitive-comparison
+            """;
+
+        var (_, conformance) = await search.Server.GetAsync("/conformance");
+
+        string.Join('\n', conformance["conformsTo"]!.AsArray().Select(name => name!.GetValue<string>())).ShouldBe(Promised.ReplaceLineEndings("\n"));
+    }
+
     [Fact]
     public async Task Conformance_is_the_same_on_both_pages_and_names_conf_classes_only()
     {
