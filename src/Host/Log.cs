@@ -15,6 +15,6 @@ internal static partial class Log
     [LoggerMessage(5001, LogLevel.Warning, "ONNX Runtime ({Severity}): {Text}")]
     public static partial void OnnxMessage(ILogger logger, OnnxSeverity severity, string text);
 
-    [LoggerMessage(5002, LogLevel.Warning, "Not ready. {Part}: {Reason}")]
+    [LoggerMessage(5004, LogLevel.Warning, "Not ready. {Part}: {Reason}")]
     public static partial void NotReady(ILogger logger, string part, string reason);
 }

@@ -41,7 +41,7 @@ internal static partial class Log
     [LoggerMessage(1302, LogLevel.Information, "Watch {WatchId}: item {ItemId} was told of and is looked for again in {Wait}: {Reason}")]
     public static partial void PushWaits(this ILogger logger, string watchId, string itemId, TimeSpan wait, string reason);
 
-    [LoggerMessage(1304, LogLevel.Information, "Watch {WatchId}: item {ItemId} was called gone and is gone")]
+    [LoggerMessage(1305, LogLevel.Information, "Watch {WatchId}: item {ItemId} was called gone and is gone")]
     public static partial void RemovalTaken(this ILogger logger, string watchId, string itemId);
 
     [LoggerMessage(1303, LogLevel.Warning, "Watch {WatchId}: item {ItemId} was told of and is given up: {Reason}")]
