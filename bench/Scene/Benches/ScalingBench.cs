@@ -48,7 +48,7 @@ internal static class ScalingBench
         foreach (var workers in new[] { 1, 2, 4 })
         {
             BenchContext.Say($"{stores.Name}: {workers} workers");
-            var jobs = workers * (context.Small ? 10 : 40);
+            var jobs = workers * (context.Small ? 10 : 30);
             rates.Add(await WorkerRates.MeasureAsync(stores, workers, next, jobs, cancellationToken));
             next += jobs;
         }
