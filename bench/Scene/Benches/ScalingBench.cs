@@ -33,7 +33,7 @@ internal static class ScalingBench
         {
             await using var stores = await open();
             var next = await WorkersAsync(context, stores, report, tables.Workers, cancellationToken);
-            await ClaimsAsync(context, stores, report, tables.Claims, next, cancellationToken);
+            await ClaimsAsync(context, stores, report, tables.Claims, next, isToldOnly: open == kinds[^1], cancellationToken);
             if (open != kinds[^1])
             {
                 // The queue has no part in it.
@@ -59,15 +59,17 @@ internal static class ScalingBench
         return next;
     }
 
-    private static async Task ClaimsAsync(BenchContext context, ScalingStores stores, BenchReport report, ReportTable table, int first, CancellationToken cancellationToken)
+    private static async Task ClaimsAsync(BenchContext context, ScalingStores stores, BenchReport report, ReportTable table, int first, bool isToldOnly, CancellationToken cancellationToken)
     {
         const int few = 1_000;
         var many = context.Small ? 10_000 : 100_000;
         BenchContext.Say($"{stores.Name}: {few} jobs queued");
-        await stores.AddAsync(first, few, cancellationToken);
+        await stores.AddAsync(first, few, isToldOnly: false, cancellationToken);
         var before = await ClaimTimes.MeasureAsync(stores, cancellationToken);
         BenchContext.Say($"{stores.Name}: {many} jobs queued");
-        await stores.AddAsync(first + few, many, cancellationToken);
+
+        // Messages come in order, so none of these is claimed; what a ledger of as many jobs does to a claim is seen without the broker.
+        await stores.AddAsync(first + few, many, isToldOnly, cancellationToken);
         var after = await ClaimTimes.MeasureAsync(stores, cancellationToken);
         table.Add(stores.Name, before, after);
         report.Ratios.Add(Slower($"{stores.Name}: p95 of a message and its claim, {many} jobs over {few}", before, after));

@@ -23,6 +23,7 @@ internal sealed record ScalingStores(
     string Name, JobStores Jobs, IAreaStore Areas, ISceneIndex Scenes, IWatchStore Watches, IReadOnlyList<IJobQueue> Senders, Func<double> ServerSeconds, Func<ValueTask> Stop) : IAsyncDisposable
 {
     private const int SendersAtOnce = 8;
+    private const int Batch = 500;
 
     public static ScalingStores Sqlite(string folder)
     {
@@ -88,26 +89,16 @@ internal sealed record ScalingStores(
 
     public ValueTask DisposeAsync() => Stop();
 
-    /// <summary>Puts jobs into the ledger and, one by one, onto the queue.</summary>
-    public async Task AddAsync(int first, int count, CancellationToken cancellationToken)
-    {
-        const int batch = 1_000;
-        for (var begin = first; begin < first + count; begin += batch)
+    /// <summary>Puts jobs into the ledger, unless <paramref name="isToldOnly"/>, and one by one onto the queue.</summary>
+    public Task AddAsync(int first, int count, bool isToldOnly, CancellationToken cancellationToken) => Task.WhenAll(Senders.Select((sender, index) => Task.Run(
+        async () =>
         {
-            var numbers = Enumerable.Range(begin, Math.Min(batch, first + count - begin)).ToArray();
-            await using (var transaction = await Jobs.Transactions.BeginAsync(cancellationToken))
+            foreach (var batch in Enumerable.Range(first, count).Where(n => n % Senders.Count == index).Select(MadeUp.Job).Chunk(Batch))
             {
-                foreach (var n in numbers)
-                {
-                    await Jobs.Ledger.AddAsync(transaction, MadeUp.Job(n), cancellationToken);
-                }
-
-                await transaction.CommitAsync(cancellationToken);
+                await AddAsync(sender, batch, isToldOnly, cancellationToken);
             }
-
-            await Task.WhenAll(Senders.Select((sender, index) => SendAsync(sender, numbers.Where(n => n % Senders.Count == index), cancellationToken)));
-        }
-    }
+        },
+        cancellationToken)));
 
     /// <summary>Puts areas <paramref name="from"/> to <paramref name="to"/>, the last one not included.</summary>
     public async Task AddAreasAsync(int from, int to, CancellationToken cancellationToken)
@@ -118,11 +109,22 @@ internal sealed record ScalingStores(
         }
     }
 
-    private static async Task SendAsync(IJobQueue sender, IEnumerable<int> numbers, CancellationToken cancellationToken)
+    private async Task AddAsync(IJobQueue sender, SceneJob[] jobs, bool isToldOnly, CancellationToken cancellationToken)
     {
-        foreach (var n in numbers)
+        if (!isToldOnly)
         {
-            await sender.SendAsync(MadeUp.Job(n).Id, JobPriority.Fresh, cancellationToken);
+            await using var transaction = await Jobs.Transactions.BeginAsync(cancellationToken);
+            foreach (var job in jobs)
+            {
+                await Jobs.Ledger.AddAsync(transaction, job, cancellationToken);
+            }
+
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        foreach (var job in jobs)
+        {
+            await sender.SendAsync(job.Id, JobPriority.Fresh, cancellationToken);
         }
     }
 

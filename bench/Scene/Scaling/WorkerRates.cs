@@ -15,7 +15,7 @@ internal static class WorkerRates
     /// <summary>Adds as many jobs for each worker, from <paramref name="first"/> on, and has them done.</summary>
     public static async Task<double> MeasureAsync(ScalingStores stores, int workers, int first, int jobs, CancellationToken cancellationToken)
     {
-        await stores.AddAsync(first, jobs, cancellationToken);
+        await stores.AddAsync(first, jobs, isToldOnly: false, cancellationToken);
         var began = TimeProvider.System.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, workers).Select(worker => Task.Run(() => WorkAsync(stores, worker, cancellationToken), cancellationToken)));
         return jobs / TimeProvider.System.GetElapsedTime(began).TotalSeconds;
