@@ -3,6 +3,7 @@ using System.Globalization;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
+using Groundshift.Host.Configuration;
 using Groundshift.Ingest.Providers;
 using Groundshift.Ingest.Watching;
 
@@ -55,7 +56,7 @@ internal static class WatchCommands
             foreach (var watch in await desk.Stores.Watches.ListAsync(cancellationToken))
             {
                 var cursor = await desk.Stores.Watches.CursorAsync(watch.Id, cancellationToken);
-                rows.Add([watch.Id, watch.Collection, watch.Url, Time(cursor.HighWater), Time(cursor.LastSweep), Time(cursor.LastNews), Health(cursor)]);
+                rows.Add([watch.Id, watch.Collection, watch.Url, Time(cursor.HighWater), Time(cursor.LastSweep), Time(cursor.LastNews), Health(cursor, desk.Options)]);
             }
 
             desk.Terminal.Table(["id", "collection", "catalog", "newest change", "last sweep", "last news", "health"], rows);
@@ -75,7 +76,7 @@ internal static class WatchCommands
             desk.Terminal.Record(
                 ("id", watch.Id), ("catalog", watch.Catalog), ("url", watch.Url), ("collection", watch.Collection), ("provider", watch.Provider ?? "found out"),
                 ("every", $"{watch.Interval.TotalMinutes:0.#} minutes"), ("enabled", watch.Enabled ? "yes" : "no"), ("newest change", Time(cursor.HighWater)),
-                ("last sweep", Time(cursor.LastSweep)), ("last news", Time(cursor.LastNews)), ("last reconciliation", Time(cursor.LastReconciliation)), ("health", Health(cursor)));
+                ("last sweep", Time(cursor.LastSweep)), ("last news", Time(cursor.LastNews)), ("last reconciliation", Time(cursor.LastReconciliation)), ("health", Health(cursor, desk.Options)));
             return ExitCodes.Ok;
         });
         return command;
@@ -117,10 +118,10 @@ internal static class WatchCommands
         await desk.Stores.Watches.FindAsync(id, cancellationToken)
             ?? throw new InvalidInputException("ID", "the id of a watch", $"'{id}'", "List watches with 'groundshift watch list'.");
 
-    private static string Health(WatchCursor cursor) =>
+    private static string Health(WatchCursor cursor, GroundshiftOptions options) =>
         cursor.LastError is { } error ? $"failed: {error}"
         : cursor.LastSweep is null ? "not swept yet"
-        : WatchHealth.IsSilent(cursor, new WatchingOptions(), TimeProvider.System.GetUtcNow()) ? "silent: nothing new for long"
+        : WatchHealth.IsSilent(cursor, options.Ingest.ToWatching(), TimeProvider.System.GetUtcNow()) ? $"silent: nothing new for more than {options.Ingest.SilenceAfterDays} days"
         : "ok";
 
     private static (string Name, Uri Url) Resolve(string catalog)

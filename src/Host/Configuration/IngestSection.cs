@@ -1,4 +1,5 @@
 using Groundshift.Ingest.Planning;
+using Groundshift.Ingest.Watching;
 
 namespace Groundshift.Host.Configuration;
 
@@ -22,6 +23,9 @@ internal sealed class IngestSection
 
     /// <summary>A secret that notifications may carry in their address as <c>?code=</c>; belongs in the environment.</summary>
     public string? NotificationSecret { get; set; }
+
+    /// <summary>What the watcher takes.</summary>
+    public WatchingOptions ToWatching() => new() { SilenceAfter = TimeSpan.FromDays(SilenceAfterDays) };
 
     /// <summary>What the relay takes.</summary>
     public RelayOptions ToRelay() => new()

@@ -24,7 +24,7 @@ internal static class IngestServices
     public static IServiceCollection AddIngestCore(this IServiceCollection services, SharedOptions options)
     {
         services.AddSingleton(options.Ingest.ToRelay());
-        services.AddSingleton(new WatchingOptions { SilenceAfter = TimeSpan.FromDays(options.Ingest.SilenceAfterDays) });
+        services.AddSingleton(options.Ingest.ToWatching());
         services.AddSingleton<PixelBudget>();
         services.AddSingleton(new LeaseOptions { Lease = TimeSpan.FromSeconds(options.Ingest.LeaseSeconds) });
         services.AddSingleton(new NotificationOptions { Secret = options.Ingest.NotificationSecret });
