@@ -44,7 +44,10 @@ internal static class ScalingBench
 
     private static async Task<int> WorkersAsync(BenchContext context, ScalingStores stores, BenchReport report, ReportTable table, CancellationToken cancellationToken)
     {
-        var (next, rates) = (0, new List<double>());
+        // The first jobs of all compile what runs.
+        const int warming = 2;
+        await WorkerRates.MeasureAsync(stores, 1, 0, warming, cancellationToken);
+        var (next, rates) = (warming, new List<double>());
         foreach (var workers in new[] { 1, 2, 4 })
         {
             BenchContext.Say($"{stores.Name}: {workers} workers");
