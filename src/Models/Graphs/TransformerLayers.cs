@@ -104,13 +104,55 @@ internal static class TransformerLayers
             throw new GraphShapeException($"{name}: {heads} heads on {q}, {k}, {v}.");
         }
 
+        if (graph.Form != GraphForm.Fused || v.Length(2) % heads != 0)
+        {
+            return graph.PortableHeads(name, q, k, v, heads, bias);
+        }
+
         // The fused operator takes a bias of every query, not one that all queries share.
-        var fits = bias is null || bias.Shape[2] == q.Shape[1];
-        return graph.Form == GraphForm.Fused && fits && v.Length(2) % heads == 0
-            ? graph.Node(
-                OnnxGraph.Fused, "MultiHeadAttention", name + ".heads", [q, k, v, null, null, bias],
-                [new(name + ".heads", q.Type, [q.Shape[0], q.Shape[1], v.Shape[2]])], Attributes.Integer("num_heads", heads))[0]
-            : graph.PortableHeads(name, q, k, v, heads, bias);
+        if (bias is null || bias.Shape[2] == q.Shape[1])
+        {
+            return graph.FusedHeads(name, q, k, v, bias, Attributes.Integer("num_heads", heads));
+        }
+
+        if (bias.Shape[1] != 1)
+        {
+            return graph.PortableHeads(name, q, k, v, heads, bias);
+        }
+
+        var scale = 1 / MathF.Sqrt(q.Length(2) / heads);
+        return graph.FusedHeads(
+            name, graph.WithOnes(name + ".q", q, heads), graph.WithBias(name + ".k", k, bias, heads, scale), v, null,
+            Attributes.Integer("num_heads", heads), Attributes.Number("scale", scale));
+    }
+
+    private static GraphValue FusedHeads(
+        this OnnxGraph graph, string name, GraphValue q, GraphValue k, GraphValue v, GraphValue? bias, params Onnx.Proto.AttributeProto[] attributes) =>
+        graph.Node(
+            OnnxGraph.Fused, "MultiHeadAttention", name + ".heads", [q, k, v, null, null, bias],
+            [new(name + ".heads", q.Type, [q.Shape[0], q.Shape[1], v.Shape[2]])], attributes)[0];
+
+    // A bias that all queries share is one more channel of every head: 1 in the queries, the bias in the keys. So scores are never
+    // written out to be added to. Shape: [N,S,heads c] to [N,S,heads (c + 1)].
+    private static GraphValue WithOnes(this OnnxGraph graph, string name, GraphValue q, int heads)
+    {
+        var ones = graph.Weights(name + ".one", [1], 1, 1, 1, 1);
+        return graph.WithChannel(name, q, ones, heads);
+    }
+
+    private static GraphValue WithBias(this OnnxGraph graph, string name, GraphValue k, GraphValue bias, int heads, float scale)
+    {
+        var perToken = graph.Transpose(name + ".bias_per_token", bias, 0, 3, 1, 2);
+        return graph.WithChannel(name, k, graph.Multiply(name + ".bias_unscaled", perToken, graph.Number(1 / scale)), heads);
+    }
+
+    // Shape: channel [N or 1, S or 1, 1, 1].
+    private static GraphValue WithChannel(this OnnxGraph graph, string name, GraphValue value, GraphValue channel, int heads)
+    {
+        var grouped = graph.Grouped(name + "_grouped", value, heads);
+        var zeros = graph.Multiply(name + "_nothing", graph.Slice(name + "_one_channel", grouped, 3, 0, 1), graph.Number(0));
+        var joined = graph.Concat(name + "_joined", 3, grouped, graph.Add(name + "_channel", zeros, channel));
+        return graph.Reshape(name + "_and_channel", joined, value.Shape[0], value.Shape[1], value.Length(2) + heads);
     }
 
     private static GraphValue Attended(this OnnxGraph graph, string name, GraphValue value, BlockWeights weights, GraphValue? bias)
