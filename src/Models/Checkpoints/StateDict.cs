@@ -9,7 +9,7 @@ namespace Groundshift.Models.Checkpoints;
 /// </summary>
 internal sealed class StateDict
 {
-    private const string NextStep = "Name the checkpoint of the model that this importer is for.";
+    private const string NextStep = "Name the whole checkpoint of the model that this importer is for.";
 
     // torch.nn.DataParallel and DistributedDataParallel; torch.compile.
     private static readonly string[] WrappingClasses = ["module.", "_orig_mod."];

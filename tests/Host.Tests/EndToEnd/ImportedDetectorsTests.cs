@@ -104,6 +104,7 @@ public sealed class ImportedDetectorsTests : IDisposable
     {
         await File.WriteAllTextAsync(_folder.File("config.json"), config, TestContext.Current.CancellationToken);
         (await Executable.RunAsync(_folder.Root, "model", "import", importer, "--from", checkpoint, "--head-kind", head, "--config", "config.json", "--out", "package")).ShouldSucceed();
+        (await Executable.RunAsync(_folder.Root, "model", "verify", "package")).ShouldSucceed().Output.ShouldContain("checksums are right");
         (await Executable.RunAsync(_folder.Root, "model", "add", "package")).ShouldSucceed();
     }
 

@@ -86,11 +86,6 @@ internal sealed class LabelArguments
         ? metres
         : throw new InvalidInputException(option, "a length in metres above zero", $"{given}", "Leave it out to have one chosen.");
 
-    /// <summary>A package by folder or name.</summary>
-    /// <exception cref="InvalidInputException">There is none.</exception>
-    public static async ValueTask<ModelPackage> PackageAsync(Desk desk, string named, CancellationToken cancellationToken) =>
-        Directory.Exists(named) ? ModelPackage.Open(named) : await desk.Stores.Models.FindAsync(named, cancellationToken);
-
     /// <summary>Reads items, labels and crosswalk; the caller disposes it.</summary>
     /// <param name="desk">Settings.</param>
     /// <param name="result">The command line.</param>

@@ -9,7 +9,7 @@ namespace Groundshift.Host.Cli.Models;
 /// <summary><c>groundshift model …</c>: packages.</summary>
 internal static class ModelCommands
 {
-    private static readonly Argument<string> Name = new("MODEL") { Description = "NAME or NAME@VERSION; a bare name means the newest." };
+    private static readonly Argument<string> Name = new("MODEL") { Description = "NAME, NAME@VERSION or a package's folder; a bare name means the newest." };
 
     public static Command Create() => new("model", "Model packages: import, fit, judge, check, run.")
     {
@@ -38,7 +38,7 @@ internal static class ModelCommands
         command.Handle(async (result, cancellationToken) =>
         {
             using var desk = Desk.Of(result);
-            var package = await desk.Stores.Models.FindAsync(result.GetRequiredValue(Name), cancellationToken);
+            var package = await desk.PackageAsync(result.GetRequiredValue(Name), cancellationToken);
             var manifest = package.Manifest;
             desk.Terminal.Record(
                 ("model", manifest.Reference.ToString()), ("title", manifest.Title), ("product", manifest.Product),
@@ -79,7 +79,7 @@ internal static class ModelCommands
         command.Handle(async (result, cancellationToken) =>
         {
             using var desk = Desk.Of(result);
-            var package = await desk.Stores.Models.FindAsync(result.GetRequiredValue(Name), cancellationToken);
+            var package = await desk.PackageAsync(result.GetRequiredValue(Name), cancellationToken);
             _ = InferenceDevices.TryParse(result.GetValue(device), out var chosen);
             var cases = GoldenVectors.Compare(package, new SessionSettings { Device = chosen }, cancellationToken);
             desk.Terminal.Table(

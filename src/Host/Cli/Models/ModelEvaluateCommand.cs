@@ -47,7 +47,7 @@ internal static class ModelEvaluateCommand
         List<ModelPackage> packages = [];
         foreach (var named in result.GetRequiredValue(Packages))
         {
-            packages.Add(await LabelArguments.PackageAsync(desk, named, cancellationToken));
+            packages.Add(await desk.PackageAsync(named, cancellationToken));
         }
 
         using var ground = await Labels.OpenAsync(desk, result, cancellationToken);

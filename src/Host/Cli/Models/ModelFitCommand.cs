@@ -66,7 +66,7 @@ internal static class ModelFitCommand
         using var desk = Desk.Of(result);
         var folder = Path.TrimEndingDirectorySeparator(result.GetRequiredValue(Out).FullName);
         var backbone = result.GetRequiredValue(Backbone);
-        var package = backbone == RawBackbone.Name ? null : await LabelArguments.PackageAsync(desk, backbone, cancellationToken);
+        var package = backbone == RawBackbone.Name ? null : await desk.PackageAsync(backbone, cancellationToken);
         if (package is not null)
         {
             HeadPackage.RequireBackbone(package.Manifest);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Groundshift.Core.Jobs;
+using Groundshift.Core.Messages;
 using Groundshift.InferenceWorker.Change;
 using Groundshift.InferenceWorker.Pipeline.Context;
 using Groundshift.Models.Manifests;
@@ -19,7 +20,7 @@ internal static class ProcessCommand
 
     private static readonly Option<string> Model = new("--model")
     {
-        Description = $"Model by NAME or NAME@VERSION; a bare name means the newest. '{SpectraMethod.Reference.Name}' compares two scenes of any sensor without a model, by the bands that they have in common.",
+        Description = $"Model by NAME, NAME@VERSION or a package's folder; a bare name means the newest. '{SpectraMethod.Reference.Name}' compares two scenes of any sensor without a model, by the bands that they have in common.",
         HelpName = "NAME",
         DefaultValueFactory = _ => Defaults.Model,
     };
@@ -70,7 +71,7 @@ internal static class ProcessCommand
         using var desk = Desk.Of(result);
         var items = result.GetRequiredValue(Items).Select(ItemReader.Address).ToArray();
         var name = result.GetRequiredValue(Model);
-        var package = SpectraMethod.IsNamed(name) ? null : await desk.Stores.Models.FindAsync(name, cancellationToken);
+        var package = SpectraMethod.IsNamed(name) ? null : await desk.PackageAsync(name, cancellationToken);
         _ = InferenceDevices.TryParse(result.GetValue(Device), out var device);
         var run = new OneShot(desk.Options, package, new SessionSettings { Device = device, Threads = result.GetValue(Threads) is var threads and > 0 ? threads : null })
         {
@@ -102,6 +103,12 @@ internal static class ProcessCommand
                 product.Ready is { Classes.Count: > 0 } mapped ? ClassText.Largest(mapped.Classes) : "-",
                 product.ItemFile ?? "-",
             ])]);
+        foreach (var ready in products.Select(product => product.Ready).OfType<ProductReady>().Where(ready => ready.Figures.Count > 0))
+        {
+            var figures = ready.Figures.Select(figure => $"{figure.Key} {figure.Value.ToString("0.####", CultureInfo.InvariantCulture)}");
+            terminal.Line($"Figures of {ready.Job.Primary.Parts[0].ItemId}: {string.Join(", ", figures)}.");
+        }
+
         foreach (var note in products.SelectMany(product => product.Ready?.Notes ?? []).Distinct())
         {
             terminal.Line($"Note: {note}");
