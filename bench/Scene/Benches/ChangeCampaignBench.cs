@@ -87,6 +87,14 @@ internal static class ChangeCampaignBench
         }
 
         Describe(report, "Tuning seeds", Run(players, side, 1, grounds, cancellationToken));
+
+        // A share of more than all of the ground holds nothing.
+        List<AlarmPlayer> fresh =
+        [
+            new(["land-cover state, nothing held"], () => new StatePolicy(FilterSettings.Default with { CommonShare = 2 }, side)),
+            new(["land-cover state"], () => new StatePolicy(FilterSettings.Default, side)),
+        ];
+        Describe(report, "Tuning seeds, counted from the first day, before anything is known", Run(fresh, side, 1, grounds, cancellationToken, fromTheFirstDay: true));
         Persist(report, side, grounds);
         return Task.CompletedTask;
     }
@@ -113,7 +121,7 @@ internal static class ChangeCampaignBench
 
     // One ground per processor at a time, in the order of their seeds. Stopped early, it judges those that are done.
     private static IReadOnlyList<PolicyScore> Run(
-        IReadOnlyList<AlarmPlayer> players, int side, int firstSeed, int grounds, CancellationToken cancellationToken)
+        IReadOnlyList<AlarmPlayer> players, int side, int firstSeed, int grounds, CancellationToken cancellationToken, bool fromTheFirstDay = false)
     {
         var runs = new ConcurrentDictionary<int, IReadOnlyList<GroundScore>>();
         var next = firstSeed - 1;
@@ -121,7 +129,7 @@ internal static class ChangeCampaignBench
         {
             while (!cancellationToken.IsCancellationRequested && Interlocked.Increment(ref next) is var seed && seed < firstSeed + grounds)
             {
-                runs[seed] = ChangeCampaign.Run(seed, side, [.. players.Select(player => player.Create)]);
+                runs[seed] = ChangeCampaign.Run(seed, side, [.. players.Select(player => player.Create)], fromTheFirstDay);
                 BenchContext.Say($"ground {runs.Count} of {grounds}");
             }
 

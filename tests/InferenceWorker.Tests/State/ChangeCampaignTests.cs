@@ -25,4 +25,21 @@ public sealed class ChangeCampaignTests
         state.ShouldBeLessThanOrEqualTo(differencing / 10);
         state.ShouldBeLessThanOrEqualTo(votes / 2);
     }
+
+    // On a tuning seed, from the first day of an area: what shows in many places at once is held.
+    [Fact]
+    public void In_the_first_year_of_an_area_the_state_raises_a_fraction_of_the_false_alarms_of_one_that_holds_nothing()
+    {
+        var scores = ChangeCampaign.Run(
+            1,
+            Side,
+            [
+                () => new StatePolicy(FilterSettings.Default with { CommonShare = 2 }, Side),
+                () => new StatePolicy(FilterSettings.Default, Side),
+            ],
+            fromTheFirstDay: true);
+        TestContext.Current.SendDiagnosticMessage($"false alarms: nothing held {scores[0].False}, state {scores[1].False}");
+        scores[1].False.ShouldBeLessThanOrEqualTo(scores[0].False / 5);
+        scores[1].Delays.Count(delay => delay != int.MaxValue).ShouldBe(scores[0].Delays.Count(delay => delay != int.MaxValue));
+    }
 }

@@ -13,7 +13,11 @@ public static class ChangeCampaign
     private const int PixelsPerLook = 61;
 
     /// <summary>Runs policies over one ground; a score for each, in their order.</summary>
-    public static IReadOnlyList<GroundScore> Run(int seed, int side, IReadOnlyList<Func<IAlarmPolicies>> policies)
+    /// <param name="seed">Decides the ground and its maps.</param>
+    /// <param name="side">Rows and columns.</param>
+    /// <param name="policies">The policies.</param>
+    /// <param name="fromTheFirstDay">True to count alarms of the year of history too, in which nothing changes.</param>
+    public static IReadOnlyList<GroundScore> Run(int seed, int side, IReadOnlyList<Func<IAlarmPolicies>> policies, bool fromTheFirstDay = false)
     {
         var last = History + (Years * 365);
         var ground = new SimulatedGround(seed, side, History + 10, last - 180);
@@ -26,7 +30,7 @@ public static class ChangeCampaign
             var counts = false;
             for (var day = 0; day < last; day += RevisitDays)
             {
-                if (!counts && day >= History)
+                if (!counts && (fromTheFirstDay || day >= History))
                 {
                     counts = true;
                     players.ForEach(player => player.EndHistory());
@@ -47,7 +51,7 @@ public static class ChangeCampaign
                 }
             }
 
-            return [.. scores.Select(each => new GroundScore(each.Item3.False, ground.Area * Years, each.Item3.Delays))];
+            return [.. scores.Select(each => new GroundScore(each.Item3.False, ground.Area * (fromTheFirstDay ? Years + 1 : Years), each.Item3.Delays))];
         }
         finally
         {
