@@ -18,7 +18,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection)
     private IReadOnlyList<string> _before = [];
 
     /// <summary>Sends statements without values or rows along with the next query, in its round trip.</summary>
-    public void Precede(params string[] statements) => _before = statements;
+    public void Precede(params string[] statements) => _before = [.. _before, .. statements];
 
     /// <summary>Runs a statement; returns the number of changed rows.</summary>
     public async ValueTask<int> ExecuteAsync(Statement statement, CancellationToken cancellationToken)

@@ -31,7 +31,8 @@ internal sealed class SearchConditions
             AddTime(values, range, longestSpan);
         }
 
-        if (search.FreeText.Count > 0)
+        var asksInverted = search.FreeText.Count > 0;
+        if (asksInverted)
         {
             // The index finds items that have the words of a term somewhere. Words hold letters, marks and digits alone, so nothing in
             // them means anything to LIKE.
@@ -45,7 +46,14 @@ internal sealed class SearchConditions
         _conditions.AddRange(plan.Moments.Select(bound => $"i.moment_ns {bound.Symbol} {values.Add(bound.Moment)}"));
         var writer = new FilterWriter(values);
         var judged = plan.Indexed.Concat(plan.Rest).ToLookup(FilterWriter.CanWrite);
-        _conditions.AddRange(judged[true].Select(condition => Holding(condition, values) ?? Written(condition, writer)));
+        foreach (var condition in judged[true])
+        {
+            var held = Holding(condition, values);
+            asksInverted |= held is not null;
+            _conditions.Add(held ?? Written(condition, writer));
+        }
+
+        GoesByPlace = Areas.Count + plan.Places.Count > 0 && !asksInverted;
         Residual = judged[false].ToList() switch
         {
             [] => null,
@@ -56,6 +64,12 @@ internal sealed class SearchConditions
 
     /// <summary>Every match fulfils it; with nothing left to judge, nothing else does.</summary>
     public string Where => string.Join(" AND ", _conditions);
+
+    /// <summary>
+    /// True where the index of places alone should lead to the rows. The planner takes a test of geometries for ten thousand times as dear as
+    /// one of numbers, so it reads all of a year or a range of the cloud cover from their indexes to spare some.
+    /// </summary>
+    public bool GoesByPlace { get; }
 
     /// <summary>Geometries that a match must intersect; asked again of items whose own geometry crosses itself.</summary>
     public IReadOnlyList<Geometry> Areas { get; }

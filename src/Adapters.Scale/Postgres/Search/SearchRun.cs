@@ -36,6 +36,11 @@ internal sealed class SearchRun
         _conditions = new SearchConditions(search, _values, _trusted);
         SearchAreas.RequireValid(_conditions.Areas);
         _areas = [.. _conditions.Areas.Select(PreparedGeometryFactory.Prepare)];
+        if (_conditions.GoesByPlace)
+        {
+            // Indexes are joined by bitmaps only.
+            session.Precede("SET LOCAL enable_bitmapscan = off");
+        }
     }
 
     /// <exception cref="InvalidInputException">The search itself is wrong.</exception>
