@@ -6,8 +6,8 @@ using Groundshift.TestKit.Models;
 
 namespace Groundshift.Host.Tests.EndToEnd;
 
-/// <summary>Imported heads that compare two dates or look for something in one, from checkpoint to published item, with random weights.</summary>
-public sealed class ImportedDetectorsTests : IDisposable
+/// <summary>Imported networks that look at several scenes or for something in one, from checkpoint to published item, with random weights.</summary>
+public sealed class ImportedNetworksTests : IDisposable
 {
     private const string Berlin = "dlr-eoc/ENMAP_HSI_L2A/ENMAP-SIM-BERLIN-URBAN-GRADIENT-2009";
     private const string Punjab = "earth-search/sentinel-2-c1-l2a/S2B_T43RCP_";
@@ -80,6 +80,44 @@ public sealed class ImportedDetectorsTests : IDisposable
         shares[1].Distinct().Count().ShouldBeGreaterThan(3);
     }
 
+    [Fact]
+    public async Task Embedding_by_SkySense_of_a_series_of_Sentinel2_and_Sentinel1()
+    {
+        await ImportAsync("skysense", TinySkySense.WriteParts(_folder.File("parts"), patches: 256), head: null, """{"heads":2,"dates":4,"s1_dates":1,"untrained":true}""");
+        var optical = Item(Punjab + "20200813T054952_L2A");
+
+        var (item, folder) = await ProcessAsync("skysense-fused", Item(Punjab + "20200604T054831_L2A"), optical, WriteRadar(optical));
+
+        item["properties"]!["groundshift:untrained"]!.GetValue<bool>().ShouldBeTrue();
+        item["properties"]!["groundshift:product"]!.GetValue<string>().ShouldBe("embedding");
+        item["assets"]!["embedding"]!["bands"]!.AsArray().Count.ShouldBe(8);
+        item["links"]!.AsArray().Count(link => link!["rel"]!.GetValue<string>() == "derived_from").ShouldBe(4, "three kept source items and the model");
+        Grid(item, "embedding").ShouldBe((66, 66));
+        Pixels(folder, "valid_mask", gsd: 40).Average(pixel => (double)pixel).ShouldBe(1, 0.01);
+    }
+
+    // The radar scene of the same ground, which no catalog lists. Source: SSL4EO-S12; decibels.
+    private string WriteRadar(string optical)
+    {
+        var folder = Directory.CreateDirectory(_folder.File("radar")).FullName;
+        var assets = new JsonObject();
+        foreach (var band in new[] { "VV", "VH" })
+        {
+            File.Copy(SharedData.Need($"data/s2-l1c-l2a-ssl4eo-T43RCP/s1/0000200/S1A_IW_GRDH_1SDV_20200903T131212_20200903T131237_034195_03F8F5_AC1C/{band}.tif"), Path.Combine(folder, $"{band}.tif"));
+            assets[band] = JsonNode.Parse($$"""{"href":"./{{band}}.tif","type":"image/tiff; application=geotiff","roles":["data"],"gsd":10,"bands":[{"name":"{{band}}","unit":"dB"}]}""");
+        }
+
+        var ground = JsonNode.Parse(File.ReadAllText(optical))!;
+        var item = new JsonObject
+        {
+            ["type"] = "Feature", ["stac_version"] = "1.1.0", ["id"] = "S1A-20200903", ["collection"] = "sentinel-1-grd", ["links"] = new JsonArray(),
+            ["geometry"] = ground["geometry"]!.DeepClone(), ["bbox"] = ground["bbox"]!.DeepClone(), ["assets"] = assets,
+            ["properties"] = new JsonObject { ["datetime"] = "2020-09-03T13:12:12Z", ["platform"] = "sentinel-1a", ["constellation"] = "sentinel-1" },
+        };
+        File.WriteAllText(Path.Combine(folder, "item.json"), item.ToJsonString());
+        return Path.Combine(folder, "item.json");
+    }
+
     private static void RequireUntrainedChange(JsonNode item, string from, string to)
     {
         var properties = item["properties"]!;
@@ -100,10 +138,11 @@ public sealed class ImportedDetectorsTests : IDisposable
 
     private static string Item(string path) => SharedData.Need($"data/catalog/{path}/{Path.GetFileName(path)}.json");
 
-    private async Task ImportAsync(string importer, string checkpoint, string head, string config)
+    private async Task ImportAsync(string importer, string checkpoint, string? head, string config)
     {
         await File.WriteAllTextAsync(_folder.File("config.json"), config, TestContext.Current.CancellationToken);
-        (await Executable.RunAsync(_folder.Root, "model", "import", importer, "--from", checkpoint, "--head-kind", head, "--config", "config.json", "--out", "package")).ShouldSucceed();
+        string[] kind = head is null ? [] : ["--head-kind", head];
+        (await Executable.RunAsync(_folder.Root, ["model", "import", importer, "--from", checkpoint, .. kind, "--config", "config.json", "--out", "package"])).ShouldSucceed();
         (await Executable.RunAsync(_folder.Root, "model", "verify", "package")).ShouldSucceed().Output.ShouldContain("checksums are right");
         (await Executable.RunAsync(_folder.Root, "model", "add", "package")).ShouldSucceed();
     }

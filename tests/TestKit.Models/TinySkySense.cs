@@ -1,22 +1,21 @@
 using Groundshift.Models.Graphs;
-using Groundshift.TestKit.Models;
 
-namespace Groundshift.Models.Tests.Graphs.SkySense;
+namespace Groundshift.TestKit.Models;
 
 /// <summary>Checkpoints of SkySense's parts with random weights, small but for what a test asks.</summary>
-internal static class TinySkySense
+public static class TinySkySense
 {
-    public const int Width = 16;
-    public const int FusedWidth = 8;
-    public const int HeadWidth = 12;
-    public const int Patch = 4;
-    public const int Side = 2;
+    internal const int Width = 16;
+    internal const int FusedWidth = 8;
+    internal const int HeadWidth = 12;
+    internal const int Patch = 4;
+    internal const int Side = 2;
 
     /// <summary>Two heads, and images of two by two patches.</summary>
-    public const string Config = """{"heads":2,"dates":2,"s1_dates":1,"untrained":true,"cell":2}""";
+    internal const string Config = """{"heads":2,"dates":2,"s1_dates":1,"untrained":true,"cell":2}""";
 
     /// <summary>A Sentinel branch; with a calendar where it is Sentinel-2's.</summary>
-    public static ExpectedTensors Branch(int bands, int width = Width, int depth = 2, int patches = Side * Side)
+    internal static ExpectedTensors Branch(int bands, int width = Width, int depth = 2, int patches = Side * Side)
     {
         var tensors = Layers(new ExpectedTensors(), width, depth)
             .Convolution("patch_embed.projection", [width, bands, Patch, Patch]).Parameter("cls_token", 1, 1, width).Parameter("pos_embed", 1, 1 + patches, width);
@@ -24,14 +23,14 @@ internal static class TinySkySense
     }
 
     /// <summary>A head from the branch's width to the fusion's inputs.</summary>
-    public static ExpectedTensors Head(int width = Width) => new ExpectedTensors().Convolution("decoder.0", [HeadWidth * Patch * Patch, width, 1, 1]);
+    internal static ExpectedTensors Head(int width = Width) => new ExpectedTensors().Convolution("decoder.0", [HeadWidth * Patch * Patch, width, 1, 1]);
 
     /// <summary>The fusion.</summary>
-    public static ExpectedTensors Fusion(int width = FusedWidth, int depth = 2) =>
+    internal static ExpectedTensors Fusion(int width = FusedWidth, int depth = 2) =>
         Layers(new ExpectedTensors(), width, depth).Linear("porj_linear", HeadWidth, width).Parameter("cls_token", 1, 1, width);
 
     /// <summary>A Swin V2 backbone; every stage of one plain and one shifted block, the second with a third norm.</summary>
-    public static ExpectedTensors Swin(int width, int heads, int stages)
+    internal static ExpectedTensors Swin(int width, int heads, int stages)
     {
         var tensors = new ExpectedTensors().Convolution("patch_embed.projection", [width, 3, Patch, Patch]).Norm("patch_embed.norm", width);
         for (var stage = 0; stage < stages; stage++, width *= 2, heads *= 2)
@@ -57,13 +56,13 @@ internal static class TinySkySense
     }
 
     /// <summary>Writes all parts but HR into a folder as published: a file each.</summary>
-    public static string WriteParts(string folder)
+    public static string WriteParts(string folder, int patches = Side * Side)
     {
         Directory.CreateDirectory(folder);
         (string File, ExpectedTensors Tensors)[] parts =
         [
-            ("skysense_model_backbone_s2.safetensors", Branch(10)), ("skysense_model_head_s2.safetensors", Head()),
-            ("skysense_model_backbone_s1.safetensors", Branch(2)), ("skysense_model_head_s1.safetensors", Head()), ("skysense_model_fusion.safetensors", Fusion()),
+            ("skysense_model_backbone_s2.safetensors", Branch(10, patches: patches)), ("skysense_model_head_s2.safetensors", Head()),
+            ("skysense_model_backbone_s1.safetensors", Branch(2, patches: patches)), ("skysense_model_head_s1.safetensors", Head()), ("skysense_model_fusion.safetensors", Fusion()),
         ];
         foreach (var (index, (file, tensors)) in parts.Index())
         {
