@@ -86,6 +86,28 @@ public sealed class BrowsingTests : IAsyncLifetime
         _browser!.Errors.ShouldBeEmpty();
     }
 
+    // The outlines are on a sphere; drawn as they are, Russia and Fiji are bands around the Earth, and half of Antarctica is missing.
+    [Fact]
+    public async Task The_world_has_its_land_and_its_seas()
+    {
+        var page = await _browser!.OpenAsync(_server!.Url + "/conformance");
+        var names = await page.EvaluateAsync<string[]>(
+            """
+            async () => {
+              document.body.innerHTML = '<div id="map" style="width: 1200px; height: 800px"></div>';
+              const { worldMap } = await import('/viewer/world.mjs');
+              const map = await worldMap('', document.getElementById('map'), [[-179, -75], [179, 75]], {}, []);
+              await new Promise(done => map.once('idle', done));
+              const places = [[-10, 69], [-30, 55], [-100, -17], [-175.5, 66.8], [100, 66], [178, -18], [90, -70], [-65, -70], [-1.5, 52.5]];
+              return places.map(place => map.queryRenderedFeatures(map.project(place), { layers: ['land'] })[0]?.properties.name ?? 'sea');
+            }
+            """);
+        await GuardedBrowser.KeepAsync(page, "pages-world.png");
+
+        names.ShouldBe(["sea", "sea", "sea", "Russia", "Russia", "Fiji", "Antarctica", "Antarctica", "United Kingdom"]);
+        _browser.Errors.ShouldBeEmpty();
+    }
+
     private async Task PutAsync(int more, Action<JsonObject> edit)
     {
         var first = (await _server!.Stores.FindAsync(MapScene.Collection, MapScene.Item))!.Json;
