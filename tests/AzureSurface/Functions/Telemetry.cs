@@ -47,9 +47,19 @@ namespace Microsoft.Azure.Functions.Worker.OpenTelemetry
     }
 }
 
+namespace Azure.Core
+{
+    public abstract class ClientOptions
+    {
+        protected ClientOptions()
+        {
+        }
+    }
+}
+
 namespace Azure.Monitor.OpenTelemetry.Exporter
 {
-    public sealed class AzureMonitorExporterOptions
+    public class AzureMonitorExporterOptions : Azure.Core.ClientOptions
     {
         public string? ConnectionString { get; set; }
     }
