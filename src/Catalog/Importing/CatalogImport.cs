@@ -20,7 +20,7 @@ public sealed record ImportSummary(long Added, long Replaced, long Kept, long Co
 public sealed class CatalogImport(ICatalogStore catalog, IStoreTransactions transactions, IOutbox outbox)
 {
     // Large enough that a commit costs little for each item, small enough that other writers need not wait long.
-    private const int Batch = 1000;
+    private const int Batch = 2500;
 
     // So many change what a store knows about its contents.
     private const int Many = 10_000;

@@ -13,6 +13,8 @@ internal sealed class ItemLoad(PostgresSession session, Func<IEnumerable<string>
     /// <exception cref="InvalidInputException">An item is broken, or its collection is unknown.</exception>
     public async ValueTask<IReadOnlyList<ItemPut>> PutAsync(IReadOnlyList<ItemRow> rows, bool replace, CancellationToken cancellationToken)
     {
+        // Made while the server holds and looks up ids: it has nothing to do while it waits for rows.
+        var made = Task.Run(() => InParallel.Select(rows, CopyRow.Of), cancellationToken);
         await session.ExecuteAsync(
             locks(rows.Select(row => lockName(row.Collection, row.Id)).Distinct().Order(StringComparer.Ordinal)), cancellationToken).ConfigureAwait(false);
 
@@ -24,9 +26,11 @@ internal sealed class ItemLoad(PostgresSession session, Func<IEnumerable<string>
             await FindAsync(group.Key, [.. group.Select(row => row.Id)], there, cancellationToken).ConfigureAwait(false);
         }
 
-        var (puts, written) = Decide(rows, there, replace);
+        var (puts, places) = Decide(rows, there, replace);
+        ItemRow[] written = [.. places.Select(place => rows[place])];
         await RemoveAsync(written.Where(item => there.ContainsKey(Key(item))), cancellationToken).ConfigureAwait(false);
-        await session.CopyAsync(CopyRow.Copy, InParallel.Select(written, CopyRow.Of), cancellationToken).ConfigureAwait(false);
+        var bytes = await made.ConfigureAwait(false);
+        await session.CopyAsync(CopyRow.Copy, [.. places.Select(place => bytes[place])], cancellationToken).ConfigureAwait(false);
         foreach (var group in written.GroupBy(item => item.Collection, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             await session.ExecuteAsync(ItemStatements.AddProperties(group.Key, group), cancellationToken).ConfigureAwait(false);
@@ -57,13 +61,14 @@ internal sealed class ItemLoad(PostgresSession session, Func<IEnumerable<string>
     public static InvalidInputException UnknownCollection(string collection) =>
         new("collection", "the id of a stored collection", $"'{collection}'", "Add the collection first.");
 
-    private static (IReadOnlyList<ItemPut> Puts, IReadOnlyList<ItemRow> Written) Decide(
+    // What becomes of each item, and the places of those that are written; of one that comes twice the later.
+    private static (IReadOnlyList<ItemPut> Puts, IReadOnlyCollection<int> Written) Decide(
         IReadOnlyList<ItemRow> items, Dictionary<(string, string), string> there, bool replace)
     {
         var current = new Dictionary<(string, string), string>(there);
-        var written = new Dictionary<(string, string), ItemRow>();
+        var written = new Dictionary<(string, string), int>();
         List<ItemPut> puts = [];
-        foreach (var item in items)
+        foreach (var (place, item) in items.Index())
         {
             var tag = item.Tag;
             var known = current.GetValueOrDefault(Key(item));
@@ -75,10 +80,10 @@ internal sealed class ItemLoad(PostgresSession session, Func<IEnumerable<string>
 
             puts.Add(new ItemPut(tag, known is null ? ItemEffect.Added : ItemEffect.Replaced));
             current[Key(item)] = tag;
-            written[Key(item)] = item;
+            written[Key(item)] = place;
         }
 
-        return (puts, [.. written.Values]);
+        return (puts, written.Values);
     }
 
     private async ValueTask RemoveAsync(IEnumerable<ItemRow> items, CancellationToken cancellationToken)
