@@ -7,7 +7,7 @@ using Groundshift.TestKit;
 namespace Groundshift.Adapters.Tests.Azure;
 
 /// <summary>The queues on Service Bus, or what stands in for it.</summary>
-internal sealed class ServiceBusHost : QueueHost
+internal sealed class ServiceBusHost : OnePortHost
 {
     private readonly ServiceBusJobQueue _queue;
 

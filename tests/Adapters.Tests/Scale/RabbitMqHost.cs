@@ -7,7 +7,7 @@ using Groundshift.TestKit.Servers;
 namespace Groundshift.Adapters.Tests.Scale;
 
 /// <summary>The queues under a prefix of their own. The broker's waits are short, because the suite's clock does not move the broker.</summary>
-internal sealed class RabbitMqHost : QueueHost
+internal sealed class RabbitMqHost : OnePortHost
 {
     private static readonly TimeSpan Hop = TimeSpan.FromMilliseconds(50);
     private readonly RabbitMqJobQueue _queue;

@@ -3,12 +3,12 @@ using Groundshift.TestKit;
 
 namespace Groundshift.Adapters.Tests.Conformance;
 
-/// <summary>An adapter of the queues alone.</summary>
-internal abstract class QueueHost : IStoreHost
+/// <summary>An adapter of a single port, which is overridden.</summary>
+internal abstract class OnePortHost : IStoreHost
 {
     public abstract ManualClock Clock { get; }
 
-    public abstract IJobQueue Queue { get; }
+    public virtual IJobQueue Queue => throw new NotSupportedException();
 
     public IStoreTransactions Transactions => throw new NotSupportedException();
 
@@ -26,7 +26,7 @@ internal abstract class QueueHost : IStoreHost
 
     public ICatalogStore Catalog => throw new NotSupportedException();
 
-    public IObjectStore Objects => throw new NotSupportedException();
+    public virtual IObjectStore Objects => throw new NotSupportedException();
 
     public IAlertRuleStore AlertRules => throw new NotSupportedException();
 
