@@ -9,16 +9,14 @@ using Groundshift.InferenceWorker.Execution;
 using Groundshift.InferenceWorker.Pipeline;
 using Groundshift.InferenceWorker.State;
 using Groundshift.TestKit;
+using Groundshift.TestKit.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;
-using NetTopologySuite.Geometries;
 
 namespace Groundshift.InferenceWorker.Tests.Execution;
 
 /// <summary>Embedded stores on a standing clock, with workers whose work is what the test says.</summary>
 internal sealed class Shop : IDisposable
 {
-    private static readonly Polygon Somewhere = (Polygon)new GeometryFactory(new PrecisionModel(), 4326).ToGeometry(new Envelope(15, 15.1, 45, 45.1));
-
     private readonly TemporaryFolder _folder = new();
     private readonly EmbeddedStores _stores;
 
@@ -72,41 +70,18 @@ internal sealed class Shop : IDisposable
         _folder.Dispose();
     }
 
-    private static SceneJob Job(string item, JobPriority priority)
-    {
-        var area = new AreaOfInterest { Id = "area", Geometry = Somewhere, Model = "stand-in@1.0.0" };
-        var source = new SceneSource
-        {
-            Key = SceneKey.Item("test", "test", item),
-            Revision = new SceneRevision("05.11", null, null),
-            Catalog = "test",
-            Collection = "test",
-            ItemId = item,
-            ItemJson = "{}",
-            Sensor = SensorKind.Sentinel2,
-            Acquired = DateTimeOffset.UnixEpoch,
-            Footprint = Somewhere,
-            Bands = [new SceneBand { Name = "B02", Unit = PixelUnit.Reflectance, Asset = new AssetReference { Key = "blue", Href = "file:///nowhere.tif" } }],
-        };
-        var scene = new SceneRecord { Key = source.Key, Revision = source.Revision, Parts = [source] };
-        var model = ModelReference.Parse(area.Model);
-        return new SceneJob
-        {
-            Id = JobId.Of([scene], area.Id, area.Revision, model, ProductKinds.LandCover),
-            Scenes = [scene],
-            Area = area,
-            Model = model,
-            Product = ProductKinds.LandCover,
-            Priority = priority,
-        };
-    }
+    private static SceneJob Job(string item, JobPriority priority) => UnreadableScene.Job(
+        item,
+        "area",
+        priority,
+        new SceneBand { Name = "B02", Unit = PixelUnit.Reflectance, Asset = new AssetReference { Key = "blue", Href = "file:///nowhere.tif" } });
 
     private static ProductReady Ready(SceneJob job) => new()
     {
         Job = job,
         Assets = [],
         Grid = new GridSpec("EPSG:32633", new AffineTransform(10, 0, 0, 0, -10, 0), 1, 1),
-        Footprint = Somewhere,
+        Footprint = UnreadableScene.Ground,
         GsdMetres = 10,
         Classes = [],
         ValidPercent = 50,
