@@ -28,9 +28,7 @@ internal sealed class PairPreparation(
     /// <exception cref="InvalidInputException">The scenes cannot be compared, or the model cannot compare.</exception>
     public async Task<PairInputs?> RunAsync(CancellationToken cancellationToken)
     {
-        var loading = DedicatedThread.RunAsync("loader", () => OnnxRuntime.Load());
-        var passes = await DedicatedThread.RunAsync("opener", Open);
-        await loading;
+        var passes = await RuntimeLoading.BesideAsync("opener", Open);
         if (passes is null)
         {
             return null;

@@ -39,9 +39,7 @@ public sealed class SceneProcessor(IAssetAccess assets, IObjectStore objects, Pi
         progress.Report(new SceneProgress(SceneStage.Opening, 0, 0));
         var source = new BlockingRasterSource(assets, cancellationToken);
 
-        // The library takes longer to load than the scene to open.
-        var loading = DedicatedThread.RunAsync("loader", () => OnnxRuntime.Load());
-        using var set = await DedicatedThread.RunAsync(
+        using var set = await RuntimeLoading.BesideAsync(
             "opener", () => OpenedSet.Open(arrangement, model.Manifest, source, settings.Responses, settings.DecodeThreads));
         cancellationToken.ThrowIfCancellationRequested();
         if (set.Plan(job.Area.Geometry) is not { } plan)
@@ -50,7 +48,6 @@ public sealed class SceneProcessor(IAssetAccess assets, IObjectStore objects, Pi
                 NoProductReason.NoOverlap, $"area {job.Area.Id} holds no pixel of the scene's grid");
         }
 
-        await loading;
         var lanes = await DedicatedThread.RunAsync("loader", () => _model.Take(model, set.Types));
         clock.Mark("open");
         try
