@@ -92,8 +92,8 @@ public sealed record TinyHyperSigma
             : tensors.Convolution("conv_fc.0", [2, 128, 1, 1], hasBias: false);
     }
 
-    // Both on two dates, compared. Two convolutions without padding shrink five tokens to one.
-    private ExpectedTensors Change()
+    /// <summary>Both on two dates, compared. Two convolutions without padding shrink five tokens to one.</summary>
+    internal ExpectedTensors Change()
     {
         var tensors = new ExpectedTensors().Include(HyperSigmaFile.Spatial, Spatial()).Include(HyperSigmaFile.Spectral, Spectral(reducing: 4));
         for (var tap = 1; tap <= 4; tap++)

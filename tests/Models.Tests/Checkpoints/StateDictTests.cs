@@ -59,9 +59,30 @@ public sealed class StateDictTests : IDisposable
         encoder.Depth("blocks").ShouldBe(11);
         encoder.Depth("layers").ShouldBe(0);
         encoder.Has("blocks.10.w").ShouldBeTrue();
-        encoder.Shape("blocks.0.w", rank: 1).ShouldBe([2]);
-        Should.Throw<InvalidInputException>(() => encoder.Shape("blocks.0.w", rank: 4)).Found.ShouldBe("[2]");
-        Should.Throw<InvalidInputException>(() => encoder.Shape("w", rank: 1)).Expected.ShouldContain("'w'");
+    }
+
+    [Fact]
+    public void A_layer_that_is_missing_as_a_whole_counts_and_a_number_beyond_all_tensors_does_not()
+    {
+        using var checkpoint = Open([.. new[] { 0, 1, 3, 900 }.Select(layer => ($"blocks.{layer}.w", Pair())), ("blocks.x.w", Pair()), ("blocks.w", Pair())]);
+
+        StateDict.Of(checkpoint).Depth("blocks").ShouldBe(4);
+    }
+
+    [Fact]
+    public void Where_a_tensor_that_tells_a_size_is_absent_the_published_shape_stands_in_until_all_is_checked()
+    {
+        using var checkpoint = Open(("encoder.a", Pair()), ("encoder.b", Pair()));
+        var encoder = StateDict.Of(checkpoint).Inside("encoder.");
+
+        encoder.Shape("a", 7).ShouldBe([2]);
+        encoder.KnowsSizes.ShouldBeTrue();
+        encoder.Shape("c", 7, 8).ShouldBe([7, 8]);
+        encoder.Shape("b", 7, 8).ShouldBe([7, 8]);
+        encoder.KnowsSizes.ShouldBeFalse();
+        var expected = new Dictionary<string, IReadOnlyList<int>> { ["a"] = [8], ["d"] = [8] };
+        Should.Throw<InvalidInputException>(() => encoder.Require(expected)).Found
+            .ShouldBe("2 missing (encoder.c, encoder.d); 1 extra (encoder.b); 1 misshapen (encoder.b [2] instead of 2 axes); lengths are not compared, for these tell the sizes");
     }
 
     [Fact]
@@ -69,12 +90,13 @@ public sealed class StateDictTests : IDisposable
     {
         var names = Enumerable.Range(0, 40).Select(index => $"layer.{index:D2}").ToArray();
         using var checkpoint = Open([.. names.Where((_, index) => index % 2 == 0).Select(name => (name, Pair())), ("head.w", Pair()), ("decoder.a", Pair())]);
-        var expected = names.ToDictionary(name => name, _ => (IReadOnlyList<int>)[2]);
+        var expected = names.Concat(Enumerable.Range(50, 5).Select(index => $"layer.{index}")).ToDictionary(name => name, _ => (IReadOnlyList<int>)[2]);
         expected["layer.00"] = [2, 2];
 
         var error = Should.Throw<InvalidInputException>(() => StateDict.Of(checkpoint).Require(expected, "decoder.*", "mask_token"));
 
-        error.Found.ShouldContain("20 missing (layer.01, layer.03, ");
+        error.Found.ShouldStartWith("25 missing (layer.01, layer.03, ");
+        error.Found.ShouldContain("layer.39 and 5 more); ");
         error.Found.ShouldContain("1 extra (head.w)");
         error.Found.ShouldContain("1 misshapen (layer.00 [2] instead of [2,2])");
     }

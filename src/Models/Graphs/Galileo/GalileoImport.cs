@@ -52,7 +52,6 @@ public static class GalileoImport
         var isUntrained = config.Flag("untrained");
         var scene = ReadScene(sizes, config, settings.Bare);
         config.Finish();
-        weights.Require(sizes.Tensors());
         PackageFolder.Replace(outFolder, folder =>
         {
             long parameters = sizes.Tensors().Values.Sum(shape => TensorShape.Elements(shape) ?? 0);
@@ -75,6 +74,7 @@ public static class GalileoImport
     {
         var heads = config.Integer("heads", 1, 128) ?? PublishedHeads(configFile);
         var sizes = GalileoSizes.Of(weights, heads ?? 1);
+        weights.Require(sizes.Tensors());
         if (heads is null)
         {
             config.Wrong("heads", $"a number, for no {ConfigName} with model.encoder.num_heads lies beside the encoder", "nothing");

@@ -19,14 +19,14 @@ internal sealed record GalileoSizes(int Width, int Depth, int Hidden, int Heads,
     /// <summary>Length of each of the four parts of a token.</summary>
     public int Part => Width / 4;
 
-    /// <summary>Reads the sizes; throws InvalidInputException where a tensor that tells one is absent.</summary>
+    /// <summary>Reads the sizes; those of the published nano model where a tensor that tells one is absent.</summary>
     public static GalileoSizes Of(StateDict weights, int heads) => new(
-        weights.Shape("norm.weight", rank: 1)[0],
+        weights.Shape("norm.weight", 128)[0],
         weights.Depth("blocks"),
-        weights.Shape("blocks.0.mlp.fc1.weight", rank: 2)[0],
+        weights.Shape("blocks.0.mlp.fc1.weight", 512, 128)[0],
         heads,
-        weights.Shape("space_time_embed.S1.proj.weight", rank: 4)[2],
-        weights.Shape("pos_embed", rank: 2)[0]);
+        weights.Shape("space_time_embed.S1.proj.weight", 128, 2, 8, 8)[2],
+        weights.Shape("pos_embed", 24, 32)[0]);
 
     /// <summary>Every tensor that a checkpoint of these sizes holds.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<int>> Tensors()

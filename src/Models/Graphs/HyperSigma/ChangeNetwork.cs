@@ -24,17 +24,17 @@ internal sealed record ChangeNetwork(SpatialEncoder Spatial, SpectralEncoder Spe
     public int Window => Spectral.ImageSize;
 
     /// <summary>True where the tensors are those of this network.</summary>
-    public static bool Owns(StateDict weights) => weights.Has(ClassifierName + ".0.weight");
+    public static bool Owns(StateDict weights) => weights.HasBelow(ClassifierName + ".");
 
     /// <summary>Reads its shape and checks all names. Throws InvalidInputException when tensors are missing, extra or misshapen.</summary>
     public static ChangeNetwork Of(StateDict weights, HyperSigmaConfig config)
     {
         var spectralWeights = weights.Inside(HyperSigmaFile.Spectral);
-        var imageSize = SpatialEncoder.SideOf(weights, "spec_encoder.spat_map.weight", spectralWeights.Shape("spat_map.weight", 2)[1]);
+        var imageSize = SpectralEncoder.ImageSizeOf(spectralWeights);
         var spatial = SpatialEncoder.Of(weights.Inside(HyperSigmaFile.Spatial), config, imageSize);
         var spectral = SpectralEncoder.Of(
-            spectralWeights, config, config.SpatialTaps, spatial.Bands, weights.Shape("fc_spec1.0.weight", 2)[1]);
-        int[] layers = [.. Enumerable.Range(0, 16).Where(layer => weights.Has($"{ClassifierName}.{layer}.weight"))];
+            spectralWeights, config, config.SpatialTaps, spatial.Bands, weights.SummaryOf("fc_spec1"));
+        int[] layers = [.. Enumerable.Range(0, 16).Where(layer => weights.HasBelow($"{ClassifierName}.{layer}."))];
         var network = new ChangeNetwork(spatial, spectral, layers);
         weights.Require(network.Expect(weights).Shapes, Unused);
         return network;
@@ -104,12 +104,12 @@ internal sealed record ChangeNetwork(SpatialEncoder Spatial, SpectralEncoder Spe
         {
             // Unpadded 3 x 3 convolutions shrink the map to the centre pixel, whose scores a 1 x 1 convolution gives.
             var isLast = layer == Classifier[^1];
-            var outputs = isLast ? 2 : weights.Shape($"{ClassifierName}.{layer}.weight", 4)[0];
+            var outputs = isLast ? 2 : weights.Shape($"{ClassifierName}.{layer}.weight", channels / 2, channels, 3, 3)[0];
             tensors.Convolution($"{ClassifierName}.{layer}", [outputs, channels, isLast ? 1 : 3, isLast ? 1 : 3]);
             (channels, side) = (outputs, isLast ? side : side - 2);
         }
 
-        return side == 1 ? tensors : throw new Core.Jobs.InvalidInputException(
+        return side == 1 || !weights.KnowsSizes ? tensors : throw new Core.Jobs.InvalidInputException(
             weights.Path, $"a classifier that shrinks {Spatial.Grid.Rows} tokens to one", $"one that leaves {side}", "Name the checkpoint of HyperSIGMA's change detection.");
     }
 }

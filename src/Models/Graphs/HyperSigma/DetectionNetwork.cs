@@ -18,19 +18,19 @@ internal sealed record DetectionNetwork(SpatialEncoder Spatial, SpectralEncoder 
         [.. SpatialEncoder.Unused.Select(name => HyperSigmaFile.Spatial + name), .. SpectralEncoder.Unused.Select(name => HyperSigmaFile.Spectral + name)];
 
     /// <summary>True where the tensors are those of anomaly detection.</summary>
-    public static bool OwnsAnomaly(StateDict weights) => weights.Has("conv_fc.0.weight");
+    public static bool OwnsAnomaly(StateDict weights) => weights.HasBelow("conv_fc.") || weights.HasBelow("fc_spec.");
 
     /// <summary>True where the tensors are those of target detection.</summary>
-    public static bool OwnsTarget(StateDict weights) => weights.Has("conv_ts.0.weight");
+    public static bool OwnsTarget(StateDict weights) => weights.HasBelow("conv_ts.");
 
     /// <summary>Reads its shape and checks all names. Throws InvalidInputException when tensors are missing, extra or misshapen.</summary>
     public static DetectionNetwork Of(StateDict weights, HyperSigmaConfig config)
     {
         var spectralWeights = weights.Inside(HyperSigmaFile.Spectral);
-        var imageSize = SpatialEncoder.SideOf(weights, "spec_encoder.spat_map.weight", spectralWeights.Shape("spat_map.weight", 2)[1]);
+        var imageSize = SpectralEncoder.ImageSizeOf(spectralWeights);
         var spatial = SpatialEncoder.Of(weights.Inside(HyperSigmaFile.Spatial), config, imageSize);
         var spectral = SpectralEncoder.Of(
-            spectralWeights, config, shape => config.SpectralTaps(shape, shape.Depth - 1), spatial.Bands, weights.Shape("fc_spec.0.weight", 2)[1]);
+            spectralWeights, config, shape => config.SpectralTaps(shape, shape.Depth - 1), spatial.Bands, weights.SummaryOf("fc_spec"));
         var network = new DetectionNetwork(spatial, spectral, OwnsTarget(weights));
         weights.Require(network.Expect(weights).Shapes, Unused);
         return network;

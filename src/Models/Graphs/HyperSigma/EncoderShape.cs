@@ -43,20 +43,20 @@ internal sealed record EncoderShape(int Width, int Hidden, int Heads, int Points
     /// </summary>
     public static EncoderShape Of(StateDict weights, HyperSigmaConfig config)
     {
-        var width = weights.Shape("blocks.0.attn.proj.weight", 2)[0];
-        if (config.Size is { } size && Published[size].Width != width)
+        var width = weights.Shape("blocks.0.attn.proj.weight", 768, 768)[0];
+        var hidden = weights.Shape("blocks.0.mlp.fc1.weight", 4 * width, width)[0];
+        if (weights.KnowsSizes && config.Size is { } size && Published[size].Width != width)
         {
             throw new InvalidInputException("--size", $"a size of width {width}", $"{size}, of width {Published[size].Width}", "Leave --size out, or name the checkpoint of that size.");
         }
 
-        var hidden = weights.Shape("blocks.0.mlp.fc1.weight", 2)[0];
         var isSparse = SparseBlocks(weights);
         var perHead = config.Points ?? UsualPoints;
-        var first = isSparse.ToList().IndexOf(true);
-        var offsets = first < 0 ? null : weights.Tensors.GetValueOrDefault(Offsets(first) + ".weight")?.Shape;
+        string[] offsets = [.. Enumerable.Range(0, isSparse.Length).Where(block => isSparse[block]).Select(block => Offsets(block) + ".weight")];
+        var sampled = offsets.FirstOrDefault(weights.Has) ?? offsets.FirstOrDefault();
         var found = config.Heads
-            ?? (offsets is { Count: 2 } ? offsets[0] / (2 * perHead) : Published.Values.FirstOrDefault(published => published.Width == width).Heads);
-        if (found == 0 || width % found != 0)
+            ?? (sampled is not null ? weights.Shape(sampled, 12 * 2 * perHead, width)[0] / (2 * perHead) : Published.Values.FirstOrDefault(published => published.Width == width).Heads);
+        if (weights.KnowsSizes && (found == 0 || width % found != 0))
         {
             throw new InvalidInputException(
                 "--config heads",
@@ -85,24 +85,15 @@ internal sealed record EncoderShape(int Width, int Hidden, int Heads, int Points
     public static string Offsets(int block) => $"blocks.{block}.attn.sampling_offsets";
 
     // Every n-th block attends to all tokens, the others sample, for one n; or none samples. Only the presence of the offsets
-    // tells them apart, so an offset layer that got lost would silently become full attention.
+    // tells them apart, so an offset layer that got lost would silently become full attention: the n that fits best tells what is
+    // missing. A layer too many is far less likely than one too few.
     private static bool[] SparseBlocks(StateDict weights)
     {
+        const int TooMany = 4;
         var depth = weights.Depth("blocks");
-        bool[] found = [.. Enumerable.Range(0, depth).Select(block => weights.Has(Offsets(block) + ".weight") || weights.Has(Offsets(block) + ".bias"))];
+        bool[] found = [.. Enumerable.Range(0, depth).Select(block => weights.HasBelow(Offsets(block) + "."))];
         bool[] Every(int interval) => [.. Enumerable.Range(1, depth).Select(block => block % interval != 0)];
-        var (interval, expected) = Enumerable.Range(1, depth + 1).Select(every => (every, Blocks: Every(every)))
-            .MinBy(guess => guess.Blocks.Zip(found).Count(pair => pair.First != pair.Second));
-        if (!found.SequenceEqual(expected))
-        {
-            var odd = Enumerable.Range(0, depth).First(block => found[block] != expected[block]);
-            throw new InvalidInputException(
-                weights.Path,
-                $"sampling_offsets in all blocks but every {interval}th",
-                $"{(found[odd] ? "an offset layer too many" : "none")} in block {odd}",
-                "Take the whole checkpoint of a fine-tuned HyperSIGMA.");
-        }
-
-        return found;
+        return Enumerable.Range(1, depth + 1).Select(Every)
+            .MinBy(guess => guess.Zip(found).Sum(pair => pair.First == pair.Second ? 0 : pair.Second ? TooMany : 1)) ?? found;
     }
 }

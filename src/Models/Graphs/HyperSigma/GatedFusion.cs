@@ -20,7 +20,12 @@ internal static class GatedFusion
     /// <summary>The tensors that <see cref="Gate"/> reads; the width between is free.</summary>
     public static ExpectedTensors Gate(this ExpectedTensors tensors, string name, StateDict weights, int tokens, int channels)
     {
-        var hidden = weights.Shape(name + ".0.weight", 2)[0];
+        var hidden = FirstOf(weights, name)[0];
         return tensors.Linear(name + ".0", tokens, hidden, hasBias: false).Linear(name + ".2", hidden, channels, hasBias: false);
     }
+
+    /// <summary>Length of the summary that a gate takes: the tokens of the spectral encoder.</summary>
+    public static int SummaryOf(this StateDict weights, string name) => FirstOf(weights, name)[1];
+
+    private static IReadOnlyList<int> FirstOf(StateDict weights, string name) => weights.Shape(name + ".0.weight", 128, 100);
 }

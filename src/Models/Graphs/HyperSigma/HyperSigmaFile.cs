@@ -55,9 +55,9 @@ internal static class HyperSigmaFile
             return DetectionNetwork.OwnsTarget(weights) ? HyperSigmaKind.Target : HyperSigmaKind.Anomaly;
         }
 
-        if (weights.Has("blocks.0.attn.qkv.weight") && (weights.Has("patch_embed.proj.weight") || weights.Has("spat_map.weight")))
+        if (weights.HasBelow("blocks.0.attn.") && (weights.HasBelow("patch_embed.proj.") || weights.HasBelow("spat_map.")))
         {
-            return weights.Has("spat_map.weight") ? HyperSigmaKind.SpectralEncoder : HyperSigmaKind.SpatialEncoder;
+            return weights.HasBelow("spat_map.") ? HyperSigmaKind.SpectralEncoder : HyperSigmaKind.SpatialEncoder;
         }
 
         throw new InvalidInputException(

@@ -16,17 +16,17 @@ internal sealed record SegmentationNetwork(SpatialEncoder Spatial, SpectralEncod
         [.. SpatialEncoder.Unused.Select(name => HyperSigmaFile.Spatial + name), .. SpectralEncoder.Unused.Select(name => HyperSigmaFile.Spectral + name), "conv_features.weight"];
 
     /// <summary>True where the tensors are those of this network.</summary>
-    public static bool Owns(StateDict weights) => weights.Has("DR1.weight");
+    public static bool Owns(StateDict weights) => weights.HasBelow("DR") || weights.HasBelow("cls.");
 
     /// <summary>Reads its shape and checks all names. Throws InvalidInputException when tensors are missing, extra or misshapen.</summary>
     public static SegmentationNetwork Of(StateDict weights, HyperSigmaConfig config)
     {
         var spectralWeights = weights.Inside(HyperSigmaFile.Spectral);
-        var imageSize = SpatialEncoder.SideOf(weights, "spec_encoder.spat_map.weight", spectralWeights.Shape("spat_map.weight", 2)[1]);
+        var imageSize = SpectralEncoder.ImageSizeOf(spectralWeights);
         var spatial = SpatialEncoder.Of(weights.Inside(HyperSigmaFile.Spatial), config, imageSize);
         var spectral = SpectralEncoder.Of(
-            spectralWeights, config, config.SpectralTaps, spatial.Bands, weights.Shape("fc_spec1.0.weight", 2)[1]);
-        var network = new SegmentationNetwork(spatial, spectral, weights.Shape("cls.weight", 4)[0]);
+            spectralWeights, config, config.SpectralTaps, spatial.Bands, weights.SummaryOf("fc_spec1"));
+        var network = new SegmentationNetwork(spatial, spectral, weights.Shape("cls.weight", 16, Features, 1, 1)[0]);
         weights.Require(network.Expect(weights).Shapes, Unused);
         return network;
     }

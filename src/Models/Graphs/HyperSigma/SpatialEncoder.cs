@@ -17,6 +17,9 @@ internal sealed record SpatialEncoder(EncoderShape Shape, int Bands, int Patch, 
     /// <summary>Tensors of the published classes that no output depends on.</summary>
     public static readonly IReadOnlyList<string> Unused = ["classifier.*", "norm.*", "decoder_*", "mask_token", "fpn*"];
 
+    // Height and width in pixels of the pretraining's images.
+    private const int PublishedImage = 64;
+
     /// <summary>Rows and columns of tokens.</summary>
     public (int Rows, int Columns) Grid => (ImageSize / Patch, ImageSize / Patch);
 
@@ -28,10 +31,11 @@ internal sealed record SpatialEncoder(EncoderShape Shape, int Bands, int Patch, 
     public static SpatialEncoder Of(StateDict weights, HyperSigmaConfig config, int? imageSize = null, bool isAlone = false)
     {
         var shape = EncoderShape.Of(weights, config);
-        var kernel = weights.Shape("patch_embed.proj.weight", 4);
+        var kernel = weights.Shape("patch_embed.proj.weight", 768, 100, 8, 8);
         var hasPositions = weights.Has("pos_embed");
-        var size = hasPositions ? SideOf(weights, "pos_embed", weights.Shape("pos_embed", 3)[1]) * kernel[2] : imageSize ?? config.ImageSize;
-        if (size is not { } side || side < kernel[2] || (hasPositions && imageSize is { } other && other / kernel[2] != side / kernel[2]))
+        var size = hasPositions ? SideOf(weights, "pos_embed", weights.Shape("pos_embed", 1, 64, 768)[1]) * kernel[2] : imageSize ?? config.ImageSize;
+        var side = size ?? PublishedImage;
+        if (weights.KnowsSizes && (size is null || side < kernel[2] || (hasPositions && imageSize is { } other && other / kernel[2] != side / kernel[2])))
         {
             throw new InvalidInputException(
                 hasPositions ? weights.Path : "--config image_size",
@@ -79,7 +83,7 @@ internal sealed record SpatialEncoder(EncoderShape Shape, int Bands, int Patch, 
     public static int SideOf(StateDict weights, string name, int count)
     {
         var side = (int)Math.Round(Math.Sqrt(count));
-        return side * side == count && side > 0
+        return !weights.KnowsSizes || (side * side == count && side > 0)
             ? side
             : throw new InvalidInputException(
                 weights.Path, $"a square number in '{name}', for it lies on a square grid", $"{count}", "Name the checkpoint of a HyperSIGMA network.");

@@ -21,6 +21,9 @@ internal sealed record SpectralEncoder(EncoderShape Shape, int Bands, int Tokens
     /// <summary>Tensors of the published classes that no output depends on.</summary>
     public static readonly IReadOnlyList<string> Unused = ["conv_q.*", "conv_k.*", "conv_v.*", "norm.*", "decoder_*", "mask_token", "l?.weight"];
 
+    // Bands and tokens of the pretraining.
+    private const int PublishedTokens = 100;
+
     private (int Rows, int Columns) Grid => ((int)Math.Sqrt(Tokens), (int)Math.Sqrt(Tokens));
 
     /// <summary>
@@ -33,20 +36,24 @@ internal sealed record SpectralEncoder(EncoderShape Shape, int Bands, int Tokens
         StateDict weights, HyperSigmaConfig config, Func<EncoderShape, IReadOnlyList<int>> taps, int? bands = null, int? tokens = null)
     {
         var shape = EncoderShape.Of(weights, config);
-        var imageSize = SpatialEncoder.SideOf(weights, "spat_map.weight", weights.Shape("spat_map.weight", 2)[1]);
+        var imageSize = ImageSizeOf(weights);
         var hasPositions = weights.Has("pos_embed");
-        var count = hasPositions ? weights.Shape("pos_embed", 3)[1] : tokens ?? config.Tokens;
+        var count = hasPositions ? weights.Shape("pos_embed", 1, PublishedTokens, 768)[1] : tokens ?? config.Tokens;
         var depth = bands ?? config.Bands;
-        if (count is null || depth is null)
+        if (weights.KnowsSizes && (count is null || depth is null))
         {
             throw new InvalidInputException(
                 count is null ? "--config tokens" : "--config bands", "a number, for the spectral encoder's file does not tell it", "nothing",
                 "Give what the network was trained with.");
         }
 
-        SpatialEncoder.SideOf(weights, "tokens of the spectral encoder", count.Value);
-        return new SpectralEncoder(shape, depth.Value, count.Value, imageSize, hasPositions && !(bands is null && shape.IsPretrained), taps(shape));
+        var known = count ?? PublishedTokens;
+        SpatialEncoder.SideOf(weights, "tokens of the spectral encoder", known);
+        return new SpectralEncoder(shape, depth ?? PublishedTokens, known, imageSize, hasPositions && !(bands is null && shape.IsPretrained), taps(shape));
     }
+
+    /// <summary>Height and width in pixels of what it takes: its tokens are whole images.</summary>
+    public static int ImageSizeOf(StateDict weights) => SpatialEncoder.SideOf(weights, weights.Prefix + "spat_map.weight", weights.Shape("spat_map.weight", 768, 64 * 64)[1]);
 
     /// <summary>The tensors that it reads, with one reducing layer <c>l1</c>, <c>l2</c>, … per tap.</summary>
     public ExpectedTensors Expect(int reducing)

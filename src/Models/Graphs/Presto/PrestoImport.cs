@@ -51,7 +51,6 @@ public static class PrestoImport
         using var checkpoint = Checkpoint.Open(from);
         var weights = StateDict.Of(checkpoint, "model", "state_dict");
         var (sizes, scene, isUntrained) = Read(weights, settings);
-        weights.Require(sizes.Tensors());
         PackageFolder.Replace(outFolder, folder =>
         {
             var parameters = sizes.Tensors().Values.Sum(shape => TensorShape.Elements(shape) ?? 0);
@@ -65,6 +64,7 @@ public static class PrestoImport
         var config = new ImportConfig(settings.Config);
         var heads = config.Integer("heads", 1, 128) ?? PrestoSizes.UsualHeads;
         var sizes = PrestoSizes.Of(weights, heads);
+        weights.Require(sizes.Tensors());
         if (sizes.Encoder.Width % heads != 0 || sizes.Decoder.Width % heads != 0)
         {
             config.Wrong("heads", $"a divisor of {sizes.Encoder.Width} and {sizes.Decoder.Width}", $"{heads}");

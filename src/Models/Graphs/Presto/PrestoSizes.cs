@@ -23,26 +23,26 @@ internal sealed record PrestoSizes(PrestoTransformer Encoder, PrestoTransformer 
     /// <summary>Heads of both transformers of the published model.</summary>
     public const int UsualHeads = 8;
 
-    /// <summary>Reads the sizes; throws InvalidInputException where a tensor that tells one is absent.</summary>
+    /// <summary>Reads the sizes; those of the published model where a tensor that tells one is absent.</summary>
     public static PrestoSizes Of(StateDict weights, int heads)
     {
-        var position = weights.Shape("encoder.pos_embed", rank: 3);
+        var position = weights.Shape("encoder.pos_embed", 1, 24, 64);
         return new PrestoSizes(
             new PrestoTransformer(
-                weights.Shape("encoder.norm.weight", rank: 1)[0],
+                weights.Shape("encoder.norm.weight", 128)[0],
                 weights.Depth("encoder.blocks"),
-                weights.Shape("encoder.blocks.0.mlp.fc1.weight", rank: 2)[0],
-                weights.Shape("encoder.month_embed.weight", rank: 2)[1],
+                weights.Shape("encoder.blocks.0.mlp.fc1.weight", 512, 128)[0],
+                weights.Shape("encoder.month_embed.weight", Months, 32)[1],
                 position[2],
                 heads),
             new PrestoTransformer(
-                weights.Shape("decoder.decoder_norm.weight", rank: 1)[0],
+                weights.Shape("decoder.decoder_norm.weight", 128)[0],
                 weights.Depth("decoder.decoder_blocks"),
-                weights.Shape("decoder.decoder_blocks.0.mlp.fc1.weight", rank: 2)[0],
-                weights.Shape("decoder.month_embed.weight", rank: 2)[1],
-                weights.Shape("decoder.pos_embed", rank: 3)[2],
+                weights.Shape("decoder.decoder_blocks.0.mlp.fc1.weight", 512, 128)[0],
+                weights.Shape("decoder.month_embed.weight", Months, 32)[1],
+                weights.Shape("decoder.pos_embed", 1, 24, 64)[2],
                 heads),
-            weights.Shape("encoder.channel_embed.weight", rank: 2)[1],
+            weights.Shape("encoder.channel_embed.weight", PrestoGroup.All.Count, 32)[1],
             position[1]);
     }
 

@@ -50,20 +50,16 @@ internal sealed record PrithviDimensions(
     /// <summary>Works out the sizes.</summary>
     /// <param name="encoder">Weights of the encoder, without prefix.</param>
     /// <param name="version">1 or 2, by the layout of the checkpoint.</param>
+    /// <param name="ignorable">Tensors of the checkpoint that are of no use here.</param>
     /// <param name="config">Fields num_heads, img_size, num_frames and layer_norm_eps; no importer may ask for others afterwards.</param>
     /// <exception cref="InvalidInputException">The checkpoint is another model's, or a size is missing or cannot be.</exception>
-    public static PrithviDimensions Read(StateDict encoder, int version, ImportConfig config)
+    public static PrithviDimensions Read(StateDict encoder, int version, IReadOnlyList<string> ignorable, ImportConfig config)
     {
-        var kernel = encoder.Shape(PatchKernel, 5);
-        var patch = kernel[3];
-        if (kernel[1] != Bands || kernel[2] != 1 || kernel[4] != patch || patch < 1)
-        {
-            throw new InvalidInputException(
-                encoder.Path, $"patches of {Bands} bands, one date and a square of pixels: '{PatchKernel}' [d,{Bands},1,p,p]",
-                WeightTensor.Describe(kernel), "Name the checkpoint of a Prithvi encoder.");
-        }
-
-        var width = kernel[0];
+        var kernel = encoder.Shape(PatchKernel, 768, Bands, 1, 16, 16);
+        var (width, patch) = (kernel[0], kernel[3]);
+        var hidden = encoder.Shape("blocks.0.mlp.fc1.weight", 4 * width, width)[0];
+        var sizes = new PrithviDimensions(version, width, encoder.Depth("blocks"), 1, hidden, patch, PublishedImage, 1, 0);
+        encoder.Require(sizes.Shapes(), ignorable);
         var (image, frames) = (config.Integer("img_size", 1, MostPixels) ?? PublishedImage, config.Integer("num_frames", 1, MostFrames) ?? 1);
         var heads = config.Integer("num_heads", 1, MostHeads) ?? HeadsOf(width);
         var epsilon = config.Number("layer_norm_eps", EpsilonOf(version), LeastEpsilon, 1);
@@ -79,8 +75,7 @@ internal sealed record PrithviDimensions(
 
         config.Finish();
         return width % 16 == 0
-            ? new PrithviDimensions(
-                version, width, encoder.Depth("blocks"), heads!.Value, encoder.Shape("blocks.0.mlp.fc1.weight", 2)[0], patch, image, frames, (float)epsilon)
+            ? sizes with { Heads = heads!.Value, Image = image, Frames = frames, Epsilon = (float)epsilon }
             : throw new InvalidInputException(
                 encoder.Path, "a width that is a multiple of 16, for positions are made of sixteenths", $"{width}", "Name the checkpoint of a Prithvi encoder.");
     }

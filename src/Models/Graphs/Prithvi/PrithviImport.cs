@@ -57,8 +57,7 @@ public static class PrithviImport
         var isDense = config.Choice("output", "window", PatchOutput) == PatchOutput;
         var metres = config.Integer("gsd", 1, 1000) ?? PrithviNormalisation.GsdMetres;
         var isUntrained = config.Flag("untrained");
-        var sizes = PrithviDimensions.Read(encoder, version, config);
-        encoder.Require(sizes.Shapes(), Unused);
+        var sizes = PrithviDimensions.Read(encoder, version, Unused, config);
         if (settings.Size is { } size)
         {
             sizes.Require(size);

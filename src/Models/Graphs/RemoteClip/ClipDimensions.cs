@@ -49,22 +49,23 @@ internal sealed record ClipDimensions(
     /// <exception cref="InvalidInputException">The checkpoint is another model's, or a size is missing or cannot be.</exception>
     public static ClipDimensions Read(StateDict weights, ImportConfig config)
     {
-        var kernel = weights.Shape(VisionPrefix + "conv1.weight", 4);
-        var (patch, positions) = (kernel[2], weights.Shape(VisionPrefix + "positional_embedding", 2)[0]);
-        var grid = (int)Math.Sqrt(positions - 1);
-        if (kernel[1] != Channels || kernel[3] != patch || grid * grid != positions - 1)
-        {
-            throw new InvalidInputException(
-                weights.Path, "the patches of a square RGB image", $"a kernel of {WeightTensor.Describe(kernel)} and {positions} positions",
-                "Name the checkpoint of a RemoteCLIP vision transformer (ViT-B-32 or ViT-L-14).");
-        }
+        var usual = Published["ViT-B-32"];
+        var kernel = weights.Shape(VisionPrefix + "conv1.weight", usual.Vision.Width, Channels, usual.Patch, usual.Patch);
+        var positions = weights.Shape(VisionPrefix + "positional_embedding", 1 + usual.Grid * usual.Grid, usual.Vision.Width)[0];
 
-        var tokens = weights.Shape("token_embedding.weight", 2);
+        // A patch or a grid that is no square differs from what is expected then.
+        var (patch, grid) = (kernel[2], (int)Math.Sqrt(positions - 1));
+        var tokens = weights.Shape("token_embedding.weight", usual.Vocabulary, usual.Text.Width);
         var sizes = new ClipDimensions(
-            Tower(weights, VisionPrefix, kernel[0], Published.Values.Select(published => published.Vision), config, "vision_heads"),
-            Tower(weights, "", tokens[1], Published.Values.Select(published => published.Text), config, "text_heads"),
-            patch, grid * patch, weights.Shape("positional_embedding", 2)[0], tokens[0], weights.Shape("text_projection", 2)[1],
+            Tower(weights, VisionPrefix, kernel[0], usual.Vision), Tower(weights, "", tokens[1], usual.Text), patch, grid * patch,
+            weights.Shape("positional_embedding", usual.Context, usual.Text.Width)[0], tokens[0], weights.Shape("text_projection", usual.Text.Width, usual.Embedding)[1],
             config.Flag("quick_gelu") ? Activation.QuickGelu : Activation.Gelu);
+        weights.Require(sizes.Shapes());
+        sizes = sizes with
+        {
+            Vision = sizes.Vision with { Heads = HeadsOf(sizes.Vision, Published.Values.Select(published => published.Vision), config, "vision_heads") },
+            Text = sizes.Text with { Heads = HeadsOf(sizes.Text, Published.Values.Select(published => published.Text), config, "text_heads") },
+        };
         config.Finish();
         return sizes;
     }
@@ -115,16 +116,18 @@ internal sealed record ClipDimensions(
     /// <summary>Name of a block.</summary>
     public static string Block(string prefix, int index) => $"{prefix}transformer.resblocks.{index}";
 
-    private static ClipTower Tower(
-        StateDict weights, string prefix, int width, IEnumerable<ClipTower> published, ImportConfig config, string field)
+    private static ClipTower Tower(StateDict weights, string prefix, int width, ClipTower usual) => new(
+        width, weights.Depth(prefix + "transformer.resblocks"), usual.Heads, weights.Shape(Block(prefix, 0) + ".mlp.c_fc.weight", usual.Hidden, usual.Width)[0]);
+
+    private static int HeadsOf(ClipTower tower, IEnumerable<ClipTower> published, ImportConfig config, string field)
     {
-        var heads = config.Integer(field, 1, MostHeads) ?? published.FirstOrDefault(tower => tower.Width == width)?.Heads;
-        if (heads is null || width % heads != 0)
+        var heads = config.Integer(field, 1, MostHeads) ?? published.FirstOrDefault(known => known.Width == tower.Width)?.Heads;
+        if (heads is null || tower.Width % heads != 0)
         {
-            config.Wrong(field, $"the heads of attention, a divisor of the width {width}", heads is { } found ? $"{found}" : "nothing, and no published tower has this width");
+            config.Wrong(
+                field, $"the heads of attention, a divisor of the width {tower.Width}", heads is { } found ? $"{found}" : "nothing, and no published tower has this width");
         }
 
-        return new ClipTower(
-            width, weights.Depth(prefix + "transformer.resblocks"), heads ?? 1, weights.Shape(Block(prefix, 0) + ".mlp.c_fc.weight", 2)[0]);
+        return heads ?? 1;
     }
 }

@@ -55,7 +55,6 @@ public static class RemoteClipImport
         var vocabulary = config.Text("vocabulary");
         var isUntrained = config.Flag("untrained");
         var sizes = ClipDimensions.Read(weights, config);
-        weights.Require(sizes.Shapes());
         if (settings.Size is { } size)
         {
             sizes.Require(size);

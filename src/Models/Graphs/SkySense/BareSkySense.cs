@@ -1,4 +1,5 @@
 using Groundshift.Core.Jobs;
+using Groundshift.Models.Checkpoints;
 using static Groundshift.Models.Onnx.Proto.TensorProto.Types;
 
 namespace Groundshift.Models.Graphs.SkySense;
@@ -18,20 +19,25 @@ internal static class BareSkySense
     public static Action<OnnxGraph> Part(SkySensePart part, SkySenseCheckpoint checkpoint, SkySenseConfig config)
     {
         var weights = checkpoint.Parts[part];
+        var check = new TensorCheck();
         switch (part)
         {
             case SkySensePart.BackboneHr:
-                var hr = SwinBackbone.Of(weights, config.Window);
+                var hr = SwinBackbone.Of(weights, config.Window, check);
+                check.Finish();
                 return graph => Outputs(graph, "stage", hr.Add(graph, graph.ImageInput(hr.Channels, config.ImageSize ?? UsualHrSize), weights));
             case SkySensePart.BackboneS2 or SkySensePart.BackboneS1:
-                var branch = SentinelBranch.Of(weights, config.Heads);
+                var branch = SentinelBranch.Of(weights, config.Heads, check);
+                check.Finish();
                 return graph => graph.Output("feature_map", branch.Add(graph, "vit", graph.ImageInput(branch.Bands, config.ImageSize ?? branch.Side * branch.Patch), weights));
             case SkySensePart.HeadS2 or SkySensePart.HeadS1:
-                var head = UpHead.Of(weights, config.Scale);
+                var head = UpHead.Of(weights, config.Scale, check);
+                check.Finish();
                 return graph => graph.Output("up", head.Add(
                     graph, "head", graph.Input(Image, DataType.Float, Dimension.Open("batch"), head.Inputs, Dimension.Open("height"), Dimension.Open("width")), weights));
             default:
-                var fusion = FusionEncoder.Of(weights, config.FusionHeads ?? config.Heads);
+                var fusion = FusionEncoder.Of(weights, config.FusionHeads ?? config.Heads, check);
+                check.Finish();
                 return graph => graph.Output("fused", fusion.Add(
                     graph, graph.Input(Image, DataType.Float, Dimension.Open("places"), Dimension.Open("sequence"), fusion.Inputs), weights));
         }

@@ -22,10 +22,11 @@ internal sealed record EncoderLayers(int Width, int Hidden, int Heads, int Depth
     /// <summary>Reads the shape; <paramref name="heads"/> as configured, null for the published width per head.</summary>
     public static EncoderLayers Of(StateDict weights, int? heads)
     {
-        var width = weights.Shape("layers.0.attn.attn.out_proj.weight", 2)[0];
+        var width = weights.Shape("layers.0.attn.attn.out_proj.weight", 1024, 1024)[0];
+        var hidden = weights.Shape("layers.0.ffn.layers.0.0.weight", 4 * width, width)[0];
         var count = heads ?? width / PublishedHeadWidth;
-        return count > 0 && width % count == 0
-            ? new EncoderLayers(width, weights.Shape("layers.0.ffn.layers.0.0.weight", 2)[0], count, weights.Depth("layers"))
+        return !weights.KnowsSizes || (count > 0 && width % count == 0)
+            ? new EncoderLayers(width, hidden, count, weights.Depth("layers"))
             : throw new InvalidInputException(
                 "--config heads", $"a divisor of the width {width}", heads is null ? "nothing, and the file does not tell" : $"{count}",
                 "Give the heads of attention that the network was trained with.");

@@ -16,15 +16,15 @@ internal sealed record FusionEncoder(EncoderLayers Layers, int Inputs)
     // exp(-10000) is zero in single precision, and the number has a half-precision form.
     private const float Hidden = -1e4f;
 
-    /// <summary>True where the tensors are those of the fusion.</summary>
-    public static bool Owns(StateDict weights) => weights.Has(Projection + ".weight");
+    /// <summary>True where the tensors are those of the fusion, or of a file of layers that is no Sentinel branch.</summary>
+    public static bool Owns(StateDict weights) => weights.HasBelow(Projection + ".") || weights.HasBelow("layers.0.attn.attn.");
 
-    /// <summary>Reads its shape and checks all names. Throws InvalidInputException when tensors are missing, extra or misshapen.</summary>
-    public static FusionEncoder Of(StateDict weights, int? heads)
+    /// <summary>Reads its shape and tells <paramref name="check"/> what it needs. Throws InvalidInputException for sizes that cannot be.</summary>
+    public static FusionEncoder Of(StateDict weights, int? heads, TensorCheck check)
     {
-        var encoder = new FusionEncoder(EncoderLayers.Of(weights, heads), weights.Shape(Projection + ".weight", 2)[1]);
+        var encoder = new FusionEncoder(EncoderLayers.Of(weights, heads), weights.Shape(Projection + ".weight", 1024, 2816)[1]);
         var tensors = new ExpectedTensors().Linear(Projection, encoder.Inputs, encoder.Layers.Width).Parameter("cls_token", 1, 1, encoder.Layers.Width);
-        weights.Require(encoder.Layers.Expect(tensors).Shapes);
+        check.Expect(weights, encoder.Layers.Expect(tensors).Shapes);
         return encoder;
     }
 

@@ -17,15 +17,15 @@ internal sealed record SentinelBranch(EncoderLayers Layers, int Bands, int Patch
     private static readonly IReadOnlyList<string> Unused = [CalendarEmbedding.Name, "mask_token"];
 
     /// <summary>True where the tensors are those of such a branch.</summary>
-    public static bool Owns(StateDict weights) => weights.Has("pos_embed") && weights.Has("layers.0.attn.attn.in_proj_weight");
+    public static bool Owns(StateDict weights) => weights.HasBelow("layers.0.") && (weights.Has("pos_embed") || weights.HasBelow("patch_embed."));
 
-    /// <summary>Reads its shape and checks all names. Throws InvalidInputException when tensors are missing, extra or misshapen.</summary>
-    public static SentinelBranch Of(StateDict weights, int? heads)
+    /// <summary>Reads its shape and tells <paramref name="check"/> what it needs. Throws InvalidInputException for sizes that cannot be.</summary>
+    public static SentinelBranch Of(StateDict weights, int? heads, TensorCheck check)
     {
-        var kernel = weights.Shape("patch_embed.projection.weight", 4);
-        var patches = weights.Shape("pos_embed", 3)[1] - 1;
-        var side = (int)Math.Round(Math.Sqrt(Math.Max(patches, 0)));
-        if (side == 0 || side * side != patches)
+        var kernel = weights.Shape("patch_embed.projection.weight", 1024, 10, 4, 4);
+        var patches = weights.Shape("pos_embed", 1, 257, 1024)[1] - 1;
+        var side = (int)Math.Round(Math.Sqrt(patches));
+        if (weights.KnowsSizes && (side == 0 || side * side != patches))
         {
             throw new InvalidInputException(weights.Path, "positions of a class token and a square of patches", $"{patches + 1}", "Name the checkpoint of a Sentinel branch of SkySense.");
         }
@@ -34,7 +34,7 @@ internal sealed record SentinelBranch(EncoderLayers Layers, int Bands, int Patch
         var tensors = new ExpectedTensors()
             .Convolution("patch_embed.projection", [branch.Layers.Width, branch.Bands, branch.Patch, branch.Patch])
             .Parameter("cls_token", 1, 1, branch.Layers.Width).Parameter("pos_embed", 1, patches + 1, branch.Layers.Width);
-        weights.Require(branch.Layers.Expect(tensors).Shapes, Unused);
+        check.Expect(weights, branch.Layers.Expect(tensors).Shapes, Unused);
         return branch;
     }
 

@@ -6,6 +6,16 @@ namespace Groundshift.Models.Graphs.SkySense;
 /// <summary>One Sentinel's way into the fusion: its branch and its head.</summary>
 internal sealed record SentinelPath(SentinelBranch Branch, StateDict BranchWeights, UpHead Head, StateDict HeadWeights)
 {
+    /// <summary>Throws InvalidInputException when branch and head are of different models.</summary>
+    public void Require(string path)
+    {
+        if (Head.Inputs != Branch.Layers.Width || Head.Scale != Branch.Patch)
+        {
+            throw new InvalidInputException(
+                path, $"a head of {Branch.Layers.Width} channels that enlarges {Branch.Patch} times", $"one of {Head.Inputs} that enlarges {Head.Scale} times", "Name parts of one model.");
+        }
+    }
+
     /// <summary>
     /// Brings a series to sequences per pixel. Shape: images [N,T,C,H,W] to [N H W, T, width of the fusion].
     /// </summary>
@@ -55,14 +65,21 @@ internal sealed class SkySenseNetwork
     /// <summary>Reads the parts and checks that they fit each other. Throws InvalidInputException.</summary>
     public static SkySenseNetwork Of(SkySenseCheckpoint checkpoint, string path, SkySenseConfig config)
     {
+        var check = new TensorCheck();
         var fusionWeights = checkpoint.Require(SkySensePart.Fusion, path);
-        var fusion = FusionEncoder.Of(fusionWeights, config.FusionHeads ?? config.Heads);
-        var optical = PathOf(checkpoint, path, SkySensePart.BackboneS2, SkySensePart.HeadS2, config);
+        var fusion = FusionEncoder.Of(fusionWeights, config.FusionHeads ?? config.Heads, check);
+        var optical = PathOf(checkpoint, path, SkySensePart.BackboneS2, SkySensePart.HeadS2, config, check);
         var radar = checkpoint.Parts.ContainsKey(SkySensePart.BackboneS1) || checkpoint.Parts.ContainsKey(SkySensePart.HeadS1)
-            ? PathOf(checkpoint, path, SkySensePart.BackboneS1, SkySensePart.HeadS1, config)
+            ? PathOf(checkpoint, path, SkySensePart.BackboneS1, SkySensePart.HeadS1, config, check)
             : null;
         var hrWeights = checkpoint.Parts.GetValueOrDefault(SkySensePart.BackboneHr);
-        var hr = hrWeights is null ? null : SwinBackbone.Of(hrWeights, config.Window);
+        var hr = hrWeights is null ? null : SwinBackbone.Of(hrWeights, config.Window, check);
+        check.Finish();
+        foreach (var sentinel in radar is null ? (SentinelPath[])[optical] : [optical, radar])
+        {
+            sentinel.Require(path);
+        }
+
         int?[] widths = [optical.Head.Outputs, radar?.Head.Outputs, hr?.Stages[^1].Width];
         return widths.All(width => width is null || width == fusion.Inputs)
             ? new SkySenseNetwork(fusion, fusionWeights, checkpoint.Calendar ?? fusionWeights, optical, radar, hr, hrWeights)
@@ -100,14 +117,10 @@ internal sealed class SkySenseNetwork
         return graph.ToImage("fused_image", graph.Reshape("fused_places", fused, batch, height * width, Fusion.Layers.Width), height, width);
     }
 
-    private static SentinelPath PathOf(SkySenseCheckpoint checkpoint, string path, SkySensePart branchPart, SkySensePart headPart, SkySenseConfig config)
+    private static SentinelPath PathOf(SkySenseCheckpoint checkpoint, string path, SkySensePart branchPart, SkySensePart headPart, SkySenseConfig config, TensorCheck check)
     {
         var (branchWeights, headWeights) = (checkpoint.Require(branchPart, path), checkpoint.Require(headPart, path));
-        var (branch, head) = (SentinelBranch.Of(branchWeights, config.Heads), UpHead.Of(headWeights, config.Scale));
-        return head.Inputs == branch.Layers.Width && head.Scale == branch.Patch
-            ? new SentinelPath(branch, branchWeights, head, headWeights)
-            : throw new InvalidInputException(
-                path, $"a head of {branch.Layers.Width} channels that enlarges {branch.Patch} times", $"one of {head.Inputs} that enlarges {head.Scale} times", "Name parts of one model.");
+        return new SentinelPath(SentinelBranch.Of(branchWeights, config.Heads, check), branchWeights, UpHead.Of(headWeights, config.Scale, check), headWeights);
     }
 
     // The vector of a date is added to all its pixels, before the fusion. Shape: [N H W, T, width] kept.

@@ -1,5 +1,6 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Sensors;
+using Groundshift.Models.Checkpoints;
 using Groundshift.Models.Manifests;
 
 namespace Groundshift.Models.Graphs.SkySense;
@@ -30,7 +31,9 @@ internal sealed record SkySensePackage(
     public static SkySensePackage OfBranch(SkySensePart part, SkySenseCheckpoint checkpoint, SkySenseConfig config)
     {
         var weights = checkpoint.Parts[part];
-        var branch = SentinelBranch.Of(weights, config.Heads);
+        var check = new TensorCheck();
+        var branch = SentinelBranch.Of(weights, config.Heads, check);
+        check.Finish();
         var isRadar = part == SkySensePart.BackboneS1;
         var source = Source("", isRadar, branch, 1);
         var window = SizeOf(branch, config);

@@ -59,19 +59,20 @@ internal static class SkySenseParts
             return (SkySensePart.BackboneHr, SwinBackbone.Owns(weights) ? weights : inner);
         }
 
+        if (SentinelBranch.Owns(weights))
+        {
+            var bands = weights.Tensors.GetValueOrDefault("patch_embed.projection.weight")?.Shape is [_, var count, _, _] ? count : IsNamedRadar(weights) ? RadarBands : 0;
+            return (bands == RadarBands ? SkySensePart.BackboneS1 : SkySensePart.BackboneS2, weights);
+        }
+
         if (FusionEncoder.Owns(weights))
         {
             return (SkySensePart.Fusion, weights);
         }
 
-        if (SentinelBranch.Owns(weights))
-        {
-            return (weights.Shape("patch_embed.projection.weight", 4)[1] == RadarBands ? SkySensePart.BackboneS1 : SkySensePart.BackboneS2, weights);
-        }
-
         if (UpHead.Owns(weights))
         {
-            return (Path.GetFileName(weights.Path).Contains("s1", StringComparison.OrdinalIgnoreCase) ? SkySensePart.HeadS1 : SkySensePart.HeadS2, weights);
+            return (IsNamedRadar(weights) ? SkySensePart.HeadS1 : SkySensePart.HeadS2, weights);
         }
 
         throw new InvalidInputException(
@@ -82,5 +83,7 @@ internal static class SkySenseParts
     }
 
     /// <summary>True for a file of the whole model.</summary>
-    public static bool IsWhole(StateDict weights) => weights.Tensors.Keys.Any(name => name.StartsWith(Prefix(SkySensePart.Fusion), StringComparison.Ordinal));
+    public static bool IsWhole(StateDict weights) => weights.HasBelow(Prefix(SkySensePart.Fusion));
+
+    private static bool IsNamedRadar(StateDict weights) => Path.GetFileName(weights.Path).Contains("s1", StringComparison.OrdinalIgnoreCase);
 }

@@ -23,20 +23,20 @@ internal sealed record SwinBackbone(int Channels, int Patch, int Window, IReadOn
     private static readonly IReadOnlyList<string> Unused = ["*.relative_coords_table", "*.relative_position_index", "mask_token"];
 
     /// <summary>True where the tensors are those of this backbone.</summary>
-    public static bool Owns(StateDict weights) => weights.Has("stages.0.blocks.0.attn.w_msa.qkv.weight");
+    public static bool Owns(StateDict weights) => weights.HasBelow("stages.0.blocks.");
 
     /// <summary>
-    /// Reads its shape and checks all names. <paramref name="window"/>: as configured; null for what the file says, or the published 8.
-    /// Throws InvalidInputException when tensors are missing, extra or misshapen.
+    /// Reads its shape and tells <paramref name="check"/> what it needs. <paramref name="window"/>: as configured; null for what the
+    /// file says, or the published 8. Throws InvalidInputException for sizes that cannot be.
     /// </summary>
-    public static SwinBackbone Of(StateDict weights, int? window)
+    public static SwinBackbone Of(StateDict weights, int? window, TensorCheck check)
     {
-        var kernel = weights.Shape("patch_embed.projection.weight", 4);
+        var kernel = weights.Shape("patch_embed.projection.weight", 352, 3, 4, 4);
         var stages = Enumerable.Range(0, weights.Depth("stages")).Select(stage => SwinStage.Of(weights, stage, kernel[0] << stage));
         var buffer = weights.Tensors.GetValueOrDefault(SwinStage.Attention(0, 0) + ".relative_position_index")?.Shape;
         var backbone = new SwinBackbone(
             kernel[1], kernel[2], window ?? (buffer is { Count: 2 } ? (int)Math.Round(Math.Sqrt(buffer[0])) : PublishedWindow), [.. stages]);
-        weights.Require(backbone.Expect(weights).Shapes, Unused);
+        check.Expect(weights, backbone.Expect(weights).Shapes, Unused);
         return backbone;
     }
 
@@ -83,7 +83,7 @@ internal sealed record SwinBackbone(int Channels, int Patch, int Window, IReadOn
             stage.Expect(tensors, weights);
 
             // The deepest map is always normed; the others where they are used.
-            if (index == Stages.Count - 1 || weights.Has($"norm{index}.weight"))
+            if (index == Stages.Count - 1 || weights.HasBelow($"norm{index}."))
             {
                 tensors.Norm($"norm{index}", stage.Width);
             }

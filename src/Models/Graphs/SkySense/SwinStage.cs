@@ -11,21 +11,27 @@ namespace Groundshift.Models.Graphs.SkySense;
 /// <param name="HasThirdNorm">One per block: true where a norm stands behind the whole block.</param>
 internal sealed record SwinStage(int Index, int Width, int Hidden, int Heads, IReadOnlyList<bool> HasThirdNorm)
 {
+    // Of the first stage; every further one doubles them.
+    private const int PublishedHeads = 8;
+
+    // Width of the MLP of positions in Swin V2's published code.
+    private const int PublishedPositions = 512;
+
     // ln 100, the greatest temperature (arXiv 2111.09883, section 3.2: tau is not below 0.01).
     private static readonly float GreatestScale = MathF.Log(100);
 
     /// <summary>Reads a stage of tokens of <paramref name="width"/>.</summary>
     public static SwinStage Of(StateDict weights, int index, int width)
     {
-        var heads = weights.Shape(Attention(index, 0) + ".logit_scale", 3)[0];
-        if (heads == 0 || width % heads != 0)
+        var heads = weights.Shape(Attention(index, 0) + ".logit_scale", PublishedHeads << index, 1, 1)[0];
+        if (weights.KnowsSizes && width % heads != 0)
         {
             throw new InvalidInputException(weights.Path, $"heads that divide the width {width} of stage {index}", $"{heads}", "Name a checkpoint of SkySense's HR backbone.");
         }
 
-        var hidden = weights.Shape(Block(index, 0) + ".ffn.layers.0.0.weight", 2)[0];
+        var hidden = weights.Shape(Block(index, 0) + ".ffn.layers.0.0.weight", 4 * width, width)[0];
         var depth = weights.Depth($"stages.{index}.blocks");
-        return new SwinStage(index, width, hidden, heads, [.. Enumerable.Range(0, depth).Select(block => weights.Has(Block(index, block) + ".norm3.weight"))]);
+        return new SwinStage(index, width, hidden, heads, [.. Enumerable.Range(0, depth).Select(block => weights.HasBelow(Block(index, block) + ".norm3."))]);
     }
 
     /// <summary>Name of a block's attention.</summary>
@@ -40,7 +46,7 @@ internal sealed record SwinStage(int Index, int Width, int Hidden, int Heads, IR
         }
 
         // The MLP of the positions is as wide as the file has it.
-        var positions = weights.Shape(Attention(Index, 0) + ".cpb_mlp.0.weight", 2)[0];
+        var positions = weights.Shape(Attention(Index, 0) + ".cpb_mlp.0.weight", PublishedPositions, 2)[0];
         for (var block = 0; block < HasThirdNorm.Count; block++)
         {
             var (name, attention) = (Block(Index, block), Attention(Index, block));

@@ -18,19 +18,19 @@ internal sealed record UpHead(int Inputs, int Outputs, int Scale)
     private const string Layer = "decoder.0";
 
     /// <summary>True where the tensors are those of such a head.</summary>
-    public static bool Owns(StateDict weights) => weights.Has(Layer + ".weight");
+    public static bool Owns(StateDict weights) => weights.HasBelow(Layer + ".");
 
-    /// <summary>Reads its shape and checks all names. <paramref name="scale"/>: as configured, null for the published 4.</summary>
-    public static UpHead Of(StateDict weights, int? scale)
+    /// <summary>Reads its shape and tells <paramref name="check"/> what it needs. <paramref name="scale"/>: as configured, null for the published 4.</summary>
+    public static UpHead Of(StateDict weights, int? scale, TensorCheck check)
     {
-        var kernel = weights.Shape(Layer + ".weight", 4);
         var factor = scale ?? PublishedScale;
-        if (kernel[0] % (factor * factor) != 0)
+        var kernel = weights.Shape(Layer + ".weight", 2816 * PublishedScale * PublishedScale, 1024, 1, 1);
+        if (weights.KnowsSizes && kernel[0] % (factor * factor) != 0)
         {
             throw new InvalidInputException("--config scale", $"a factor whose square divides {kernel[0]} channels", $"{factor}", "Give the factor that the head was trained with.");
         }
 
-        weights.Require(new ExpectedTensors().Convolution(Layer, [kernel[0], kernel[1], 1, 1]).Shapes);
+        check.Expect(weights, new ExpectedTensors().Convolution(Layer, [kernel[0], kernel[1], 1, 1]).Shapes);
         return new UpHead(kernel[1], kernel[0] / (factor * factor), factor);
     }
 

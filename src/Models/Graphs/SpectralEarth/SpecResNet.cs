@@ -32,7 +32,7 @@ internal sealed class SpecResNet : ISpectralBackbone
             throw new InvalidInputException(weights.Path, "blocks in resnet.layer1 to resnet.layer4", string.Join(", ", _blocks), "Name a checkpoint of Spec-RN50.");
         }
 
-        Width = weights.Shape($"resnet.layer{Stages}.0.conv3.weight", 4)[0];
+        Width = weights.Shape($"resnet.layer{Stages}.0.conv3.weight", 2048, 512, 1, 1)[0];
         Window = imageSize ?? PublishedWindow;
     }
 
@@ -65,7 +65,9 @@ internal sealed class SpecResNet : ISpectralBackbone
         foreach (var (stage, block) in Blocks())
         {
             var name = Name(stage, block);
-            var (middle, outputs) = (_weights.Shape(name + ".conv1.weight", 4)[0], _weights.Shape(name + ".conv3.weight", 4)[0]);
+            var usual = 32 << stage;
+            var (middle, outputs) = (
+                _weights.Shape(name + ".conv1.weight", usual, inputs, 1, 1)[0], _weights.Shape(name + ".conv3.weight", 4 * usual, usual, 1, 1)[0]);
             tensors.Convolution(name + ".conv1", [middle, inputs, 1, 1], hasBias: false).BatchNorm(name + ".bn1", middle)
                 .Convolution(name + ".conv2", [middle, middle, 3, 3], hasBias: false).BatchNorm(name + ".bn2", middle)
                 .Convolution(name + ".conv3", [outputs, middle, 1, 1], hasBias: false).BatchNorm(name + ".bn3", outputs);
@@ -81,7 +83,7 @@ internal sealed class SpecResNet : ISpectralBackbone
     /// <inheritdoc/>
     public int ExpectSegmentation(ExpectedTensors tensors, StateDict head)
     {
-        var (middle, classes) = (head.Shape("classifier.0.weight", 4)[0], head.Shape("classifier.3.weight", 4)[0]);
+        var (middle, classes) = (head.Shape("classifier.0.weight", 512, Width, 3, 3)[0], head.Shape("classifier.3.weight", 2, 512, 1, 1)[0]);
         tensors.Convolution("classifier.0", [middle, Width, 3, 3], hasBias: false).BatchNorm("classifier.1", middle)
             .Convolution("classifier.3", [classes, middle, 1, 1]);
         return classes;

@@ -24,21 +24,18 @@ internal sealed class SpecVit : ISpectralBackbone
     private readonly int _heads;
     private readonly int _side;
 
-    /// <summary>Reads the sizes off the checkpoint. Errors: InvalidInputException when it is no Spec-ViT or the heads are unknown.</summary>
+    /// <summary>Reads the sizes off the checkpoint; those of the published B where tensors that tell them are absent, which <see cref="Expect"/> shows.</summary>
     public SpecVit(StateDict weights, int? heads)
     {
         _weights = weights;
-        _patches = weights.Has(WrappedPatches + ".weight") ? WrappedPatches : Patches;
-        var kernel = weights.Shape(_patches + ".weight", 4);
-        var places = weights.Shape(Core + "pos_embed", 3)[1] - 1;
+        _patches = weights.HasBelow(WrappedPatches) ? WrappedPatches : Patches;
+        var kernel = weights.Shape(_patches + ".weight", 768, 128, 4, 4);
+        var places = weights.Shape(Core + "pos_embed", 1, 1025, 768)[1] - 1;
         (Width, Cell, _depth) = (kernel[0], kernel[2], weights.Depth(Core + "blocks"));
-        _side = (int)Math.Round(Math.Sqrt(Math.Max(places, 0)));
-        if (_side < 1 || _side * _side != places)
-        {
-            throw new InvalidInputException(weights.Path, "positions of a class token and a square grid", $"{places + 1} positions", "Name a checkpoint of Spec-ViT.");
-        }
 
-        _heads = HeadsOf(weights, Width, heads);
+        // Positions on no square grid differ from what is expected then.
+        _side = (int)Math.Round(Math.Sqrt(places));
+        _heads = heads ?? Published.Values.FirstOrDefault(size => size.Width == Width).Heads;
     }
 
     /// <summary>Published sizes: width, depth and heads by letter. Source: README of AABNassim/spectral_earth.</summary>
@@ -65,9 +62,15 @@ internal sealed class SpecVit : ISpectralBackbone
     /// <inheritdoc/>
     public string LabelHead => Core + "head";
 
-    /// <summary>Holds sizes of the configuration against the checkpoint. Errors: InvalidInputException when they contradict.</summary>
+    /// <summary>Holds sizes of the configuration against the checkpoint. Errors: InvalidInputException when they contradict, or no heads are known.</summary>
     public void Require(SpectralEarthOptions options)
     {
+        if (_heads <= 0 || Width % _heads != 0)
+        {
+            throw new InvalidInputException(
+                "--config heads", $"a divisor of the width {Width} of {_weights.Path}", _heads == 0 ? "nothing" : $"{_heads}", "Give the number of heads, which no shape tells.");
+        }
+
         options.Sizes.Require("patch_size", Cell).Require("dim", Width).Require("depth", _depth);
         if (options.ImageSize is { } size && size != Window)
         {
@@ -83,7 +86,7 @@ internal sealed class SpecVit : ISpectralBackbone
             .Parameter(Core + "cls_token", 1, 1, Width).Parameter(Core + "pos_embed", 1, _side * _side + 1, Width).Norm(Core + "norm", Width);
         for (var block = 0; block < _depth; block++)
         {
-            tensors.Block($"{Core}blocks.{block}", Width, _weights.Shape($"{Core}blocks.{block}.mlp.fc1.weight", 2)[0]);
+            tensors.Block($"{Core}blocks.{block}", Width, _weights.Shape($"{Core}blocks.{block}.mlp.fc1.weight", 3072, 768)[0]);
         }
     }
 
@@ -148,14 +151,14 @@ internal sealed class SpecVit : ISpectralBackbone
     public int ExpectSegmentation(ExpectedTensors tensors, StateDict head)
     {
         var (inputs, steps) = (Width, (int)Math.Log2(Cell));
-        if (1 << steps != Cell || steps == 0)
+        if (head.KnowsSizes && (1 << steps != Cell || steps == 0))
         {
             throw new InvalidInputException(head.Path, "patches of 2, 4, 8, … pixels under a map head", $"{Cell} pixels", "Name a checkpoint of Spec-ViT.");
         }
 
         for (var step = 0; step < steps; step++)
         {
-            var outputs = head.Shape(Convolution(step) + ".weight", 4)[0];
+            var outputs = head.Shape(Convolution(step) + ".weight", 128, inputs, 3, 3)[0];
             tensors.Convolution(Convolution(step), [outputs, inputs, 3, 3]);
             if (step < steps - 1)
             {
@@ -172,15 +175,6 @@ internal sealed class SpecVit : ISpectralBackbone
     private static string Convolution(int step) => $"head.segmentation_conv.{4 * step + 1}";
 
     private static string Norm(int step) => $"head.segmentation_conv.{4 * step + 2}";
-
-    private static int HeadsOf(StateDict weights, int width, int? heads)
-    {
-        var known = heads ?? Published.Values.FirstOrDefault(size => size.Width == width).Heads;
-        return known > 0 && width % known == 0
-            ? known
-            : throw new InvalidInputException(
-                "--config heads", $"a divisor of the width {width} of {weights.Path}", heads is null ? "nothing" : $"{heads}", "Give the number of heads, which no shape tells.");
-    }
 
     // Patches behind the class token, each with its position. Shape: [N,channels,S,S] to [N,1 + patches,width].
     private GraphValue Embed(OnnxGraph graph, GraphValue image)

@@ -15,8 +15,11 @@ internal static class SpectralAdapter
     // Place of each convolution in the sequence, its stride; the kernel's length is in the file, one zero is padded at each end.
     private static readonly (int Place, int Stride)[] Convolutions = [(0, 5), (3, 5), (6, 3)];
 
+    // Kernels of the published adapter.
+    private static readonly Dictionary<int, int[]> Published = new() { [0] = [32, 1, 7, 1, 1], [3] = [64, 32, 7, 1, 1], [6] = [128, 64, 5, 1, 1] };
+
     /// <summary>Channels that it gives.</summary>
-    public static int Channels(StateDict weights) => weights.Shape($"{Name}.6.weight", 5)[0];
+    public static int Channels(StateDict weights) => KernelOf(weights, 6)[0];
 
     /// <summary>What the checkpoint holds of it.</summary>
     public static void Expect(ExpectedTensors tensors, StateDict weights)
@@ -24,11 +27,13 @@ internal static class SpectralAdapter
         var inputs = 1;
         foreach (var (place, _) in Convolutions)
         {
-            var kernel = weights.Shape($"{Name}.{place}.weight", 5);
+            var kernel = KernelOf(weights, place);
             tensors.Convolution($"{Name}.{place}", [kernel[0], inputs, kernel[2], 1, 1]).BatchNorm($"{Name}.{place + 1}", kernel[0]);
             inputs = kernel[0];
         }
     }
+
+    private static IReadOnlyList<int> KernelOf(StateDict weights, int place) => weights.Shape($"{Name}.{place}.weight", Published[place]);
 
     /// <summary>Adds it. Shape: spectra [N,bands,H,W] to [N,channels,H,W]. A convolution along the third axis of three is one along the first of two, over all pixels.</summary>
     public static GraphValue Add(OnnxGraph graph, GraphValue spectra, StateDict weights)

@@ -56,12 +56,13 @@ public static class SpectralEarthImport
         {
             whole = head;
             var own = Open(whole, settings, options);
-            backbone = (own.Title, own.Size, own.Width) == (backbone.Title, backbone.Size, backbone.Width)
+            backbone = !whole.KnowsSizes || (own.Title, own.Size, own.Width) == (backbone.Title, backbone.Size, backbone.Width)
                 ? own
                 : throw new InvalidInputException(head.Path, $"a network on {backbone.Title} {backbone.Size}", $"{own.Title} {own.Size}", NextStep);
         }
 
         var classes = Require(whole, head, backbone, settings.HeadKind, out var parameters);
+        RequireSizes(backbone, whole.Path, settings, options);
         if (!settings.Bare)
         {
             RequirePackage(settings.HeadKind, options, backbone, classes);
@@ -82,7 +83,7 @@ public static class SpectralEarthImport
         return weights.Tensors.Keys.All(name => name.StartsWith("model.", StringComparison.Ordinal)) ? weights.Inside("model.") : weights;
     }
 
-    private static bool IsWhole(StateDict weights) => Backbone(weights).Has(SpectralAdapter.Name + ".0.weight");
+    private static bool IsWhole(StateDict weights) => Backbone(weights).HasBelow(SpectralAdapter.Name + ".");
 
     // A network for maps has its backbone inside.
     private static StateDict Backbone(StateDict weights) =>
@@ -91,18 +92,19 @@ public static class SpectralEarthImport
     private static ISpectralBackbone Open(StateDict whole, ImportSettings settings, SpectralEarthOptions options)
     {
         var weights = Backbone(whole);
-        weights.Shape(SpectralAdapter.Name + ".0.weight", 5);
-        var isResNet = weights.Depth("resnet.layer1") > 0;
-        ISpectralBackbone backbone = isResNet
+        return weights.HasBelow("resnet.")
             ? new SpecResNet(weights, options.ImageSize, isDilated: settings.HeadKind == Segmentation)
             : new SpecVit(weights, options.Heads);
-        if (settings.Size is { } size && size != (isResNet ? ResNetSize : backbone.Size))
+    }
+
+    private static void RequireSizes(ISpectralBackbone backbone, string path, ImportSettings settings, SpectralEarthOptions options)
+    {
+        if (settings.Size is { } size && size != (backbone is SpecResNet ? ResNetSize : backbone.Size))
         {
-            throw new InvalidInputException(weights.Path, $"size {size}", $"{backbone.Title} {backbone.Size}", NextStep);
+            throw new InvalidInputException(path, $"size {size}", $"{backbone.Title} {backbone.Size}", NextStep);
         }
 
         (backbone as SpecVit)?.Require(options);
-        return backbone;
     }
 
     // Checks every tensor before anything is written; returns the classes of the head.
@@ -120,11 +122,13 @@ public static class SpectralEarthImport
         var isInside = kind == Multilabel && ReferenceEquals(whole, head);
         var inBackbone = isInside ? backboneTensors.Shapes.Concat(headTensors.Shapes).ToDictionary() : backboneTensors.Shapes;
         var heads = kind == Multilabel && isInside ? [] : (string[])["head.*", "classifier.*", .. LabelHeads];
-        Backbone(whole).Require(inBackbone, [.. Unused, .. heads]);
+        var check = new TensorCheck().Expect(Backbone(whole), inBackbone, [.. Unused, .. heads]);
         if (kind is not null && !isInside)
         {
-            (kind == Multilabel ? Backbone(head) : head).Require(headTensors.Shapes, [.. Unused, "encoder.*"]);
+            check.Expect(kind == Multilabel ? Backbone(head) : head, headTensors.Shapes, [.. Unused, "encoder.*"]);
         }
+
+        check.Finish();
 
         parameters = backboneTensors.Shapes.Values.Concat(headTensors.Shapes.Values).Sum(shape => TensorShape.Elements(shape) ?? 0);
         return classes;
@@ -132,7 +136,7 @@ public static class SpectralEarthImport
 
     private static int ExpectLabels(ExpectedTensors tensors, StateDict head, ISpectralBackbone backbone)
     {
-        var labels = head.Shape(backbone.LabelHead + ".weight", 2)[0];
+        var labels = head.Shape(backbone.LabelHead + ".weight", 19, backbone.Width)[0];
         tensors.Linear(backbone.LabelHead, backbone.Width, labels);
         return labels;
     }

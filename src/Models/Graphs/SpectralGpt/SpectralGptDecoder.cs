@@ -18,14 +18,18 @@ internal sealed class SpectralGptDecoder(OnnxGraph graph, StateDict weights)
 
     // How many times finer than the features each branch is.
     private static readonly int[] Factors = [8, 4, 2, 1];
+    private static readonly int[] PublishedChannels = [512, 512, 1024, 2048];
+
+    /// <summary>Classes of the head.</summary>
+    public static int ClassesOf(StateDict weights) => LastOf(weights)[0];
 
     /// <summary>What the head's checkpoint holds, with the sizes that <paramref name="weights"/> tells.</summary>
     public static void Expect(ExpectedTensors tensors, StateDict weights, int width)
     {
-        var channels = Enumerable.Range(0, Factors.Length).Select(branch => weights.Shape($"conv{branch}.0.weight", 4)[0]).ToArray();
-        var fine = Enumerable.Range(0, Factors.Length).Select(branch => Factors[branch] == 1 ? channels[branch] : weights.Shape($"conv{branch}.3.weight", 4)[1]).ToArray();
-        var (classes, decoded) = (weights.Shape("cls_seg.0.weight", 4)[0], weights.Shape("cls_seg.0.weight", 4)[1]);
-        tensors.Linear("fc.0", weights.Shape("fc.0.weight", 2)[1], 1);
+        var channels = Enumerable.Range(0, Factors.Length).Select(branch => weights.Shape($"conv{branch}.0.weight", PublishedChannels[branch], 768, 1, 1)[0]).ToArray();
+        var fine = Enumerable.Range(0, Factors.Length).Select(branch => Factors[branch] == 1 ? channels[branch] : weights.Shape($"conv{branch}.3.weight", PublishedChannels[branch], PublishedChannels[branch], Factors[branch], Factors[branch])[1]).ToArray();
+        var (classes, decoded) = (ClassesOf(weights), LastOf(weights)[1]);
+        tensors.Linear("fc.0", weights.Shape("fc.0.weight", 1, 4)[1], 1);
         for (var branch = 0; branch < Factors.Length; branch++)
         {
             tensors.Convolution($"conv{branch}.0", [channels[branch], width, 1, 1]).Norm($"conv{branch}.1", channels[branch]);
@@ -65,6 +69,9 @@ internal sealed class SpectralGptDecoder(OnnxGraph graph, StateDict weights)
             Resized("decoder.all.0", coarse, size), Resized("decoder.all.1", level1, size), Resized("decoder.all.2", level2, size), level3);
         return graph.Convolve("logits", Fuse("fuse_all", all), weights.Convolution("cls_seg.0"), KernelSteps.Square(padding: 1));
     }
+
+    // The published segmentation head's 13 classes on 256 channels.
+    private static IReadOnlyList<int> LastOf(StateDict weights) => weights.Shape("cls_seg.0.weight", 13, 256, 3, 3);
 
     private static void Fusion(ExpectedTensors tensors, string name, int inputs, int outputs) =>
         tensors.Convolution($"decoder.{name}.0", [outputs, inputs, 1, 1]).Norm($"decoder.{name}.1", outputs);

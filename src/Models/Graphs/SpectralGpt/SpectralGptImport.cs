@@ -52,16 +52,17 @@ public static class SpectralGptImport
         using var headCheckpoint = settings.HeadFile is null ? null : Checkpoint.Open(settings.HeadFile);
         var encoder = StateDict.Of(checkpoint, "model", "state_dict");
         var head = headCheckpoint is null ? encoder : StateDict.Of(headCheckpoint, "model", "state_dict");
-        var shape = SpectralGptShape.Of(encoder, settings.Size, options.Heads);
-        if (head.Has("patch_embed.proj.weight"))
+        var shape = SpectralGptShape.Of(encoder);
+        if (headCheckpoint is not null && (head.HasBelow("patch_embed.") || head.HasBelow("blocks.")))
         {
-            RequireSame(shape, SpectralGptShape.Of(head, settings.Size, options.Heads), head);
-            (encoder, shape) = (head, SpectralGptShape.Of(head, settings.Size, options.Heads));
+            RequireSame(encoder, shape, head);
+            (encoder, shape) = (head, SpectralGptShape.Of(head));
         }
 
+        var parameters = Require(settings.HeadKind, shape, encoder, head);
+        shape = shape.Checked(encoder, settings.Size, options.Heads);
         options.Require(shape);
         var parts = new SpectralGptParts(settings.HeadKind, options, shape, encoder, head);
-        var parameters = Require(parts);
         if (!settings.Bare)
         {
             RequireProduct(parts);
@@ -75,16 +76,15 @@ public static class SpectralGptImport
     }
 
     // Checks every tensor before anything is written; returns how many numbers they hold.
-    private static long Require(SpectralGptParts parts)
+    private static long Require(string? kind, SpectralGptShape shape, StateDict encoder, StateDict head)
     {
-        var (kind, shape, encoder, head) = (parts.HeadKind, parts.Shape, parts.Encoder, parts.Head);
         var encoderTensors = shape.Tensors(hasNorm: kind is null or Classification or Reconstruction);
         var isOneFile = ReferenceEquals(encoder, head);
         var headTensors = isOneFile ? encoderTensors : new ExpectedTensors();
         switch (kind)
         {
             case Classification:
-                headTensors.Linear("head", shape.Width, head.Shape("head.weight", 2)[0]);
+                headTensors.Linear("head", shape.Width, SpectralGptParts.LabelsOf(head));
                 break;
             case Segmentation or Change:
                 SpectralGptDecoder.Expect(headTensors, head, shape.Width);
@@ -94,21 +94,23 @@ public static class SpectralGptImport
                 break;
         }
 
-        encoder.Require(encoderTensors.Shapes, [.. Pretraining, .. isOneFile && kind is Segmentation or Change ? ["norm.*"] : kind is null || !isOneFile ? AnyHead : []]);
+        var check = new TensorCheck().Expect(encoder, encoderTensors.Shapes, [.. Pretraining, .. isOneFile && kind is Segmentation or Change ? ["norm.*"] : kind is null || !isOneFile ? AnyHead : []]);
         if (!isOneFile)
         {
-            head.Require(headTensors.Shapes, Pretraining);
+            check.Expect(head, headTensors.Shapes, Pretraining);
         }
 
+        check.Finish();
         return encoderTensors.Shapes.Values.Concat(isOneFile ? [] : headTensors.Shapes.Values).Sum(tensor => TensorShape.Elements(tensor) ?? 0);
     }
 
-    private static void RequireSame(SpectralGptShape encoder, SpectralGptShape fineTuned, StateDict head)
+    private static void RequireSame(StateDict encoder, SpectralGptShape shape, StateDict head)
     {
-        if ((encoder.Width, encoder.Depth, encoder.Patch) != (fineTuned.Width, fineTuned.Depth, fineTuned.Patch))
+        var own = SpectralGptShape.Of(head);
+        if (encoder.KnowsSizes && head.KnowsSizes && (shape.Width, shape.Depth, shape.Patch) != (own.Width, own.Depth, own.Patch))
         {
             throw new InvalidInputException(
-                head.Path, $"a network of width {encoder.Width} and {encoder.Depth} blocks, as the encoder", $"width {fineTuned.Width}, {fineTuned.Depth} blocks", NextStep);
+                head.Path, $"a network of width {shape.Width} and {shape.Depth} blocks, as the encoder", $"width {own.Width}, {own.Depth} blocks", NextStep);
         }
     }
 

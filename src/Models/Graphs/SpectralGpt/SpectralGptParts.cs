@@ -16,10 +16,13 @@ internal sealed record SpectralGptParts(string? HeadKind, SpectralGptOptions Opt
     /// <summary>Classes of the head; null where there is none.</summary>
     public int? Classes => HeadKind switch
     {
-        SpectralGptImport.Segmentation or SpectralGptImport.Change => Head.Shape("cls_seg.0.weight", 4)[0],
-        SpectralGptImport.Classification => Head.Shape("head.weight", 2)[0],
+        SpectralGptImport.Segmentation or SpectralGptImport.Change => SpectralGptDecoder.ClassesOf(Head),
+        SpectralGptImport.Classification => LabelsOf(Head),
         _ => null,
     };
+
+    /// <summary>Classes of a scene head; those of EuroSAT, which one was published for, where the file lacks them.</summary>
+    public static int LabelsOf(StateDict head) => head.Shape("head.weight", 10, 768)[0];
 
     /// <summary>The network alone, with the publisher's input: [N,bands,S,S], already normalised.</summary>
     public void AddBare(OnnxGraph graph)

@@ -12,10 +12,10 @@ internal sealed class SpectralGptReconstruction(OnnxGraph graph, SpectralGptShap
     /// <summary>What a pretraining checkpoint holds beside the encoder.</summary>
     public static void Expect(ExpectedTensors tensors, StateDict weights, SpectralGptShape shape)
     {
-        var width = weights.Shape("decoder_embed.weight", 2)[0];
+        var width = weights.Shape("decoder_embed.weight", 512, 768)[0];
         tensors.Linear("decoder_embed", shape.Width, width).Parameter("mask_token", 1, 1, width)
             .Parameter("decoder_pos_embed_spatial", 1, shape.Places, width).Parameter("decoder_pos_embed_temporal", 1, shape.Groups, width);
-        var hidden = weights.Shape("decoder_blocks.0.mlp.fc1.weight", 2)[0];
+        var hidden = weights.Shape("decoder_blocks.0.mlp.fc1.weight", 2048, 512)[0];
         for (var block = 0; block < weights.Depth("decoder_blocks"); block++)
         {
             SpectralGptShape.Block(tensors, $"decoder_blocks.{block}", width, hidden);

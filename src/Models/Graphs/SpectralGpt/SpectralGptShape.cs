@@ -34,33 +34,31 @@ internal sealed record SpectralGptShape(
     /// <summary>Height and width of the input in pixels.</summary>
     public int Window => Side * Patch;
 
-    /// <summary>Reads the sizes.</summary>
+    /// <summary>
+    /// Reads the sizes; those of the published B where tensors that tell them are absent. What the file does not hold, or not in these
+    /// shapes, shows when it is held against <see cref="Tensors"/>: only then <see cref="Checked"/>.
+    /// </summary>
+    /// <param name="weights">The encoder's weights.</param>
+    public static SpectralGptShape Of(StateDict weights)
+    {
+        var kernel = weights.Shape("patch_embed.proj.weight", 768, 1, 3, 8, 8);
+        var isJoint = weights.Has("pos_embed");
+        var groups = isJoint ? Math.Max(PublishedBands / kernel[2], 1) : weights.Shape("pos_embed_temporal", 1, 4, 768)[1];
+        var positions = isJoint ? weights.Shape("pos_embed", 1, 1024, 768)[1] : weights.Shape("pos_embed_spatial", 1, 256, 768)[1];
+        var side = (int)Math.Round(Math.Sqrt(isJoint ? positions / groups : positions));
+        return new SpectralGptShape(
+            kernel[0], weights.Depth("blocks"), 1, weights.Shape("blocks.0.mlp.fc1.weight", 3072, 768)[0], groups, kernel[2], kernel[3], side, isJoint);
+    }
+
+    /// <summary>The same with the heads of attention, and held against what is wanted.</summary>
     /// <param name="weights">The encoder's weights.</param>
     /// <param name="size">Letter of a published size that the checkpoint must be of; null for any.</param>
     /// <param name="heads">Heads from the configuration; null takes those of the published size of this width.</param>
-    /// <exception cref="InvalidInputException">It is no SpectralGPT, not of that size, or the heads are unknown.</exception>
-    public static SpectralGptShape Of(StateDict weights, string? size, int? heads)
+    /// <exception cref="InvalidInputException">It is not of that size, or the heads are unknown.</exception>
+    public SpectralGptShape Checked(StateDict weights, string? size, int? heads)
     {
-        var kernel = weights.Shape("patch_embed.proj.weight", 5);
-        if (kernel[1] != 1 || kernel[3] != kernel[4])
-        {
-            throw Wrong(weights, "a patch kernel [width,1,bands,p,p]", WeightTensor.Describe(kernel));
-        }
-
-        var isJoint = weights.Has("pos_embed");
-        var groups = isJoint ? PublishedBands / kernel[2] : weights.Shape("pos_embed_temporal", 3)[1];
-        var positions = weights.Shape(isJoint ? "pos_embed" : "pos_embed_spatial", 3)[1];
-        var places = isJoint ? positions / Math.Max(groups, 1) : positions;
-        var side = (int)Math.Round(Math.Sqrt(places));
-        if (groups < 1 || side < 1 || side * side * (isJoint ? groups : 1) != positions)
-        {
-            throw Wrong(weights, "positions on a square grid", $"{positions} positions of {groups} groups");
-        }
-
-        var (width, depth) = (kernel[0], weights.Depth("blocks"));
-        RequireSize(weights, size, width, depth);
-        return new SpectralGptShape(
-            width, depth, HeadsOf(weights, width, heads), weights.Shape("blocks.0.mlp.fc1.weight", 2)[0], groups, kernel[2], kernel[3], side, isJoint);
+        RequireSize(weights, size, Width, Depth);
+        return this with { Heads = HeadsOf(weights, Width, heads) };
     }
 
     /// <summary>What the encoder's checkpoint holds. <paramref name="hasNorm"/>: with the norm behind the last block.</summary>

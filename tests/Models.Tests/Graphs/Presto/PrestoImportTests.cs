@@ -108,7 +108,7 @@ public sealed class PrestoImportTests : IDisposable
     {
         var other = SharedData.Need("models/galileo-nano/encoder.pt");
 
-        Should.Throw<InvalidInputException>(() => ModelImport.Write("presto", other, _folder.File("out"), new ImportSettings())).Expected.ShouldContain("encoder.pos_embed");
+        Should.Throw<InvalidInputException>(() => ModelImport.Write("presto", other, _folder.File("out"), new ImportSettings())).Found.ShouldStartWith("56 missing (decoder.channel_embeddings.weight, ");
     }
 
     internal static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement.Clone();

@@ -33,7 +33,8 @@ public sealed class SpectralGptImportTests(ITestOutputHelper output) : IDisposab
         session.Inputs.ShouldHaveSingleItem().Dimensions.Select(dimension => dimension.Size).ShouldBe([null, 12L, side * 8, side * 8]);
         session.Outputs.ShouldHaveSingleItem().Dimensions.Select(dimension => dimension.Size).ShouldBe([null, 4L * side * side, width]);
         using var opened = Checkpoint.Open(checkpoint);
-        SpectralGptShape.Of(StateDict.Of(opened), null, null).Heads.ShouldBe(heads);
+        var weights = StateDict.Of(opened);
+        SpectralGptShape.Of(weights).Checked(weights, null, null).Heads.ShouldBe(heads);
         Refused(checkpoint, new ImportSettings { Size = size }).Found.ShouldContain("1 blocks");
     }
 
@@ -53,9 +54,9 @@ public sealed class SpectralGptImportTests(ITestOutputHelper output) : IDisposab
     public void Another_model_is_refused_and_leaves_nothing_behind()
     {
         var tensors = new Dictionary<string, IReadOnlyList<int>> { ["patch_embed.proj.weight"] = [32, 6, 1, 16, 16], ["pos_embed"] = [1, 197, 32] };
-        Refused(RandomCheckpoint.Write(_folder.File("p.safetensors"), tensors, 1), Heads()).Expected.ShouldContain("patch kernel");
+        Refused(RandomCheckpoint.Write(_folder.File("p.safetensors"), tensors, 1), Heads()).Found.ShouldContain("patch_embed.proj.bias");
         tensors = new() { ["visual.conv1.weight"] = [32, 3, 32, 32] };
-        Refused(RandomCheckpoint.Write(_folder.File("c.safetensors"), tensors, 1), Heads()).Expected.ShouldContain("patch_embed.proj.weight");
+        Refused(RandomCheckpoint.Write(_folder.File("c.safetensors"), tensors, 1), Heads()).Found.ShouldContain("patch_embed.proj.weight");
     }
 
     [Fact]
@@ -82,8 +83,8 @@ public sealed class SpectralGptImportTests(ITestOutputHelper output) : IDisposab
         var tensors = TinySpectralGpt.Tensors(checkpoint);
         var half = tensors.Where((_, index) => index % 2 == 0).ToDictionary();
         Refused(RandomCheckpoint.Write(_folder.File("h.safetensors"), half), Heads());
-        Refused(checkpoint, Heads() with { HeadKind = "segmentation" }).Expected.ShouldContain("conv0.0.weight");
-        Refused(checkpoint, Heads() with { HeadKind = "classification" }).Expected.ShouldContain("head.weight");
+        Refused(checkpoint, Heads() with { HeadKind = "segmentation" }).Found.ShouldContain("conv0.0.weight");
+        Refused(checkpoint, Heads() with { HeadKind = "classification" }).Found.ShouldContain("head.weight");
         tensors["blocks.1.mlp.fc1.weight"].Values[17] = float.NaN;
         Refused(RandomCheckpoint.Write(_folder.File("n.safetensors"), tensors), Heads()).Expected.ShouldContain("blocks.1.mlp.fc1.weight");
     }

@@ -33,8 +33,8 @@ internal static class TinySpectralGpt
     /// <summary>Every tensor of a file, to be changed.</summary>
     public static Dictionary<string, WeightTensor> Tensors(string path) => RandomCheckpoint.ReadAll(path);
 
-    // Written out, not asked of the importer, which learns the sizes from such a file.
-    private static IEnumerable<(string Name, int[] Shape)> MapHead(int width, int classes, int[] channels, int decoded)
+    /// <summary>The tensors of a map head: written out, not asked of the importer, which learns the sizes from such a file.</summary>
+    public static IEnumerable<(string Name, int[] Shape)> MapHead(int width, int classes, int[] channels, int decoded)
     {
         IEnumerable<(string, int[])> Layer(string name, int outputs, params int[] rest) => [(name + ".weight", [outputs, .. rest]), (name + ".bias", [outputs])];
         IEnumerable<(string, int[])> Fusion(string name, int inputs) => [.. Layer($"decoder.{name}.0", decoded, inputs, 1, 1), .. Layer($"decoder.{name}.1", decoded)];
