@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Groundshift.Host.Cli;
 
@@ -30,6 +31,21 @@ internal static class CommonOptions
             DefaultValueFactory = _ => "auto",
         };
         option.AcceptOnlyFromAmong("auto", "cpu", "webgpu", "cuda", "tensorrt");
+        return option;
+    }
+
+    /// <summary>How long a list may be.</summary>
+    public static Option<int> Limit()
+    {
+        var option = new Option<int>("--limit") { Description = "Most rows.", DefaultValueFactory = _ => 100 };
+        option.Validators.Add(result =>
+        {
+            // What is no number at all is told by the parser.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var rows) && rows < 1)
+            {
+                result.AddError("--limit must be 1 or more.");
+            }
+        });
         return option;
     }
 }

@@ -17,7 +17,7 @@ internal static class JobCommands
     {
         var state = new Option<JobState[]>("--state") { Description = "Only jobs in these states.", AllowMultipleArgumentsPerToken = true };
         var area = new Option<string?>("--area") { Description = "Only jobs of this area.", HelpName = "ID" };
-        var limit = new Option<int>("--limit") { Description = "Most rows.", DefaultValueFactory = _ => 100 };
+        var limit = CommonOptions.Limit();
         var command = new Command("list", "List jobs, newest change first.") { state, area, limit };
         command.Handle(async (result, cancellationToken) =>
         {

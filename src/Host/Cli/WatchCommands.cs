@@ -84,7 +84,7 @@ internal static class WatchCommands
 
     private static Command Inbox()
     {
-        var limit = new Option<int>("--limit") { Description = "Most rows.", DefaultValueFactory = _ => 100 };
+        var limit = CommonOptions.Limit();
         var command = new Command("inbox", "List items that were told of and not read yet, or given up.") { limit };
         command.Handle(async (result, cancellationToken) =>
         {

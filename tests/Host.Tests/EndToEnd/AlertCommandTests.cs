@@ -50,6 +50,8 @@ public sealed class AlertCommandTests : IDisposable
     [InlineData(3, "the id of an area", "rule", "add", "--area", "nowhere")]
     [InlineData(3, "K/N", "rule", "add", "--area", "nowhere", "--confirm", "often")]
     [InlineData(2, "", "alert", "list", "--state", "open")]
+    [InlineData(2, "--limit", "alert", "list", "--limit", "0")]
+    [InlineData(2, "--limit", "alert", "list", "--limit", "many")]
     [InlineData(2, "", "channel", "add", "webhook")]
     public async Task What_is_wrong_is_said_and_exits_as_promised(int code, string says, params string[] arguments)
     {
@@ -78,6 +80,24 @@ public sealed class AlertCommandTests : IDisposable
         (await RunAsync("alert", "replay", "--channel", "file")).ShouldSucceed().Output.ShouldContain("0");
     }
 
+    [Fact]
+    public async Task Candidates_are_counted_but_listed_only_when_asked_for()
+    {
+        await PutAlertAsync();
+        await PutAlertAsync("candidate1", AlertState.Candidate);
+        await PutAlertAsync("candidate2", AlertState.Candidate);
+
+        var usual = (await RunAsync("alert", "list")).ShouldSucceed().Output;
+        var one = (await RunAsync("alert", "list", "--state", "candidate", "confirmed", "--limit", "1")).ShouldSucceed().Output;
+
+        usual.ShouldContain(Alert);
+        usual.ShouldNotContain("candidate1");
+        usual.ShouldContain("Candidates that nothing has borne out yet: 2; list them with --state candidate.");
+        (await RunAsync("alert", "list", "--state", "candidate")).ShouldSucceed().Output.ShouldContain("candidate1");
+        one.ShouldContain("There are more than 1;");
+        JsonNode.Parse((await RunAsync("alert", "list", "--json")).ShouldSucceed().Output)!.AsArray().ShouldHaveSingleItem()!["id"]!.GetValue<string>().ShouldBe(Alert);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private Task<Finished> RunAsync(params string[] arguments) => Executable.RunAsync(_folder.Root, arguments);
@@ -88,7 +108,7 @@ public sealed class AlertCommandTests : IDisposable
         (await RunAsync("area", "add", "place.json")).ShouldSucceed();
     }
 
-    private async Task PutAlertAsync()
+    private async Task PutAlertAsync(string id = Alert, AlertState state = AlertState.Confirmed)
     {
         var day = DateTimeOffset.Parse("2024-05-01T00:00:00Z", CultureInfo.InvariantCulture);
         using var stores = EmbeddedStores.Open(_folder.File("groundshift-data"), TimeProvider.System);
@@ -97,7 +117,7 @@ public sealed class AlertCommandTests : IDisposable
             transaction,
             new Alert
             {
-                Id = Alert, Area = "place", AreaRevision = 1, Rule = "clearing", RuleRevision = 1, Severity = AlertSeverity.Severe, State = AlertState.Confirmed,
+                Id = id, Area = "place", AreaRevision = 1, Rule = "clearing", RuleRevision = 1, Severity = AlertSeverity.Severe, State = state,
                 Transitions = [new AlertTransition("trees", "bare", 2)], Geometry = new BoundingBox(10, 0, 10.01, 0.01).ToGeometry(), Hectares = 2, Confidence = 0.95,
                 FirstEvidence = day, LastEvidence = day.AddDays(10), Supporting = 2, Observations = 2, AfterJob = "job", Chip = "products/chip.png", Created = day, Updated = day,
             },

@@ -15,41 +15,7 @@ internal static class AlertCommands
     private static readonly Option<string?> By = new("--by") { Description = "Who decides.", HelpName = "NAME" };
     private static readonly Option<string?> Note = new("--note") { Description = "Why.", HelpName = "TEXT" };
 
-    public static Command Create() => new("alert", "Look at alerts and decide on them.") { List(), Show(), Acknowledge(), Dismiss(), Replay() };
-
-    private static Command List()
-    {
-        var area = new Option<string?>("--area") { Description = "Only of this area.", HelpName = "ID" };
-        var rule = new Option<string?>("--rule") { Description = "Only of this rule.", HelpName = "ID" };
-        var state = AlertDesk.Words<AlertState>("--state", "Only in these states. Without it, what was withdrawn before anybody was told is left out.");
-        var severity = AlertDesk.Words<AlertSeverity>("--severity", "Only of these severities.");
-        var limit = new Option<int>("--limit") { Description = "Most rows.", DefaultValueFactory = _ => 100 };
-        var command = new Command("list", "List alerts, newest change on the ground first.") { area, rule, state, severity, limit };
-        command.Handle(async (result, cancellationToken) =>
-        {
-            using var desk = AlertDesk.Of(result);
-            var page = await desk.Stores.Alerts.SearchAsync(
-                new AlertSearch
-                {
-                    Area = result.GetValue(area),
-                    Rule = result.GetValue(rule),
-                    States = AlertDesk.Values<AlertState>(result.GetValue(state)),
-                    LeaveOutUntold = result.GetValue(state) is null or [],
-                    Severities = AlertDesk.Values<AlertSeverity>(result.GetValue(severity)),
-                    Limit = result.GetValue(limit),
-                },
-                cancellationToken);
-            desk.Terminal.Table(
-                ["id", "state", "severity", "area", "change", "hectares", "confidence", "first evidence", "last evidence"],
-                [.. page.Alerts.Select(alert => (IReadOnlyList<string>)
-                [
-                    alert.Id, LowerName.Of(alert.State), LowerName.Of(alert.Severity), alert.Area, Change(alert), AlertDesk.Number(alert.Hectares),
-                    AlertDesk.Number(alert.Confidence), AlertDesk.Time(alert.FirstEvidence), AlertDesk.Time(alert.LastEvidence),
-                ])]);
-            return ExitCodes.Ok;
-        });
-        return command;
-    }
+    public static Command Create() => new("alert", "Look at alerts and decide on them.") { AlertListCommand.Create(), Show(), Acknowledge(), Dismiss(), Replay() };
 
     private static Command Show()
     {
@@ -122,7 +88,7 @@ internal static class AlertCommands
         List<(string, string)> lines =
         [
             ("id", alert.Id), ("state", LowerName.Of(alert.State)), ("why", alert.Reason ?? "-"), ("severity", LowerName.Of(alert.Severity)), ("area", alert.Area), ("rule", alert.Rule),
-            ("change", Change(alert)), ("hectares", AlertDesk.Number(alert.Hectares)), ("pending hectares", AlertDesk.Number(alert.PendingHectares)),
+            ("change", AlertDesk.Change(alert)), ("hectares", AlertDesk.Number(alert.Hectares)), ("pending hectares", AlertDesk.Number(alert.PendingHectares)),
             ("confidence", $"{AlertDesk.Number(alert.Confidence)}, seen in {alert.Supporting} of {alert.Observations} clear observations"),
             ("place", string.Create(CultureInfo.InvariantCulture, $"{centre.Y:F5}, {centre.X:F5} (latitude, longitude)")),
             ("last before", AlertDesk.Time(alert.LastBefore)), ("first evidence", AlertDesk.Time(alert.FirstEvidence)), ("last evidence", AlertDesk.Time(alert.LastEvidence)),
@@ -152,6 +118,4 @@ internal static class AlertCommands
         var file = Path.Combine(desk.Options.DataFolder, "objects", chip);
         return File.Exists(file) ? file : chip;
     }
-
-    private static string Change(Alert alert) => string.Join(", ", alert.Transitions.Select(transition => $"{transition.From} to {transition.To}"));
 }

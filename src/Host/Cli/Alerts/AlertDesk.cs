@@ -68,6 +68,9 @@ internal sealed class AlertDesk : IDisposable
 
     public static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
+    /// <summary>What an alert says became of the ground.</summary>
+    public static string Change(Alert alert) => string.Join(", ", alert.Transitions.Select(transition => $"{transition.From} to {transition.To}"));
+
     public static InvalidInputException Unknown(string what, string id) =>
         new("ID", $"the id of {what}", $"'{id}'", $"List them with 'groundshift {what.Split(' ')[^1]} list'.");
 

@@ -124,7 +124,7 @@ internal static class ChannelCommands
 
     private static Command Log()
     {
-        var limit = new Option<int>("--limit") { Description = "Most rows.", DefaultValueFactory = _ => 100 };
+        var limit = CommonOptions.Limit();
         var command = new Command("log", "Show what was sent over a channel, newest first.") { Id, limit };
         command.Handle(async (result, cancellationToken) =>
         {
