@@ -28,12 +28,26 @@ const overview = 8;
 
 const fill = { id: 'inside', type: 'fill', source: 'shown', paint: { 'fill-color': '#2f6db5', 'fill-opacity': 0.15 } };
 const line = { id: 'outline', type: 'line', source: 'shown', paint: { 'line-color': '#1d4f8a', 'line-width': 1.5 } };
-const point = { id: 'points', type: 'circle', source: 'shown', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-color': '#1d4f8a', 'circle-radius': 4 } };
+
+// A footprint that would be less than eight pixels wide is a dot: the world is 512 pixels wide at zoom 0.
+const narrow = ['<', ['*', ['get', 'degrees'], ['/', 512, 360], ['^', 2, ['zoom']]], 8];
+const point = { id: 'points', type: 'circle', source: 'places', filter: narrow, paint: { 'circle-color': '#1d4f8a', 'circle-radius': 4 } };
+
+function place(feature) {
+  const [[west, south], [east, north]] = boundsOf(feature.geometry);
+  return {
+    type: 'Feature',
+    properties: { ...feature.properties, degrees: Math.max(east - west, north - south) },
+    geometry: { type: 'Point', coordinates: [(west + east) / 2, (south + north) / 2] },
+  };
+}
+
+const source = features => ({ type: 'geojson', data: { type: 'FeatureCollection', features } });
 
 try {
   const features = container.dataset.box ? extent(container.dataset.box) : await footprints(container.dataset.features);
   const bounds = features.length > 0 ? boundsOf(...features.map(feature => feature.geometry)) : undefined;
-  const map = await worldMap(base, container, bounds, { shown: { type: 'geojson', data: { type: 'FeatureCollection', features } } }, [fill, line, point], overview);
+  const map = await worldMap(base, container, bounds, { shown: source(features), places: source(features.map(place)) }, [fill, line, point], overview);
   for (const layer of ['inside', 'points']) {
     map.on('click', layer, event => { if (event.features[0].properties.page) location.href = event.features[0].properties.page; });
     map.on('mouseenter', layer, event => { map.getCanvas().style.cursor = 'pointer'; map.getCanvas().title = event.features[0].properties.id ?? ''; });

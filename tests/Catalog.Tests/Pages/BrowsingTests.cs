@@ -108,6 +108,45 @@ public sealed class BrowsingTests : IAsyncLifetime
         _browser.Errors.ShouldBeEmpty();
     }
 
+    // A hundred metres are a thousandth of a pixel where the whole world is shown.
+    [Fact]
+    public async Task A_footprint_that_is_too_small_to_be_seen_is_a_dot_that_leads_to_its_item()
+    {
+        await PutAsync(1, item => item["geometry"] = JsonNode.Parse(
+            """{"type":"Polygon","coordinates":[[[-70,-30],[-69.999,-30],[-69.999,-29.999],[-70,-29.999],[-70,-30]]]}"""));
+        var page = await _browser!.OpenAsync($"{_server!.Url}/collections/{MapScene.Collection}/items");
+        await page.WaitForSelectorAsync("body[data-ready=true]", new() { Timeout = 60_000 });
+        await GuardedBrowser.KeepAsync(page, "pages-dots.png");
+        var map = page.Locator("#map");
+        var dots = await DotsAsync(page, await map.ScreenshotAsync());
+
+        dots.Length.ShouldBe(2);
+        var south = dots.MaxBy(dot => dot[1])!;
+        await map.ClickAsync(new() { Position = new() { X = south[0], Y = south[1] } });
+        await page.WaitForURLAsync($"**/view/{MapScene.Collection}/{MapScene.Item}-1");
+        _browser.Errors.ShouldBeEmpty();
+    }
+
+    // Middles of the blots in the colour of dots.
+    private static Task<float[][]> DotsAsync(IPage page, byte[] picture) => page.EvaluateAsync<float[][]>(
+        """
+        async picture => {
+          const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(picture), letter => letter.charCodeAt(0))]));
+          const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+          canvas.drawImage(bitmap, 0, 0);
+          const { data } = canvas.getImageData(0, 0, bitmap.width, bitmap.height);
+          const blots = [];
+          for (let i = 0; i < data.length; i += 4) {
+            if (data[i] !== 0x1d || data[i + 1] !== 0x4f || data[i + 2] !== 0x8a) continue;
+            const [x, y] = [(i / 4) % bitmap.width, Math.floor(i / 4 / bitmap.width)];
+            const blot = blots.find(([left, top]) => Math.hypot(left - x, top - y) < 20);
+            blot ? blot[2].push([x, y]) : blots.push([x, y, [[x, y]]]);
+          }
+          return blots.map(([, , pixels]) => [0, 1].map(axis => pixels.reduce((sum, pixel) => sum + pixel[axis], 0) / pixels.length));
+        }
+        """,
+        Convert.ToBase64String(picture));
+
     private async Task PutAsync(int more, Action<JsonObject> edit)
     {
         var first = (await _server!.Stores.FindAsync(MapScene.Collection, MapScene.Item))!.Json;
