@@ -20,7 +20,7 @@ internal static class Preconditions
     public static void RequireForChange(HttpRequest request, string? version)
     {
         var headers = request.GetTypedHeaders();
-        var unmatched = request.Headers.IfMatch.Count > 0 && !headers.IfMatch.Any(tag => IsVersion(tag, version));
+        var unmatched = request.Headers.IfMatch.Count > 0 && !headers.IfMatch.Any(tag => !tag.IsWeak && IsVersion(tag, version));
         var present = request.Headers.IfNoneMatch.Count > 0 && headers.IfNoneMatch.Any(tag => IsVersion(tag, version));
         if (unmatched || present)
         {
@@ -30,8 +30,9 @@ internal static class Preconditions
     }
 
     // A tag is the version and a hash of the answer, which depends on the server's address; only the version matters for a change.
+    // If-Match compares strongly and If-None-Match weakly.
     private static bool IsVersion(EntityTagHeaderValue tag, string? version) =>
-        version is not null && (tag.Tag == "*" || (!tag.IsWeak && tag.Tag.AsSpan().Trim('"').StartsWith(version) && tag.Tag.Length > version.Length + 1 && tag.Tag[version.Length + 1] == '-'));
+        version is not null && (tag.Tag == "*" || (tag.Tag.AsSpan().Trim('"').StartsWith(version) && tag.Tag.Length > version.Length + 1 && tag.Tag[version.Length + 1] == '-'));
 
     /// <summary>
     /// True when the client's copy is current: by <c>If-None-Match</c>, or by <c>If-Modified-Since</c> where there is no tag.

@@ -104,6 +104,19 @@ public sealed class TransactionTests : IAsyncLifetime
         ((int)plain.StatusCode, (int)adding.StatusCode, (int)again.StatusCode).ShouldBe((404, 201, 412));
     }
 
+    // RFC 9110, section 13.1.2: If-None-Match compares weakly, whatever the method.
+    [Theory]
+    [InlineData("", 412)]
+    [InlineData("W/", 412)]
+    [InlineData(null, 204)]
+    public async Task Put_leaves_the_version_alone_that_if_none_match_names(string? prefix, int status)
+    {
+        using var added = await ChangeAsync("POST", Items, Item("a"));
+        using var put = await ChangeAsync("PUT", Items + "/a", Item("a"), ("If-None-Match", prefix is null ? "\"other\"" : prefix + added.Headers.ETag));
+
+        ((int)put.StatusCode).ShouldBe(status);
+    }
+
     [Fact]
     public async Task Of_changes_at_the_same_time_on_one_version_one_wins()
     {
