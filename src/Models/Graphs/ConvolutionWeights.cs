@@ -36,6 +36,12 @@ internal sealed record ConvolutionWeights(WeightTensor Kernel, float[] Bias, int
         return new ConvolutionWeights(Kernel with { Values = kernel }, bias, Groups);
     }
 
+    /// <summary>What gives the negative of all results.</summary>
+    public ConvolutionWeights Negated() => WithNegatedBias() with { Kernel = Kernel with { Values = [.. Kernel.Values.Select(value => -value)] } };
+
+    /// <summary>What gives the negative of all results from the negative of what comes in.</summary>
+    public ConvolutionWeights WithNegatedBias() => this with { Bias = [.. Bias.Select(value => -value)] };
+
     private static WeightTensor MoveAxes(WeightTensor kernel, int outputs, int inputs, bool depthwise)
     {
         var size = kernel.Shape[0];

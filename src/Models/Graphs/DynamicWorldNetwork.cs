@@ -31,7 +31,10 @@ internal static class DynamicWorldNetwork
             .SelectMany(layer => layer.Variables)
             .ToDictionary();
 
-    /// <summary>Adds the network. Shape: normalised [N,9,H,W] to logits [N,9,H,W].</summary>
+    /// <summary>
+    /// Adds the network. Shape: normalised [N,9,H,W] to logits [N,9,H,W]. Inside all features are negated, for
+    /// <see cref="Layers.NegatedMish"/>: the stem's kernel, every bias and the classifier's kernel change sign for it.
+    /// </summary>
     public static GraphValue Add(OnnxGraph graph, GraphValue normalised, IReadOnlyDictionary<string, WeightTensor> weights)
     {
         GraphValue Apply(GraphValue value, Layer layer) => AddLayer(graph, value, layer, weights);
@@ -41,7 +44,8 @@ internal static class DynamicWorldNetwork
             return graph.Add(name, branch, Apply(value, stage.Shortcut));
         }
 
-        var half = graph.HalveAntialiased("down", Apply(normalised, Stem));
+        var stem = graph.Convolution(Stem.Name, normalised, Stem.Weights(weights).Negated());
+        var half = graph.HalveAntialiased("down", graph.NegatedMish(Stem.Name + ".mish", stem));
         var main = ApplyStage(ApplyStage(half, Stages[0], "stage_1"), Stages[1], "stage_2");
         var side = Apply(Apply(half, Side), SideDepthwise);
         var joined = ApplyStage(graph.ConcatChannels("join", main, side), Stages[2], "stage_3");
@@ -54,7 +58,7 @@ internal static class DynamicWorldNetwork
     private static GraphValue AddClassifier(OnnxGraph graph, GraphValue features, IReadOnlyDictionary<string, WeightTensor> weights)
     {
         var convolution = Classifier.Weights(weights);
-        var unbiased = graph.Convolution(Classifier.Name, features, convolution with { Bias = new float[Channels] });
+        var unbiased = graph.Convolution(Classifier.Name, features, convolution.Negated() with { Bias = new float[Channels] });
         var perNorm = graph.Divide("unit", unbiased, graph.ChannelNorm("norm", features));
         var bias = graph.Weights("class_bias", convolution.Bias, Channels, 1, 1);
         return graph.Add("logits_of_classes", perNorm, bias);
@@ -62,7 +66,7 @@ internal static class DynamicWorldNetwork
 
     private static GraphValue AddLayer(
         OnnxGraph graph, GraphValue value, Layer layer, IReadOnlyDictionary<string, WeightTensor> weights) =>
-        graph.Mish(layer.Name + ".mish", graph.Convolution(layer.Name, value, layer.Weights(weights)));
+        graph.NegatedMish(layer.Name + ".mish", graph.Convolution(layer.Name, value, layer.Weights(weights).WithNegatedBias()));
 
     /// <summary>1x1, depthwise, 1x1, depthwise, 1x1, depthwise, plus a 1x1 shortcut; seven normalisations in this order.</summary>
     private sealed record Stage(int Convolution, int Depthwise, int Norm, int Inputs, int Outputs)

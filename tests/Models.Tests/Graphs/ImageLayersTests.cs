@@ -23,6 +23,21 @@ public sealed class ImageLayersTests
     }
 
     [Fact]
+    public void Mish_turned_about_the_origin_equals_its_definition_and_stays_finite()
+    {
+        float[] y = [.. Numbers(801, 0.05, value => value - 20), 88, -88, 700, -700, 1e30f, -1e30f, 0];
+
+        var found = Run(y, [1, 1, 1, y.Length], (graph, x) => graph.NegatedMish("m", x));
+
+        foreach (var (value, result) in y.Zip(found))
+        {
+            // Softplus of -value, without overflow.
+            var softplus = Math.Max(-value, 0) + Math.Log(1 + Math.Exp(-Math.Abs((double)value)));
+            ((double)result).ShouldBe(value * Math.Tanh(softplus), Math.Max(2e-6, 2e-7 * Math.Abs(value)), $"{value}");
+        }
+    }
+
+    [Fact]
     public void Adaptive_pooling_of_uneven_regions_equals_torch() => ShouldBeClose(
         Run(Image, Shape, (graph, x) => graph.AdaptiveMaxPool("p", x, 3)),
         [
