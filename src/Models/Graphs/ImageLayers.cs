@@ -33,19 +33,24 @@ internal static class ImageLayers
     /// kernel [Cout, Cin/groups, kh, kw]; bias [Cout] or null. Source: PyTorch, torch.nn.Conv2d.
     /// </summary>
     public static GraphValue Convolve(
-        this OnnxGraph graph, string name, GraphValue image, WeightTensor kernel, float[]? bias, KernelSteps? steps = null)
+        this OnnxGraph graph, string name, GraphValue image, WeightTensor kernel, float[]? bias, KernelSteps? steps = null) =>
+        graph.Convolve(name, image, graph.Weights(name + ".kernel", kernel), Bias(graph, name, bias), steps);
+
+    /// <summary>The same with weights that the graph holds already, for convolutions that share them.</summary>
+    public static GraphValue Convolve(
+        this OnnxGraph graph, string name, GraphValue image, GraphValue kernel, GraphValue? bias, KernelSteps? steps = null)
     {
         steps ??= new KernelSteps();
-        var (rows, columns) = (kernel.Shape[2], kernel.Shape[3]);
-        if (image.Shape.Count != 4 || image.Length(1) != (long)kernel.Shape[1] * steps.Groups || kernel.Shape[0] % steps.Groups != 0)
+        var (rows, columns) = (kernel.Length(2), kernel.Length(3));
+        if (image.Shape.Count != 4 || image.Length(1) != kernel.Length(1) * steps.Groups || kernel.Length(0) % steps.Groups != 0)
         {
-            throw new GraphShapeException($"{name}: kernel {string.Join('x', kernel.Shape)} in {steps.Groups} groups on {image}.");
+            throw new GraphShapeException($"{name}: kernel {kernel} in {steps.Groups} groups on {image}.");
         }
 
-        var height = Swept(name, image.Shape[2], rows, steps.Stride.Rows, steps.Padding.Rows, steps.Dilation.Rows);
-        var width = Swept(name, image.Shape[3], columns, steps.Stride.Columns, steps.Padding.Columns, steps.Dilation.Columns);
+        var height = Swept(name, image.Shape[2], (int)rows, steps.Stride.Rows, steps.Padding.Rows, steps.Dilation.Rows);
+        var width = Swept(name, image.Shape[3], (int)columns, steps.Stride.Columns, steps.Padding.Columns, steps.Dilation.Columns);
         return graph.Node(
-            "Conv", name, [image, graph.Weights(name + ".kernel", kernel), Bias(graph, name, bias)], image.Type,
+            "Conv", name, [image, kernel, bias], image.Type,
             [image.Shape[0], kernel.Shape[0], height, width],
             Attributes.Integers("kernel_shape", rows, columns),
             Attributes.Integers("strides", steps.Stride.Rows, steps.Stride.Columns),
@@ -122,11 +127,15 @@ internal static class ImageLayers
 
     /// <summary>Greatest value under the kernel; padding never wins. Shape: [N,C,H,W] to [N,C,H',W'] as for a convolution.</summary>
     public static GraphValue MaxPool(this OnnxGraph graph, string name, GraphValue image, int size, int stride, int padding = 0) =>
-        graph.Pool("MaxPool", name, image, size, stride, padding);
+        graph.Pool("MaxPool", name, image, (size, size), (stride, stride), padding);
 
     /// <summary>Mean under the kernel, padding not counted. Shape: [N,C,H,W] to [N,C,H',W'] as for a convolution.</summary>
     public static GraphValue AveragePool(this OnnxGraph graph, string name, GraphValue image, int size, int stride, int padding = 0) =>
-        graph.Pool("AveragePool", name, image, size, stride, padding);
+        graph.Pool("AveragePool", name, image, (size, size), (stride, stride), padding);
+
+    /// <summary>Mean under kernels that lie beside each other, (rows, columns) large. Shape: [N,C,H,W] to [N,C,H / rows,W / columns].</summary>
+    public static GraphValue AveragePool(this OnnxGraph graph, string name, GraphValue image, (int Rows, int Columns) size) =>
+        graph.Pool("AveragePool", name, image, size, size, 0);
 
     /// <summary>
     /// Greatest value in each of size x size regions of which output i covers floor(i H / size) to ceil((i + 1) H / size).
@@ -208,15 +217,16 @@ internal static class ImageLayers
     private static GraphValue? Bias(OnnxGraph graph, string name, float[]? bias) =>
         bias is null ? null : graph.Weights(name + ".bias", bias, bias.Length);
 
-    private static GraphValue Pool(this OnnxGraph graph, string operation, string name, GraphValue image, int size, int stride, int padding) =>
+    private static GraphValue Pool(
+        this OnnxGraph graph, string operation, string name, GraphValue image, (int Rows, int Columns) size, (int Rows, int Columns) stride, int padding) =>
         graph.Node(
             operation, name, [image], image.Type,
             [
                 image.Shape[0], image.Shape[1],
-                Swept(name, image.Shape[2], size, stride, padding, 1), Swept(name, image.Shape[3], size, stride, padding, 1),
+                Swept(name, image.Shape[2], size.Rows, stride.Rows, padding, 1), Swept(name, image.Shape[3], size.Columns, stride.Columns, padding, 1),
             ],
-            Attributes.Integers("kernel_shape", size, size),
-            Attributes.Integers("strides", stride, stride),
+            Attributes.Integers("kernel_shape", size.Rows, size.Columns),
+            Attributes.Integers("strides", stride.Rows, stride.Columns),
             Attributes.Integers("pads", padding, padding, padding, padding));
 
     private static GraphValue AdaptiveMax(this OnnxGraph graph, string name, GraphValue image, int axis, int size)

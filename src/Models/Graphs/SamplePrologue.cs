@@ -42,25 +42,43 @@ internal static class SamplePrologue
             throw new GraphShapeException($"{fill.Length} values of fill for {source.Bands.Count} bands.");
         }
 
-        var prefix = source.Prefix;
-        var scale = graph.PerChannel(prefix + "scale_per_band", inputs.Scale);
-        var offset = graph.PerChannel(prefix + "offset_per_band", inputs.Offset);
-        var scaled = graph.Multiply(prefix + "scaled", graph.Cast(prefix + "samples_float", inputs.Samples, DataType.Float), scale);
-        var value = graph.Add(prefix + "reflectance_signed", scaled, offset);
-        if (clamp ?? source.Sensor != SensorKind.Sentinel1)
-        {
-            value = graph.Maximum(prefix + "reflectance", value, graph.Number(0));
-        }
-
-        var isData = graph.IsValid(prefix + "is_valid", inputs);
-        if (source.OptionalBands.Count > 0)
-        {
-            var present = graph.PerChannel(prefix + "is_present", graph.IsPresent(prefix + "has_band", inputs));
-            isData = graph.Node("And", prefix + "is_data", [isData, present], DataType.Bool, value.Shape);
-        }
-
-        return graph.Where(prefix + "filled", isData, value, graph.Weights(prefix + "band_fill", fill, fill.Length, 1, 1));
+        var terms = BandTerms.Of(graph, source.Prefix, inputs, owner => owner.Weights(source.Prefix + "band_fill", fill, fill.Length, 1, 1));
+        return graph.Scaled(source, terms, inputs, clamp ?? source.Sensor != SensorKind.Sentinel1);
     }
+
+    /// <summary>
+    /// The same, normalised, in strips of the window, top to bottom: (value - fill) * slope per band, where fill becomes 0. As
+    /// sample * (scale slope) + (offset - fill) slope it takes no step more, for bands are few and pixels many. Never clamped.
+    /// Shape: fill and slope [C]; strips [N,C,rows,W].
+    /// </summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="source">What is declared.</param>
+    /// <param name="fill">One value per band, in the unit of the samples' scale.</param>
+    /// <param name="slope">What a band is multiplied by.</param>
+    /// <param name="window">Height and width of the window.</param>
+    /// <param name="rows">Rows of a strip, a divisor of the window; the window itself for one strip.</param>
+    public static IReadOnlyList<GraphValue> Standardised(this OnnxGraph graph, ModelSource source, float[] fill, float[] slope, int window, int rows)
+    {
+        var inputs = graph.DeclareSource(source, window);
+        var slopes = graph.Weights(source.Prefix + "slope", slope, slope.Length);
+        var centred = graph.Subtract(source.Prefix + "offset_less_fill", inputs.Offset, graph.Weights(source.Prefix + "fill", fill, fill.Length));
+        var folded = inputs with
+        {
+            Scale = graph.Multiply(source.Prefix + "scale_and_slope", inputs.Scale, slopes),
+            Offset = graph.Multiply(source.Prefix + "offset_and_slope", centred, slopes),
+        };
+        var terms = BandTerms.Of(graph, source.Prefix, folded, owner => owner.Number(0));
+
+        // The samples themselves only a Cast may take.
+        var samples = graph.Strips(source.Prefix + "samples_strips", graph.Cast(source.Prefix + "samples_whole", inputs.Samples, DataType.Float), rows);
+        var valid = graph.Strips(source.Prefix + "valid_strips", inputs.Valid, rows);
+        return [.. samples.Zip(valid, (some, flags) => graph.Scaled(source, terms, inputs with { Samples = some, Valid = flags }, clamp: false))];
+    }
+
+    /// <summary>Strips of an image, top to bottom: itself where one has all rows. Shape: [N,C,H,W] to [N,C,rows,W] each.</summary>
+    public static IReadOnlyList<GraphValue> Strips(this OnnxGraph graph, string name, GraphValue image, int rows) => rows == image.Length(2)
+        ? [image]
+        : graph.Split(name, image, 2, [.. Enumerable.Repeat(rows, (int)image.Length(2) / rows)]);
 
     /// <summary>True where a pixel is valid. Shape: [N,(T),1,H,W] bool.</summary>
     public static GraphValue IsValid(this OnnxGraph graph, string name, SourceInputs inputs) => graph.Cast(name, inputs.Valid, DataType.Bool);
@@ -116,7 +134,41 @@ internal static class SamplePrologue
     /// <summary>Declares the output: values per band, such as reflectance. Shape: [N,C,H,W].</summary>
     public static void Values(this OnnxGraph graph, GraphValue values) => graph.Output(TensorNames.Values, RequireImage(values));
 
+    private static GraphValue Scaled(this OnnxGraph graph, ModelSource source, BandTerms terms, SourceInputs inputs, bool clamp)
+    {
+        var prefix = source.Prefix;
+        var samples = inputs.Samples.Type == DataType.Float ? inputs.Samples : graph.Cast(prefix + "samples_float", inputs.Samples, DataType.Float);
+        var value = graph.Add(prefix + "reflectance_signed", graph.Multiply(prefix + "scaled", samples, terms.Scale), terms.Offset);
+        value = clamp ? graph.Maximum(prefix + "reflectance", value, graph.Number(0)) : value;
+        var isData = graph.IsValid(prefix + "is_valid", inputs);
+        if (source.OptionalBands.Count > 0)
+        {
+            isData = graph.Node("And", prefix + "is_data", [isData, terms.IsPresent(graph, prefix, inputs)], DataType.Bool, value.Shape);
+        }
+
+        return graph.Where(prefix + "filled", isData, value, terms.Fill(graph));
+    }
+
     private static GraphValue RequireImage(GraphValue value) => value.Shape.Count == 4 && value.Type == DataType.Float
         ? value
         : throw new GraphShapeException($"An output is a float image [N,C,H,W], got {value}.");
+
+    // What is the same for all pixels: in the graph once, however many strips there are. Shape: [(T),C,1,1].
+    private sealed class BandTerms(GraphValue scale, GraphValue offset, Func<OnnxGraph, GraphValue> makeFill)
+    {
+        private GraphValue? _isPresent;
+        private GraphValue? _fill;
+
+        public GraphValue Scale => scale;
+
+        public GraphValue Offset => offset;
+
+        public static BandTerms Of(OnnxGraph graph, string prefix, SourceInputs inputs, Func<OnnxGraph, GraphValue> makeFill) => new(
+            graph.PerChannel(prefix + "scale_per_band", inputs.Scale), graph.PerChannel(prefix + "offset_per_band", inputs.Offset), makeFill);
+
+        public GraphValue IsPresent(OnnxGraph graph, string prefix, SourceInputs inputs) =>
+            _isPresent ??= graph.PerChannel(prefix + "is_present", graph.IsPresent(prefix + "has_band", inputs));
+
+        public GraphValue Fill(OnnxGraph graph) => _fill ??= makeFill(graph);
+    }
 }

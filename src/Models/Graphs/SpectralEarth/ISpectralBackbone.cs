@@ -5,7 +5,7 @@ namespace Groundshift.Models.Graphs.SpectralEarth;
 /// <summary>What a backbone made of a window. Value: its last features; Adapted: behind the spectral adapter; FirstBlock: behind the first block, where there is one.</summary>
 internal sealed record SpectralCode(GraphValue Value, GraphValue Adapted, GraphValue? FirstBlock);
 
-/// <summary>A backbone of SpectralEarth, with its sizes read off a checkpoint. Spectra are [N,bands,S,S], standardised.</summary>
+/// <summary>A backbone of SpectralEarth, with its sizes read off a checkpoint. Spectra are standardised.</summary>
 internal interface ISpectralBackbone
 {
     /// <summary>Name of the family.</summary>
@@ -32,8 +32,8 @@ internal interface ISpectralBackbone
     /// <summary>Adds what a map head must hold; returns its classes.</summary>
     int ExpectSegmentation(ExpectedTensors tensors, StateDict head);
 
-    /// <summary>Adds the backbone.</summary>
-    SpectralCode Encode(OnnxGraph graph, GraphValue spectra);
+    /// <summary>Adds the backbone. Shape: strips of the window, top to bottom, [N,bands,rows,S].</summary>
+    SpectralCode Encode(OnnxGraph graph, IReadOnlyList<GraphValue> strips);
 
     /// <summary>Features as a map. Shape: [N,width,S/cell,S/cell].</summary>
     GraphValue Map(OnnxGraph graph, SpectralCode code);

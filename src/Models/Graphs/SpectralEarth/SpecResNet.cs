@@ -90,9 +90,9 @@ internal sealed class SpecResNet : ISpectralBackbone
     }
 
     /// <inheritdoc/>
-    public SpectralCode Encode(OnnxGraph graph, GraphValue spectra)
+    public SpectralCode Encode(OnnxGraph graph, IReadOnlyList<GraphValue> strips)
     {
-        var adapted = SpectralAdapter.Add(graph, spectra, _weights);
+        var adapted = SpectralAdapter.Add(graph, strips, _weights);
         var value = adapted;
         foreach (var (stage, block) in Blocks())
         {

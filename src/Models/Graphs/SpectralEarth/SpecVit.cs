@@ -91,9 +91,9 @@ internal sealed class SpecVit : ISpectralBackbone
     }
 
     /// <inheritdoc/>
-    public SpectralCode Encode(OnnxGraph graph, GraphValue spectra)
+    public SpectralCode Encode(OnnxGraph graph, IReadOnlyList<GraphValue> strips)
     {
-        var adapted = SpectralAdapter.Add(graph, spectra, _weights);
+        var adapted = SpectralAdapter.Add(graph, strips, _weights);
         var tokens = Embed(graph, adapted);
         GraphValue? first = null;
         for (var block = 0; block < _depth; block++)

@@ -18,7 +18,7 @@ internal sealed record SpectralEarthParts(
     public void AddBare(OnnxGraph graph)
     {
         var x = graph.Input("x", DataType.Float, Dimension.Open("batch"), Options.Bands, Backbone.Window, Backbone.Window);
-        var code = Backbone.Encode(graph, x);
+        var code = Backbone.Encode(graph, graph.Strips("x_strips", x, StripRows(graph)));
         Backbone.AddBareOutputs(graph, code, HeadKind is not null);
         switch (HeadKind)
         {
@@ -78,15 +78,13 @@ internal sealed record SpectralEarthParts(
     };
 
     // (DN - mean) / std with DN = 10000 reflectance; a pixel or band without data becomes the mean. Negative samples stay: the
-    // publisher does not cut them. Shape: [N,202,S,S].
-    private GraphValue Standardised(OnnxGraph graph)
+    // publisher does not cut them. Shape: strips of [N,202,rows,S].
+    private IReadOnlyList<GraphValue> Standardised(OnnxGraph graph)
     {
-        var (mean, deviation) = (Options.Mean ?? [], Options.Deviation ?? []);
-        var fill = mean.Select(value => (float)(value * EnMap.Scale)).ToArray();
-        var reflectance = graph.Reflectance(EnMapChannels.Source(Options.MayLackAny), fill, Backbone.Window, clamp: false);
-        return graph.Affine(
-            "standardised", reflectance,
-            [.. deviation.Select(value => (float)(1 / (EnMap.Scale * value)))],
-            [.. mean.Zip(deviation, (middle, spread) => -middle / spread)]);
+        float[] mean = [.. (Options.Mean ?? []).Select(value => (float)(value * EnMap.Scale))];
+        float[] slope = [.. (Options.Deviation ?? []).Select(value => (float)(1 / (EnMap.Scale * value)))];
+        return graph.Standardised(EnMapChannels.Source(Options.MayLackAny), mean, slope, Backbone.Window, StripRows(graph));
     }
+
+    private int StripRows(OnnxGraph graph) => SpectralAdapter.StripRows(graph.Form, Backbone.Window);
 }

@@ -126,6 +126,33 @@ public sealed class SpectralEarthPackageTests : IDisposable
         (package.Manifest.WindowSize, package.Manifest.Output.Channels, package.Manifest.Output.Cell).ShouldBe((32, 128, 16));
     }
 
+    [Fact]
+    public void Strips_of_a_window_give_what_the_window_gives_as_a_whole()
+    {
+        SpectralAdapter.StripRows(GraphForm.Fused, 32).ShouldBe(8);
+        SpectralAdapter.StripRows(GraphForm.Fused, 509).ShouldBe(1);
+        SpectralAdapter.StripRows(GraphForm.Portable, 32).ShouldBe(32);
+        var checkpoint = RandomCheckpoint.Write(_folder.File("r.safetensors"), TinySpectralEarth.ResNet([1, 1, 1, 1]).Shapes, 5);
+        var config = $$"""{"image_size": 32, {{TinySpectralEarth.Statistics}}}""";
+
+        float[] Of(GraphForm form) => Run(Import(checkpoint, config, form: form), session =>
+        {
+            var random = new Random(11);
+            foreach (ref var sample in session.Samples.Span<short>())
+            {
+                sample = (short)random.Next(-200, 6000);
+            }
+
+            session.Valid.Span<byte>().Fill(1);
+            session.Valid.Span<byte>().Slice(7 * 32 + 5, 300).Clear();
+            session.Scale.Span<float>().Fill(1e-4f);
+            session.Offset.Span<float>()[140] = float.NaN;
+        });
+
+        var whole = Of(GraphForm.Portable);
+        GraphRun.LargestDifference(Of(GraphForm.Fused), whole).ShouldBeLessThan(1e-5 * whole.Max());
+    }
+
     private static short Mean(int band) => (short)(900 + 10 * band);
 
     private static short[] Samples()
@@ -136,10 +163,10 @@ public sealed class SpectralEarthPackageTests : IDisposable
 
     private string Vit() => RandomCheckpoint.Write(_folder.File("vit.safetensors"), TinySpectralEarth.Vit(32, 2, 4).Shapes, 2);
 
-    private ModelPackage Import(string checkpoint, string config, string? headKind = null, string? headFile = null)
+    private ModelPackage Import(string checkpoint, string config, string? headKind = null, string? headFile = null, GraphForm form = GraphForm.Fused)
     {
         var name = _folder.File(Guid.NewGuid().ToString("n"));
-        ModelImport.Write("spectralearth", checkpoint, name, new ImportSettings { Config = ParityRun.Config(config), HeadKind = headKind, HeadFile = headFile });
+        ModelImport.Write("spectralearth", checkpoint, name, new ImportSettings { Config = ParityRun.Config(config), HeadKind = headKind, HeadFile = headFile, Form = form });
         return ModelPackage.Open(name);
     }
 
