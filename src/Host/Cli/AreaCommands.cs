@@ -86,10 +86,10 @@ internal static class AreaCommands
             using var desk = Desk.Of(result);
             desk.Terminal.Table(
                 ["id", "revision", "name", "model", "products", "cloud limit", "watches"],
-                [.. (await desk.Stores.Areas.ListAsync(cancellationToken)).Select(area => (IReadOnlyList<string>)
+                [.. (await desk.Stores.Areas.ListAsync(cancellationToken)).Select(area => (IReadOnlyList<Cell>)
                 [
-                    area.Id, area.Revision.ToString(CultureInfo.InvariantCulture), area.Name ?? "-", area.Model, string.Join(",", area.Products),
-                    $"{area.CloudLimitPercent.ToString("0.#", CultureInfo.InvariantCulture)} %", area.Watches.Count == 0 ? "all" : string.Join(",", area.Watches),
+                    area.Id, area.Revision, area.Name, area.Model, Cell.List(area.Products),
+                    Cell.Measure(area.CloudLimitPercent, "%"), Cell.List(area.Watches, "all"),
                 ])]);
             return ExitCodes.Ok;
         });

@@ -29,7 +29,7 @@ internal static class CatalogCommands
                 total = new ImportSummary(total.Added + done.Added, total.Replaced + done.Replaced, total.Kept + done.Kept, total.Collections + done.Collections);
             }
 
-            desk.Terminal.Record(("added", $"{total.Added}"), ("replaced", $"{total.Replaced}"), ("kept", $"{total.Kept}"), ("collections", $"{total.Collections}"));
+            desk.Terminal.Record(("added", total.Added), ("replaced", total.Replaced), ("kept", total.Kept), ("collections", total.Collections));
             return ExitCodes.Ok;
         });
         return command;
@@ -58,7 +58,7 @@ internal static class CatalogCommands
             }
 
             partial.Delete(recursive: true);
-            desk.Terminal.Record(("items", $"{done.Items}"), ("files", $"{done.Files}"), ("missing files", $"{done.Missing}"), ("catalog", Path.Combine(root.FullName, "stac", "catalog.json")));
+            desk.Terminal.Record(("items", done.Items), ("files", done.Files), ("missing files", done.Missing), ("catalog", Path.Combine(root.FullName, "stac", "catalog.json")));
             return ExitCodes.Ok;
         });
         return command;
@@ -94,7 +94,7 @@ internal static class CatalogCommands
 
                 return sum;
             });
-            desk.Terminal.Record(("added", $"{total.Added}"), ("replaced", $"{total.Replaced}"), ("collections", $"{total.Collections}"));
+            desk.Terminal.Record(("added", total.Added), ("replaced", total.Replaced), ("collections", total.Collections));
             return ExitCodes.Ok;
         });
         return command;

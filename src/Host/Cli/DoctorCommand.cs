@@ -23,7 +23,7 @@ internal static class DoctorCommand
         var terminal = Terminal.Of(result.GetValue(CommonOptions.Json));
         terminal.Table(
             ["what", "works", "found"],
-            [.. findings.Select(finding => (IReadOnlyList<string>)[finding.What, finding.Works ? "yes" : "no", finding.Sentence])]);
+            [.. findings.Select(finding => (IReadOnlyList<Cell>)[finding.What, finding.Works, finding.Sentence])]);
         return findings.All(finding => finding.Works || !finding.Needed) ? ExitCodes.Ok : ExitCodes.Failed;
     }
 

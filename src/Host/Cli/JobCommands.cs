@@ -52,16 +52,16 @@ internal static class JobCommands
             desk.Terminal.Record(
                 ("id", entry.Job.Id.Value), ("state", entry.State.ToString()), ("area", entry.Job.Area.Id), ("model", entry.Job.Model.ToString()),
                 ("product", entry.Job.Product), ("queue", entry.Job.Priority.ToString()),
-                ("scenes", string.Join(", ", entry.Job.Scenes.Select(scene => scene.Key.Value))),
-                ("items", string.Join(", ", entry.Job.Scenes.SelectMany(scene => scene.Parts).Select(part => $"{part.Catalog}/{part.Collection}/{part.ItemId}"))),
-                ("attempts", entry.Attempts.ToString(CultureInfo.InvariantCulture)), ("worker", entry.Worker ?? "-"),
-                ("outcome", await new JobWaits(desk).SentenceAsync(entry, cancellationToken) ?? entry.Outcome ?? "-"));
+                ("scenes", Cell.List(entry.Job.Scenes.Select(scene => scene.Key.Value))),
+                ("items", Cell.List(entry.Job.Scenes.SelectMany(scene => scene.Parts).Select(part => $"{part.Catalog}/{part.Collection}/{part.ItemId}"))),
+                ("attempts", entry.Attempts), ("worker", entry.Worker),
+                ("outcome", await new JobWaits(desk).SentenceAsync(entry, cancellationToken) ?? entry.Outcome));
             if (!desk.Terminal.Json)
             {
                 var history = await desk.Stores.Ledger.HistoryAsync(entry.Job.Id, cancellationToken);
                 desk.Terminal.Table(
                     ["time", "state", "worker", "reason"],
-                    [.. history.Select(line => (IReadOnlyList<string>)[Time(line.Time), line.State.ToString(), line.Worker ?? "-", line.Reason ?? "-"])]);
+                    [.. history.Select(line => (IReadOnlyList<Cell>)[line.Time, line.State.ToString(), line.Worker, line.Reason])]);
             }
 
             return ExitCodes.Ok;
@@ -101,18 +101,16 @@ internal static class JobCommands
     private static async Task WriteAsync(Desk desk, IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
     {
         var waits = new JobWaits(desk);
-        var rows = new List<IReadOnlyList<string>>();
+        var rows = new List<IReadOnlyList<Cell>>();
         foreach (var entry in entries)
         {
             rows.Add(
             [
-                entry.Job.Id.Value, entry.State.ToString(), Time(entry.Changed), entry.Job.Area.Id, entry.Job.Scenes[0].Key.Value, entry.Job.Model.ToString(),
-                entry.Attempts.ToString(CultureInfo.InvariantCulture), await waits.SentenceAsync(entry, cancellationToken) ?? entry.Outcome ?? "-",
+                entry.Job.Id.Value, entry.State.ToString(), entry.Changed, entry.Job.Area.Id, entry.Job.Scenes[0].Key.Value, entry.Job.Model.ToString(),
+                entry.Attempts, await waits.SentenceAsync(entry, cancellationToken) ?? entry.Outcome,
             ]);
         }
 
         desk.Terminal.Table(["id", "state", "changed", "area", "scene", "model", "attempts", "outcome"], rows);
     }
-
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -38,7 +38,7 @@ internal static class KeyCommands
                 Expires = result.GetValue(days) is { } count ? now.AddDays(Positive(count)) : null,
             };
             await desk.Stores.AccessKeys.AddAsync(key, cancellationToken);
-            desk.Terminal.Record(("id", key.Id), ("name", key.Name), ("scopes", string.Join(",", key.Scopes)), ("collections", Collections(key)), ("expires", Time(key.Expires)), ("secret", secret));
+            desk.Terminal.Record(("id", key.Id), ("name", key.Name), ("scopes", Cell.List(key.Scopes)), ("collections", Cell.List(key.Collections, "all")), ("expires", key.Expires), ("secret", secret));
             return ExitCodes.Ok;
         });
         return command;
@@ -52,9 +52,9 @@ internal static class KeyCommands
             using var desk = Desk.Of(result);
             desk.Terminal.Table(
                 ["id", "name", "scopes", "collections", "created", "expires", "revoked"],
-                [.. (await desk.Stores.AccessKeys.ListAsync(cancellationToken)).Select(key => (IReadOnlyList<string>)
+                [.. (await desk.Stores.AccessKeys.ListAsync(cancellationToken)).Select(key => (IReadOnlyList<Cell>)
                 [
-                    key.Id, key.Name, string.Join(",", key.Scopes), Collections(key), Time(key.Created), Time(key.Expires), Time(key.Revoked),
+                    key.Id, key.Name, Cell.List(key.Scopes), Cell.List(key.Collections, "all"), key.Created, key.Expires, key.Revoked,
                 ])]);
             return ExitCodes.Ok;
         });
@@ -82,8 +82,4 @@ internal static class KeyCommands
     private static int Positive(int days) => days > 0
         ? days
         : throw new InvalidInputException("--days", "a number from 1", days.ToString(CultureInfo.InvariantCulture), "Leave it out for a key that does not expire.");
-
-    private static string Collections(AccessKey key) => key.Collections.Count == 0 ? "all" : string.Join(",", key.Collections);
-
-    private static string Time(DateTimeOffset? time) => time?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "-";
 }

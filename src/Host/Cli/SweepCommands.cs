@@ -96,8 +96,8 @@ internal static class SweepCommands
         .AddIngestCore(desk.Options)
         .BuildServiceProvider();
 
-    private static IReadOnlyList<string> Row(SweepReport report) =>
-        [report.WatchId, .. new[] { report.Pages, report.Seen, report.Fresh, report.Changed, report.Refused, report.Vanished, report.Jobs }.Select(number => number.ToString(CultureInfo.InvariantCulture))];
+    private static IReadOnlyList<Cell> Row(SweepReport report) =>
+        [report.WatchId, report.Pages, report.Seen, report.Fresh, report.Changed, report.Refused, report.Vanished, report.Jobs];
 
     /// <summary>A line on standard error per page.</summary>
     private sealed class SweepLines : IProgress<SweepReport>

@@ -23,7 +23,7 @@ internal sealed class Terminal(TextWriter output, bool json, bool interactive)
     }
 
     /// <summary>A list: <c>columns</c> name the fields in snake case.</summary>
-    public void Table(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows)
+    public void Table(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<Cell>> rows)
     {
         if (json)
         {
@@ -40,7 +40,7 @@ internal sealed class Terminal(TextWriter output, bool json, bool interactive)
     }
 
     /// <summary>One record: a line per field for people.</summary>
-    public void Record(params (string Field, string Value)[] fields)
+    public void Record(params (string Field, Cell Value)[] fields)
     {
         if (json)
         {
@@ -51,7 +51,7 @@ internal sealed class Terminal(TextWriter output, bool json, bool interactive)
         var width = fields.Max(field => field.Field.Length);
         foreach (var (field, value) in fields)
         {
-            output.WriteLine($"{field.PadRight(width)}  {value}");
+            output.WriteLine($"{field.PadRight(width)}  {value.Text}");
         }
     }
 
@@ -67,18 +67,18 @@ internal sealed class Terminal(TextWriter output, bool json, bool interactive)
         output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
     }
 
-    private static JsonObject Record(IReadOnlyList<string> columns, IReadOnlyList<string> values)
+    private static JsonObject Record(IReadOnlyList<string> columns, IReadOnlyList<Cell> values)
     {
         var record = new JsonObject();
         for (var i = 0; i < columns.Count; i++)
         {
-            record[columns[i].Replace(' ', '_')] = values[i];
+            record[columns[i].Replace(' ', '_')] = values[i].Json;
         }
 
         return record;
     }
 
-    private static Table Grid(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows)
+    private static Table Grid(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<Cell>> rows)
     {
         var table = new Table().Border(TableBorder.Simple);
         foreach (var column in columns)
@@ -88,16 +88,16 @@ internal sealed class Terminal(TextWriter output, bool json, bool interactive)
 
         foreach (var row in rows)
         {
-            table.AddRow([.. row.Select(Markup.Escape)]);
+            table.AddRow([.. row.Select(cell => Markup.Escape(cell.Text))]);
         }
 
         return table;
     }
 
-    private void WritePlain(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows)
+    private void WritePlain(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<Cell>> rows)
     {
-        var widths = columns.Select((column, i) => rows.Select(row => row[i].Length).Append(column.Length).Max()).ToArray();
-        foreach (var row in rows.Prepend(columns))
+        var widths = columns.Select((column, i) => rows.Select(row => row[i].Text.Length).Append(column.Length).Max()).ToArray();
+        foreach (var row in rows.Select(row => row.Select(cell => cell.Text)).Prepend(columns))
         {
             output.WriteLine(string.Join("  ", row.Select((value, i) => value.PadRight(widths[i]))).TrimEnd());
         }

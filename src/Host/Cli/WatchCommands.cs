@@ -52,11 +52,11 @@ internal static class WatchCommands
         command.Handle(async (result, cancellationToken) =>
         {
             using var desk = Desk.Of(result);
-            var rows = new List<IReadOnlyList<string>>();
+            var rows = new List<IReadOnlyList<Cell>>();
             foreach (var watch in await desk.Stores.Watches.ListAsync(cancellationToken))
             {
                 var cursor = await desk.Stores.Watches.CursorAsync(watch.Id, cancellationToken);
-                rows.Add([watch.Id, watch.Collection, watch.Url, Time(cursor.HighWater), Time(cursor.LastSweep), Time(cursor.LastNews), Health(cursor, desk.Options)]);
+                rows.Add([watch.Id, watch.Collection, watch.Url, cursor.HighWater, cursor.LastSweep, cursor.LastNews, Health(cursor, desk.Options)]);
             }
 
             desk.Terminal.Table(["id", "collection", "catalog", "newest change", "last sweep", "last news", "health"], rows);
@@ -75,8 +75,8 @@ internal static class WatchCommands
             var cursor = await desk.Stores.Watches.CursorAsync(watch.Id, cancellationToken);
             desk.Terminal.Record(
                 ("id", watch.Id), ("catalog", watch.Catalog), ("url", watch.Url), ("collection", watch.Collection), ("provider", watch.Provider ?? "found out"),
-                ("every", $"{watch.Interval.TotalMinutes:0.#} minutes"), ("enabled", watch.Enabled ? "yes" : "no"), ("newest change", Time(cursor.HighWater)),
-                ("last sweep", Time(cursor.LastSweep)), ("last news", Time(cursor.LastNews)), ("last reconciliation", Time(cursor.LastReconciliation)), ("health", Health(cursor, desk.Options)));
+                ("every", Cell.Measure(watch.Interval.TotalMinutes, "minutes")), ("enabled", watch.Enabled), ("newest change", cursor.HighWater),
+                ("last sweep", cursor.LastSweep), ("last news", cursor.LastNews), ("last reconciliation", cursor.LastReconciliation), ("health", Health(cursor, desk.Options)));
             return ExitCodes.Ok;
         });
         return command;
@@ -91,9 +91,9 @@ internal static class WatchCommands
             using var desk = Desk.Of(result);
             desk.Terminal.Table(
                 ["watch", "item", "received", "looks", "next look", "reason"],
-                [.. (await desk.Stores.Inbox.ListAsync(result.GetValue(limit), cancellationToken)).Select(item => (IReadOnlyList<string>)
+                [.. (await desk.Stores.Inbox.ListAsync(result.GetValue(limit), cancellationToken)).Select(item => (IReadOnlyList<Cell>)
                 [
-                    item.WatchId, item.ItemId, Time(item.Received), item.Attempts.ToString(CultureInfo.InvariantCulture), item.Due is null ? "given up" : Time(item.Due), item.Reason ?? "-",
+                    item.WatchId, item.ItemId, item.Received, item.Attempts, item.Due is { } due ? due : new Cell("given up", null), item.Reason,
                 ])]);
             return ExitCodes.Ok;
         });
@@ -142,6 +142,4 @@ internal static class WatchCommands
     private static TimeSpan Minutes(double value) => value is > 0 and <= 100_000
         ? TimeSpan.FromMinutes(value)
         : throw new InvalidInputException("--every", "a positive number of minutes", value.ToString(CultureInfo.InvariantCulture), "Give 10 for ten minutes.");
-
-    private static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "-";
 }

@@ -14,7 +14,7 @@ internal sealed class DemoReport(DeskStores stores, Terminal terminal, DemoFolde
 
     public async Task WriteAsync(string url, CancellationToken cancellationToken)
     {
-        var rows = new List<IReadOnlyList<string>>();
+        var rows = new List<IReadOnlyList<Cell>>();
         foreach (var entry in (await stores.Ledger.ListAsync(new LedgerQuery { Limit = MostRows }, cancellationToken)).OrderBy(entry => entry.Job.Area.Id, StringComparer.Ordinal).ThenBy(entry => entry.Job.Scenes[0].Parts[0].Acquired))
         {
             rows.Add(Row(entry));
@@ -27,12 +27,12 @@ internal sealed class DemoReport(DeskStores stores, Terminal terminal, DemoFolde
         terminal.Line($"STAC API:   {url}  (search: {url}/search, pages with maps: {url}/view/COLLECTION/ITEM)");
     }
 
-    private static string[] Row(LedgerEntry entry)
+    private static Cell[] Row(LedgerEntry entry)
     {
         var part = entry.Job.Scenes[0].Parts[0];
         return
         [
-            entry.Job.Area.Id, part.ItemId, Day(part.Acquired), entry.State.ToString(), entry.Outcome ?? "-",
+            entry.Job.Area.Id, part.ItemId, Day(part.Acquired), entry.State.ToString(), entry.Outcome,
         ];
     }
 
@@ -41,9 +41,10 @@ internal sealed class DemoReport(DeskStores stores, Terminal terminal, DemoFolde
     {
         var found = await stores.Alerts.SearchAsync(new AlertSearch { Limit = MostRows }, cancellationToken);
         var told = found.Alerts.Where(alert => alert.Sequence > 0).OrderBy(alert => alert.FirstEvidence).ThenBy(alert => alert.Id, StringComparer.Ordinal).ToArray();
+        var candidates = found.Alerts.Count(alert => alert.State == AlertState.Candidate);
         if (told.Length == 0)
         {
-            terminal.Line($"Alerts:     none ({found.Alerts.Count} candidates)");
+            terminal.Line($"Alerts:     none ({candidates} candidates)");
             return;
         }
 
@@ -53,14 +54,14 @@ internal sealed class DemoReport(DeskStores stores, Terminal terminal, DemoFolde
             await CopyAsync(alert.Chip!, $"alert-{alert.Rule}-{alert.Id}.png", cancellationToken);
         }
 
-        terminal.Line($"Alerts:     {told.Length}, with before and after beside the quicklooks, as events in {folder.Events}; {found.Alerts.Count - told.Length} candidates");
+        terminal.Line($"Alerts:     {told.Length}, with before and after beside the quicklooks, as events in {folder.Events}; {candidates} candidates that nothing has borne out");
     }
 
-    private static string[] Row(Alert alert) =>
+    private static Cell[] Row(Alert alert) =>
     [
-        alert.Rule, alert.State.ToString(), alert.Transitions[0].From, alert.Transitions[0].To, alert.Hectares.ToString("0.0", CultureInfo.InvariantCulture),
+        alert.Rule, alert.State.ToString(), alert.Transitions[0].From, alert.Transitions[0].To, alert.Hectares,
         Day(alert.FirstEvidence), Day(alert.LastEvidence), $"{alert.Supporting} of {alert.Observations}",
-        alert.Confidence.ToString("0.00", CultureInfo.InvariantCulture), alert.Reason ?? "-",
+        alert.Confidence, alert.Reason,
     ];
 
     private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -76,7 +76,7 @@ internal static class AlertCommands
 
             var subject = result.GetValue(alert) is { } only ? AlertEvents.Subject(only) : null;
             var queued = await desk.Stores.Deliveries.ReplayAsync(new DeliveryQuery { Channel = id, Since = result.GetValue(since), Subject = subject, Limit = MostReplayed }, cancellationToken);
-            desk.Terminal.Record(("channel", id), ("queued", queued.ToString(CultureInfo.InvariantCulture)));
+            desk.Terminal.Record(("channel", id), ("queued", queued));
             return ExitCodes.Ok;
         });
         return command;
@@ -85,15 +85,15 @@ internal static class AlertCommands
     private static void Write(AlertDesk desk, Alert alert, string? change)
     {
         var centre = alert.Geometry.InteriorPoint;
-        List<(string, string)> lines =
+        List<(string, Cell)> lines =
         [
-            ("id", alert.Id), ("state", LowerName.Of(alert.State)), ("why", alert.Reason ?? "-"), ("severity", LowerName.Of(alert.Severity)), ("area", alert.Area), ("rule", alert.Rule),
-            ("change", AlertDesk.Change(alert)), ("hectares", AlertDesk.Number(alert.Hectares)), ("pending hectares", AlertDesk.Number(alert.PendingHectares)),
-            ("confidence", $"{AlertDesk.Number(alert.Confidence)}, seen in {alert.Supporting} of {alert.Observations} clear observations"),
+            ("id", alert.Id), ("state", LowerName.Of(alert.State)), ("why", alert.Reason), ("severity", LowerName.Of(alert.Severity)), ("area", alert.Area), ("rule", alert.Rule),
+            ("change", AlertDesk.Change(alert)), ("hectares", alert.Hectares), ("pending hectares", alert.PendingHectares),
+            ("confidence", $"{((Cell)alert.Confidence).Text}, seen in {alert.Supporting} of {alert.Observations} clear observations"),
             ("place", string.Create(CultureInfo.InvariantCulture, $"{centre.Y:F5}, {centre.X:F5} (latitude, longitude)")),
-            ("last before", AlertDesk.Time(alert.LastBefore)), ("first evidence", AlertDesk.Time(alert.FirstEvidence)), ("last evidence", AlertDesk.Time(alert.LastEvidence)),
-            ("reverted", AlertDesk.Time(alert.Reverted)), ("before", alert.BeforeItem ?? "-"), ("after", alert.AfterItem ?? "-"), ("change map", change ?? "-"), ("picture", Picture(desk, alert.Chip)),
-            ("events told", alert.Sequence.ToString(CultureInfo.InvariantCulture)),
+            ("last before", alert.LastBefore), ("first evidence", alert.FirstEvidence), ("last evidence", alert.LastEvidence),
+            ("reverted", alert.Reverted), ("before", alert.BeforeItem), ("after", alert.AfterItem), ("change map", change), ("picture", Picture(desk, alert.Chip)),
+            ("events told", alert.Sequence),
         ];
         if (alert.SupersededBy is { } other)
         {
@@ -102,7 +102,7 @@ internal static class AlertCommands
 
         if (alert.Decision is { } decision)
         {
-            lines.Add(("decided", $"{AlertDesk.Time(decision.Time)} by {decision.By ?? "-"}: {decision.Note ?? "-"}"));
+            lines.Add(("decided", $"{((Cell)decision.Time).Text} by {decision.By ?? "-"}: {decision.Note ?? "-"}"));
         }
 
         desk.Terminal.Record([.. lines]);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Groundshift.Catalog.Alerting;
 using Groundshift.Catalog.Alerting.Channels;
 using Groundshift.Catalog.Alerting.Lifecycle;
@@ -63,10 +62,6 @@ internal sealed class AlertDesk : IDisposable
     /// <summary>The values of such an option.</summary>
     public static T[] Values<T>(string[]? words)
         where T : struct, Enum => [.. (words ?? []).Select(word => LowerName.Find<T>(word)).OfType<T>()];
-
-    public static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) ?? "-";
-
-    public static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
     /// <summary>What an alert says became of the ground.</summary>
     public static string Change(Alert alert) => string.Join(", ", alert.Transitions.Select(transition => $"{transition.From} to {transition.To}"));

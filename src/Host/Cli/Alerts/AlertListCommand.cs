@@ -66,9 +66,9 @@ internal static class AlertListCommand
         }
     }
 
-    private static IReadOnlyList<string> Row(Alert alert) =>
+    private static IReadOnlyList<Cell> Row(Alert alert) =>
     [
-        alert.Id, LowerName.Of(alert.State), LowerName.Of(alert.Severity), alert.Area, AlertDesk.Change(alert), AlertDesk.Number(alert.Hectares),
-        AlertDesk.Number(alert.Confidence), AlertDesk.Time(alert.FirstEvidence), AlertDesk.Time(alert.LastEvidence),
+        alert.Id, LowerName.Of(alert.State), LowerName.Of(alert.Severity), alert.Area, AlertDesk.Change(alert), alert.Hectares,
+        alert.Confidence, alert.FirstEvidence, alert.LastEvidence,
     ];
 }

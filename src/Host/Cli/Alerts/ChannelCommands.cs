@@ -58,10 +58,10 @@ internal static class ChannelCommands
             var channels = await desk.Stores.AlertChannels.ListAsync(null, cancellationToken);
             desk.Terminal.Table(
                 ["id", "kind", "target", "items", "last success", "health"],
-                [.. channels.Select(channel => (IReadOnlyList<string>)
+                [.. channels.Select(channel => (IReadOnlyList<Cell>)
                 [
                     channel.Id, LowerName.Of(channel.Kind), channel.ShownTarget, !channel.Items ? "no" : channel.Collections.Count == 0 ? "all" : string.Join(",", channel.Collections),
-                    AlertDesk.Time(channel.Health.LastSuccess), Health(channel.Health),
+                    channel.Health.LastSuccess, Health(channel.Health),
                 ])]);
             return ExitCodes.Ok;
         });
@@ -77,7 +77,7 @@ internal static class ChannelCommands
             var id = result.GetRequiredValue(Id);
             var sent = await desk.Channels.TestAsync(id, cancellationToken) ?? throw AlertDesk.Unknown("a channel", id);
             var taken = sent.Verdict == SendVerdict.Taken;
-            desk.Terminal.Record(("channel", id), ("taken", taken ? "yes" : "no"), ("status", sent.Status?.ToString(CultureInfo.InvariantCulture) ?? "-"), ("detail", sent.Detail));
+            desk.Terminal.Record(("channel", id), ("taken", taken), ("status", sent.Status), ("detail", sent.Detail));
             return taken ? ExitCodes.Ok : ExitCodes.Failed;
         });
         return command;
@@ -132,10 +132,10 @@ internal static class ChannelCommands
             var log = await desk.Stores.Deliveries.ListAsync(new DeliveryQuery { Channel = result.GetRequiredValue(Id), Limit = result.GetValue(limit) }, cancellationToken);
             desk.Terminal.Table(
                 ["event", "type", "state", "attempts", "added", "changed", "status", "detail"],
-                [.. log.Select(line => (IReadOnlyList<string>)
+                [.. log.Select(line => (IReadOnlyList<Cell>)
                 [
-                    line.EventId, line.Type, LowerName.Of(line.State), line.Attempts.ToString(CultureInfo.InvariantCulture), AlertDesk.Time(line.Added), AlertDesk.Time(line.Changed),
-                    line.Status?.ToString(CultureInfo.InvariantCulture) ?? "-", line.Detail ?? "-",
+                    line.EventId, line.Type, LowerName.Of(line.State), line.Attempts, line.Added, line.Changed,
+                    line.Status, line.Detail,
                 ])]);
             return ExitCodes.Ok;
         });
@@ -165,8 +165,8 @@ internal static class ChannelCommands
 
     private static string Health(ChannelHealth health) => health switch
     {
-        { Disabled: { } since } => $"off since {AlertDesk.Time(since)}: {health.Reason}",
-        { FailingSince: { } since } => $"failing since {AlertDesk.Time(since)}",
+        { Disabled: { } since } => $"off since {((Cell)since).Text}: {health.Reason}",
+        { FailingSince: { } since } => $"failing since {((Cell)since).Text}",
         _ => "ok",
     };
 }

@@ -44,7 +44,7 @@ internal static class RuleAddCommand
                 desk.Terminal.WriteJson(JsonSerializer.SerializeToNode(stored, AlertJson.Default.AlertRule)!);
             }
 
-            desk.Terminal.Line($"Rule '{stored.Id}', revision {stored.Revision}, on area '{stored.Area}': {Text(stored.From)} to {Text(stored.To)} from {AlertDesk.Number(stored.MinimumHectares)} ha.");
+            desk.Terminal.Line($"Rule '{stored.Id}', revision {stored.Revision}, on area '{stored.Area}': {Text(stored.From)} to {Text(stored.To)} from {Cell.Measure(stored.MinimumHectares, "ha").Text}.");
             return ExitCodes.Ok;
         });
         return command;

@@ -25,10 +25,10 @@ internal static class RuleCommands
             var rules = await desk.Stores.AlertRules.ListAsync(result.GetValue(area), null, cancellationToken);
             desk.Terminal.Table(
                 ["id", "area", "from", "to", "hectares", "confirmed by", "severity", "channels"],
-                [.. rules.Select(rule => (IReadOnlyList<string>)
+                [.. rules.Select(rule => (IReadOnlyList<Cell>)
                 [
-                    rule.Id, rule.Area, Classes(rule.From), Classes(rule.To), AlertDesk.Number(rule.MinimumHectares), Policy(rule.Confirmation),
-                    LowerName.Of(rule.Severity), rule.Channels.Count == 0 ? "-" : string.Join(",", rule.Channels),
+                    rule.Id, rule.Area, Cell.List(rule.From, "any"), Cell.List(rule.To, "any"), rule.MinimumHectares, Policy(rule.Confirmation),
+                    LowerName.Of(rule.Severity), Cell.List(rule.Channels),
                 ])]);
             return ExitCodes.Ok;
         });
@@ -75,7 +75,7 @@ internal static class RuleCommands
         command.Handle(async (result, cancellationToken) =>
         {
             using var desk = AlertDesk.Of(result);
-            var rows = new List<IReadOnlyList<string>>();
+            var rows = new List<IReadOnlyList<Cell>>();
             foreach (var rule in await RulesAsync(desk, result.GetValue(only), cancellationToken))
             {
                 foreach (var news in await desk.Replay.RunAsync(rule, result.GetValue(since), cancellationToken))
@@ -106,13 +106,11 @@ internal static class RuleCommands
         ? await desk.Stores.AlertRules.ListAsync(null, null, cancellationToken)
         : [await desk.Stores.AlertRules.FindAsync(id, cancellationToken) ?? throw AlertDesk.Unknown("a rule", id)];
 
-    private static IReadOnlyList<string> Row(ReplayedNews news) =>
+    private static IReadOnlyList<Cell> Row(ReplayedNews news) =>
     [
-        AlertDesk.Time(news.Time), news.Alert.Rule, news.Alert.Id, news.News, $"{news.Alert.Transitions[0].From} to {news.Alert.Transitions[0].To}",
-        AlertDesk.Number(news.Alert.Hectares), AlertDesk.Number(news.Alert.Confidence), AlertDesk.Time(news.Alert.FirstEvidence),
+        news.Time, news.Alert.Rule, news.Alert.Id, news.News, $"{news.Alert.Transitions[0].From} to {news.Alert.Transitions[0].To}",
+        news.Alert.Hectares, news.Alert.Confidence, news.Alert.FirstEvidence,
     ];
-
-    private static string Classes(IReadOnlyList<string> classes) => classes.Count == 0 ? "any" : string.Join(",", classes);
 
     private static string Policy(ConfirmationPolicy policy) => policy.Kind == ConfirmationKind.KOfN ? $"{policy.K} of {policy.N}" : "posterior";
 }

@@ -42,11 +42,11 @@ internal static class ModelCommands
             var manifest = package.Manifest;
             desk.Terminal.Record(
                 ("model", manifest.Reference.ToString()), ("title", manifest.Title), ("product", manifest.Product),
-                ("sources", string.Join("; ", manifest.Sources.Select(SourceText))), ("context", manifest.Context.Count == 0 ? "none" : string.Join(", ", manifest.Context.Select(TensorNames.Of))),
+                ("sources", Cell.List(manifest.Sources.Select(SourceText))), ("context", Cell.List(manifest.Context.Select(TensorNames.Of), "none")),
                 ("output", OutputText(manifest)), ("trained", manifest.Untrained ? "no: random weights" : "yes"),
-                ("gsd", $"{manifest.GsdMetres.ToString(CultureInfo.InvariantCulture)} m"), ("window", $"{manifest.WindowSize} px, halo {manifest.Halo} px"),
-                ("classes", string.Join(", ", manifest.Classes.Select(entry => $"{entry.Value} {entry.Name}"))),
-                ("licence", manifest.Licence), ("commercial use", manifest.CommercialUse ? "yes" : "no"), ("sha-256", manifest.Checksum), ("folder", package.Folder));
+                ("gsd", Cell.Measure(manifest.GsdMetres, "m")), ("window", $"{manifest.WindowSize} px, halo {manifest.Halo} px"),
+                ("classes", Cell.List(manifest.Classes.Select(entry => $"{entry.Value} {entry.Name}"))),
+                ("licence", manifest.Licence), ("commercial use", manifest.CommercialUse), ("sha-256", manifest.Checksum), ("folder", package.Folder));
             var card = Path.Combine(package.Folder, "card.md");
             if (File.Exists(card))
             {
@@ -84,7 +84,7 @@ internal static class ModelCommands
             var cases = GoldenVectors.Compare(package, new SessionSettings { Device = chosen }, cancellationToken);
             desk.Terminal.Table(
                 ["case", "largest difference", "passed"],
-                [.. cases.Select(golden => (IReadOnlyList<string>)[golden.Case, golden.LargestDifference.ToString("0.0e0", CultureInfo.InvariantCulture), golden.Passed ? "yes" : "no"])]);
+                [.. cases.Select(golden => (IReadOnlyList<Cell>)[golden.Case, new(golden.LargestDifference.ToString("0.0e0", CultureInfo.InvariantCulture), golden.LargestDifference), golden.Passed])]);
             desk.Terminal.Line(cases.Count == 0
                 ? $"{package.Manifest.Reference}: checksums are right; the package has no golden vectors."
                 : $"{package.Manifest.Reference}: checksums are right; a case passes up to {GoldenVectors.Tolerance}.");
@@ -127,12 +127,12 @@ internal static class ModelCommands
         _ => $"probabilities of {manifest.Output.Channels} classes",
     };
 
-    private static IReadOnlyList<string> Row(InstalledModel model) => model.Manifest is { } manifest
+    private static IReadOnlyList<Cell> Row(InstalledModel model) => model.Manifest is { } manifest
         ?
         [
-            manifest.Reference.ToString(), manifest.Product, string.Join("+", manifest.Sources.Select(source => source.Sensor).Distinct()), string.Join(",", manifest.Sources.SelectMany(source => source.Levels).Distinct()),
-            string.Join('+', manifest.Sources.Select(source => source.Bands.Count)), manifest.Classes.Count.ToString(CultureInfo.InvariantCulture),
-            manifest.Licence, manifest.CommercialUse ? "yes" : "no", model.Folder,
+            manifest.Reference.ToString(), manifest.Product, string.Join("+", manifest.Sources.Select(source => source.Sensor).Distinct()), Cell.List(manifest.Sources.SelectMany(source => source.Levels).Distinct()),
+            string.Join('+', manifest.Sources.Select(source => source.Bands.Count)), manifest.Classes.Count,
+            manifest.Licence, manifest.CommercialUse, model.Folder,
         ]
-        : [Path.GetFileName(model.Folder), "-", "-", "-", "-", "-", "-", "-", $"broken: {model.Problem}"];
+        : [Path.GetFileName(model.Folder), Cell.None, Cell.None, Cell.None, Cell.None, Cell.None, Cell.None, Cell.None, $"broken: {model.Problem}"];
 }

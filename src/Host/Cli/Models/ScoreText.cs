@@ -19,10 +19,10 @@ internal static class ScoreText
         var table = score.Table;
         terminal.Table(
             ["class", "labels", "precision", "recall", "f1", .. shown.Select(entry => $"as {names[entry]}")],
-            [.. shown.Where(entry => table.Labels(entry) > 0 || table.Mapped(entry) > 0).Select(entry => (IReadOnlyList<string>)
+            [.. shown.Where(entry => table.Labels(entry) > 0 || table.Mapped(entry) > 0).Select(entry => (IReadOnlyList<Cell>)
             [
                 names[entry], Whole(table.Labels(entry)), Share(table.Precision(entry)), Share(table.Recall(entry)),
-                table.Labels(entry) > 0 ? Share(table.F1(entry)) : "-", .. shown.Select(mapped => Whole(table[entry, mapped])),
+                table.Labels(entry) > 0 ? Share(table.F1(entry)) : null, .. shown.Select(mapped => (Cell)Whole(table[entry, mapped])),
             ])]);
     }
 
@@ -68,11 +68,11 @@ internal static class ScoreText
     /// <summary>A share with three decimals.</summary>
     public static string Share(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-";
 
-    private static string[] Row(string name, MapScore score, int seed)
+    private static Cell[] Row(string name, MapScore score, int seed)
     {
         if (score.Count == 0)
         {
-            return [name, "-", "-", "-", "0", "0"];
+            return [name, Cell.None, Cell.None, Cell.None, 0, 0];
         }
 
         var (accuracy, macro) = score.Intervals(seed);
@@ -80,8 +80,8 @@ internal static class ScoreText
         [
             name, $"{Share(score.Table.OverallAccuracy)} ({Share(accuracy.Low)} to {Share(accuracy.High)})",
             $"{Share(score.Table.MacroF1)} ({Share(macro.Low)} to {Share(macro.High)})",
-            score.HasConfidence ? Share(score.Reliability.Error) : "-",
-            score.Count.ToString(CultureInfo.InvariantCulture), score.BlockCount.ToString(CultureInfo.InvariantCulture),
+            score.HasConfidence ? Share(score.Reliability.Error) : null,
+            score.Count, score.BlockCount,
         ];
     }
 

@@ -96,12 +96,12 @@ internal static class ProcessCommand
     {
         terminal.Table(
             ["scene", "area", "outcome", "valid", "classes", "item"],
-            [.. products.Select(product => (IReadOnlyList<string>)
+            [.. products.Select(product => (IReadOnlyList<Cell>)
             [
                 product.Scene, product.Area, product.Outcome,
-                product.Ready is { } ready ? $"{ready.ValidPercent.ToString("0.0", CultureInfo.InvariantCulture)} %" : "-",
-                product.Ready is { Classes.Count: > 0 } mapped ? ClassText.Largest(mapped.Classes) : "-",
-                product.ItemFile ?? "-",
+                Cell.Measure(product.Ready?.ValidPercent, "%", "0.0"),
+                product.Ready is { Classes.Count: > 0 } mapped ? ClassText.Largest(mapped.Classes) : null,
+                product.ItemFile,
             ])]);
         foreach (var ready in products.Select(product => product.Ready).OfType<ProductReady>().Where(ready => ready.Figures.Count > 0))
         {
