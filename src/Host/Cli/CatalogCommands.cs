@@ -25,7 +25,8 @@ internal static class CatalogCommands
             foreach (var file in result.GetRequiredValue(files))
             {
                 await using var stream = Open(file);
-                var done = await import.RunAsync(stream, file.Name, result.GetValue(replace), null, cancellationToken);
+                var done = await SceneProgressView.RunAsync(view =>
+                    import.RunAsync(stream, file.Name, result.GetValue(replace), new ShareRead(stream, view(file.Name)), cancellationToken).AsTask());
                 total = new ImportSummary(total.Added + done.Added, total.Replaced + done.Replaced, total.Kept + done.Kept, total.Collections + done.Collections);
             }
 
@@ -98,6 +99,12 @@ internal static class CatalogCommands
             return ExitCodes.Ok;
         });
         return command;
+    }
+
+    // How much of the file has been read says how far an import is: how many items it holds is not known before its end.
+    private sealed class ShareRead(FileStream file, SceneProgressView view) : IProgress<ImportSummary>
+    {
+        public void Report(ImportSummary value) => view.ReportShare(file.Length == 0 ? 1 : (double)file.Position / file.Length);
     }
 
     private sealed class Share(SceneProgressView view) : IProgress<double>
