@@ -32,8 +32,7 @@ internal sealed class PostgresCatalogStore(PostgresDatabase database) : ICatalog
             return await database.RunAsync(session => session.FirstAsync(statement, Collection, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
-        var locked = await LockedCollectionAsync(transaction, id, cancellationToken).ConfigureAwait(false);
-        return await locked.FirstAsync(statement, Collection, cancellationToken).ConfigureAwait(false);
+        return await database.Session(transaction).FirstAfterAsync(database.Lock(CollectionLock(id)), statement, Collection, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<bool> RemoveCollectionAsync(IStoreTransaction transaction, string id, CancellationToken cancellationToken)
@@ -59,7 +58,7 @@ internal sealed class PostgresCatalogStore(PostgresDatabase database) : ICatalog
     {
         var row = ItemRow.Of(item);
         var changed = await database.Session(transaction).BatchAsync(
-            [database.Lock(LockName(row.Collection, row.Id)), ItemStatements.Upsert(row), ItemStatements.AddProperties(row.Collection, [row])], cancellationToken).ConfigureAwait(false);
+            [database.Lock(LockName(row.Collection, row.Id)), ItemStatements.Upsert(row), ItemStatements.AddProperties([row])], cancellationToken).ConfigureAwait(false);
         return changed[1] == 1 ? row.Tag : throw ItemLoad.UnknownCollection(row.Collection);
     }
 
@@ -74,14 +73,14 @@ internal sealed class PostgresCatalogStore(PostgresDatabase database) : ICatalog
             return await database.RunAsync(session => session.FirstAsync(statement, SearchRun.Item, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
-        var locked = await LockedItemAsync(transaction, collection, id, cancellationToken).ConfigureAwait(false);
-        return await locked.FirstAsync(statement, SearchRun.Item, cancellationToken).ConfigureAwait(false);
+        return await database.Session(transaction).FirstAfterAsync(database.Lock(LockName(collection, id)), statement, SearchRun.Item, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<bool> RemoveItemAsync(IStoreTransaction transaction, string collection, string id, CancellationToken cancellationToken)
     {
-        var session = await LockedItemAsync(transaction, collection, id, cancellationToken).ConfigureAwait(false);
-        return await session.ExecuteAsync(new Statement("DELETE FROM items WHERE collection = $1 AND id = $2", collection, id), cancellationToken).ConfigureAwait(false) == 1;
+        var changed = await database.Session(transaction).BatchAsync(
+            [database.Lock(LockName(collection, id)), new Statement("DELETE FROM items WHERE collection = $1 AND id = $2", collection, id)], cancellationToken).ConfigureAwait(false);
+        return changed[1] == 1;
     }
 
     public ValueTask<ItemPage> SearchAsync(ItemSearch search, CancellationToken cancellationToken) =>
@@ -116,16 +115,11 @@ internal sealed class PostgresCatalogStore(PostgresDatabase database) : ICatalog
     private async ValueTask<PostgresSession> LockedCollectionAsync(IStoreTransaction transaction, string id, CancellationToken cancellationToken)
     {
         var session = database.Session(transaction);
-        await database.LockAsync(session, $"collection:{id}", cancellationToken).ConfigureAwait(false);
+        await database.LockAsync(session, CollectionLock(id), cancellationToken).ConfigureAwait(false);
         return session;
     }
 
-    private async ValueTask<PostgresSession> LockedItemAsync(IStoreTransaction transaction, string collection, string id, CancellationToken cancellationToken)
-    {
-        var session = database.Session(transaction);
-        await database.LockAsync(session, LockName(collection, id), cancellationToken).ConfigureAwait(false);
-        return session;
-    }
+    private static string CollectionLock(string id) => $"collection:{id}";
 
     private static string LockName(string collection, string id) => $"items:{collection}:{ItemStatements.Group(id, LockGroups)}";
 

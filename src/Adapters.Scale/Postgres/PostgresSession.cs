@@ -7,7 +7,7 @@ namespace Groundshift.Adapters.Scale.Postgres;
 /// <summary>Statements on one connection. Used by one caller at a time.</summary>
 internal sealed class PostgresSession(NpgsqlConnection connection)
 {
-    // Large enough that sending costs little for each row, and below what .NET keeps apart as a large object.
+    // Large enough that sending costs little for each row.
     private const int CopyChunk = 64 * 1024;
 
     // Signature, no flags, no extension; and the count of fields that ends the rows. Source: PostgreSQL, COPY, "Binary Format".
@@ -55,6 +55,16 @@ internal sealed class PostgresSession(NpgsqlConnection connection)
         return rows;
     }
 
+    /// <summary>The first row of a query, or null, after a query whose rows are of no interest, such as one that waits for a lock; in one round trip.</summary>
+    public async ValueTask<T?> FirstAfterAsync<T>(Statement before, Statement statement, Func<NpgsqlDataReader, T> map, CancellationToken cancellationToken)
+        where T : class
+    {
+        await using var batch = Batch([before, statement]);
+        await using var reader = await TranslatedAsync(batch.ExecuteReaderAsync(cancellationToken)).ConfigureAwait(false);
+        await TranslatedAsync(reader.NextResultAsync(cancellationToken)).ConfigureAwait(false);
+        return await TranslatedAsync(reader.ReadAsync(cancellationToken)).ConfigureAwait(false) ? map(reader) : null;
+    }
+
     /// <summary>Rows of a query, read as they are asked for.</summary>
     public async IAsyncEnumerable<NpgsqlDataReader> StreamAsync(Statement statement, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -87,11 +97,12 @@ internal sealed class PostgresSession(NpgsqlConnection connection)
         await TranslatedAsync(command.ExecuteNonQueryAsync(cancellationToken)).ConfigureAwait(false);
     }
 
-    /// <summary>Sends rows by COPY in binary form.</summary>
+    /// <summary>Sends rows by COPY in binary form. The server works on the first while the others are written.</summary>
     /// <param name="copy">The statement.</param>
-    /// <param name="rows">Each with its count of fields and the fields.</param>
+    /// <param name="rows">What to make rows of.</param>
+    /// <param name="write">Writes one: the count of its fields and the fields.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    public async ValueTask CopyAsync(string copy, IReadOnlyCollection<byte[]> rows, CancellationToken cancellationToken)
+    public async ValueTask CopyAsync<T>(string copy, IReadOnlyCollection<T> rows, Action<T, ArrayBufferWriter<byte>> write, CancellationToken cancellationToken)
     {
         if (rows.Count == 0)
         {
@@ -105,7 +116,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection)
             chunk.Write(CopyHeader);
             foreach (var row in rows)
             {
-                chunk.Write(row);
+                write(row, chunk);
                 if (chunk.WrittenCount >= CopyChunk)
                 {
                     await stream.WriteAsync(chunk.WrittenMemory, cancellationToken).ConfigureAwait(false);

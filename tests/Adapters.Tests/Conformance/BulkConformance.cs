@@ -103,6 +103,33 @@ public abstract class BulkConformance : PortConformance
     }
 
     [Fact]
+    public async Task Loads_and_single_changes_of_the_same_items_go_one_after_another()
+    {
+        const int Many = 120;
+        string[] collections = ["c", "d", "e"];
+        await CollectionsAsync(collections);
+        var items = collections.SelectMany(collection => Enumerable.Range(0, Many).Select(number => Samples.Item(collection, $"i{number}", null, Day, ("number", number)))).ToList();
+        var changed = items.Select(item => Samples.Item(item.Collection!, item.Id, null, Day, ("number", -1))).ToList();
+
+        await Task.WhenAll(
+            Task.Run(() => PutAsync(items, replace: true), Token),
+            Task.Run(() => PutAsync([.. changed.AsEnumerable().Reverse()], replace: true), Token),
+            Task.Run(() => PutAsync([.. items.OrderBy(item => item.Id, StringComparer.Ordinal)], replace: false), Token),
+            Task.Run(() => CollectionsAsync([.. collections.Reverse()]), Token),
+            Task.Run(
+                async () =>
+                {
+                    foreach (var item in changed.AsEnumerable().Reverse())
+                    {
+                        await CommitAsync(transaction => Catalog.PutItemAsync(transaction, item, Token));
+                    }
+                },
+                Token));
+
+        (await Catalog.SearchAsync(new ItemSearch(), Token)).Matched.ShouldBe(collections.Length * Many);
+    }
+
+    [Fact]
     public async Task Matches_are_counted_up_to_a_bound_and_estimated_above_it()
     {
         const int Many = 10_500;

@@ -7,7 +7,7 @@ namespace Groundshift.Adapters.Scale.Postgres.Search;
 
 /// <summary>
 /// An item as a row of COPY in binary form: a count of fields, then each with its length before it. Source: PostgreSQL, COPY, "Binary
-/// Format". Rows are made on all cores, so that the connection has nothing left to do but to send them.
+/// Format". Rows are written where they are sent from: far less work than the server has with them.
 /// </summary>
 internal static class CopyRow
 {
@@ -20,10 +20,9 @@ internal static class CopyRow
     // The only version of jsonb's binary form.
     private const byte JsonVersion = 1;
 
-    /// <summary>The row of an item.</summary>
-    public static byte[] Of(ItemRow item)
+    /// <summary>Writes the row of an item.</summary>
+    public static void Write(ItemRow item, ArrayBufferWriter<byte> row)
     {
-        var row = new ArrayBufferWriter<byte>((2 * item.Json.Length) + 1024);
         BinaryPrimitives.WriteInt16BigEndian(row.GetSpan(sizeof(short)), Fields);
         row.Advance(sizeof(short));
         AddText(row, item.Collection);
@@ -42,7 +41,6 @@ internal static class CopyRow
         AddJson(row, item.Lists);
         AddText(row, ItemStatements.PaddedWords(item));
         AddText(row, item.Json);
-        return row.WrittenSpan.ToArray();
     }
 
     private static void AddText(ArrayBufferWriter<byte> row, string text) => AddUtf8(row, text, []);

@@ -13,27 +13,18 @@ internal sealed class ItemLoad(PostgresSession session, Func<IEnumerable<string>
     /// <exception cref="InvalidInputException">An item is broken, or its collection is unknown.</exception>
     public async ValueTask<IReadOnlyList<ItemPut>> PutAsync(IReadOnlyList<ItemRow> rows, bool replace, CancellationToken cancellationToken)
     {
-        // Made while the server holds and looks up ids: it has nothing to do while it waits for rows.
-        var made = Task.Run(() => InParallel.Select(rows, CopyRow.Of), cancellationToken);
         await session.ExecuteAsync(
             locks(rows.Select(row => lockName(row.Collection, row.Id)).Distinct().Order(StringComparer.Ordinal)), cancellationToken).ConfigureAwait(false);
-
-        // A plan that was made while the table was small may not look ids up one by one; a load outgrows it.
-        session.Precede("SET LOCAL plan_cache_mode = force_custom_plan");
-        var there = new Dictionary<(string, string), string>();
-        foreach (var group in rows.GroupBy(row => row.Collection, StringComparer.Ordinal))
-        {
-            await FindAsync(group.Key, [.. group.Select(row => row.Id)], there, cancellationToken).ConfigureAwait(false);
-        }
+        await HoldCollectionsAsync([.. rows.Select(row => row.Collection).Distinct()], cancellationToken).ConfigureAwait(false);
+        var there = await FindAsync(rows, cancellationToken).ConfigureAwait(false);
 
         var (puts, places) = Decide(rows, there, replace);
         ItemRow[] written = [.. places.Select(place => rows[place])];
         await RemoveAsync(written.Where(item => there.ContainsKey(Key(item))), cancellationToken).ConfigureAwait(false);
-        var bytes = await made.ConfigureAwait(false);
-        await session.CopyAsync(CopyRow.Copy, [.. places.Select(place => bytes[place])], cancellationToken).ConfigureAwait(false);
-        foreach (var group in written.GroupBy(item => item.Collection, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
+        await session.CopyAsync(CopyRow.Copy, written, CopyRow.Write, cancellationToken).ConfigureAwait(false);
+        if (written.Length > 0)
         {
-            await session.ExecuteAsync(ItemStatements.AddProperties(group.Key, group), cancellationToken).ConfigureAwait(false);
+            await session.ExecuteAsync(ItemStatements.AddProperties(written), cancellationToken).ConfigureAwait(false);
         }
 
         return puts;
@@ -41,20 +32,41 @@ internal sealed class ItemLoad(PostgresSession session, Func<IEnumerable<string>
 
     private static (string, string) Key(ItemRow item) => (item.Collection, item.Id);
 
-    // Holds the collection, so that it is not removed meanwhile.
-    private async ValueTask FindAsync(string collection, string[] ids, Dictionary<(string, string), string> there, CancellationToken cancellationToken)
+    // So that none is removed meanwhile.
+    private async ValueTask HoldCollectionsAsync(string[] collections, CancellationToken cancellationToken)
     {
-        if (await session.FirstAsync(new Statement("SELECT id FROM collections WHERE id = $1 FOR KEY SHARE", collection), row => row.GetString(0), cancellationToken).ConfigureAwait(false) is null)
+        var held = await session.AllAsync(
+            new Statement("SELECT id FROM collections WHERE id = ANY($1) ORDER BY id FOR KEY SHARE", (object)collections), row => row.GetString(0), cancellationToken).ConfigureAwait(false);
+        if (collections.Except(held).Order(StringComparer.Ordinal).FirstOrDefault() is { } unknown)
         {
-            throw UnknownCollection(collection);
+            throw UnknownCollection(unknown);
+        }
+    }
+
+    // Of those that are there, the tags. One look into the primary key for each id: the limit keeps the planner, which does not know how
+    // fast the table grows, from reading whole collections instead.
+    private async ValueTask<Dictionary<(string, string), string>> FindAsync(IReadOnlyList<ItemRow> rows, CancellationToken cancellationToken)
+    {
+        session.Precede("SET LOCAL plan_cache_mode = force_custom_plan", "SET LOCAL enable_seqscan = off", "SET LOCAL enable_bitmapscan = off");
+        var found = await session.AllAsync(
+            new Statement(
+                """
+                SELECT there.collection, there.id, there.tag FROM unnest($1, $2) AS given (collection, id)
+                CROSS JOIN LATERAL (SELECT collection, id, tag FROM items WHERE items.collection = given.collection AND items.id = given.id LIMIT 1) AS there
+                """,
+                rows.Select(row => row.Collection).ToArray(),
+                rows.Select(row => row.Id).ToArray()),
+            row => (Key: (row.GetString(0), row.GetString(1)), Tag: row.GetString(2)),
+            cancellationToken).ConfigureAwait(false);
+
+        // Of an id that comes twice the row was found twice.
+        var there = new Dictionary<(string, string), string>();
+        foreach (var (key, tag) in found)
+        {
+            there[key] = tag;
         }
 
-        var found = await session.AllAsync(
-            new Statement("SELECT id, tag FROM items WHERE collection = $1 AND id = ANY($2)", collection, ids), row => (Id: row.GetString(0), Tag: row.GetString(1)), cancellationToken).ConfigureAwait(false);
-        foreach (var (id, tag) in found)
-        {
-            there[(collection, id)] = tag;
-        }
+        return there;
     }
 
     /// <summary>What to say of an item whose collection is not there.</summary>

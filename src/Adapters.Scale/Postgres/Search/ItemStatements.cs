@@ -51,16 +51,19 @@ internal static class ItemStatements
     /// <summary>The words for free text, with a space at both ends.</summary>
     public static string PaddedWords(ItemRow item) => $" {item.Words} ";
 
-    /// <summary>Notes the kinds of properties that items of a collection have, in one order for all, so that nobody waits in a circle.</summary>
-    public static Statement AddProperties(string collection, IEnumerable<ItemRow> rows)
+    /// <summary>Notes the kinds of properties that items of known collections have, in one order for all, so that nobody waits in a circle.</summary>
+    public static Statement AddProperties(IEnumerable<ItemRow> rows)
     {
-        var properties = rows.SelectMany(row => row.Properties).Distinct()
-            .Select(property => (property.Name, Kind: property.Kind.ToString()))
-            .OrderBy(property => property.Name, StringComparer.Ordinal).ThenBy(property => property.Kind, StringComparer.Ordinal)
+        var properties = rows.GroupBy(row => row.Collection, row => row.Properties, StringComparer.Ordinal)
+            .SelectMany(group => group.SelectMany(all => all).Distinct().Select(property => (Collection: group.Key, property.Name, Kind: property.Kind.ToString())))
             .ToList();
         return new Statement(
-            "INSERT INTO item_properties (collection, name, kind) SELECT known.id, seen.name, seen.kind FROM collections known, unnest($2, $3) AS seen (name, kind) WHERE known.id = $1 ON CONFLICT DO NOTHING",
-            collection,
+            """
+            INSERT INTO item_properties (collection, name, kind)
+            SELECT known.id, seen.name, seen.kind FROM unnest($1, $2, $3) AS seen (collection, name, kind) JOIN collections known ON known.id = seen.collection
+            ORDER BY known.id, seen.name COLLATE "C", seen.kind COLLATE "C" ON CONFLICT DO NOTHING
+            """,
+            properties.Select(property => property.Collection).ToArray(),
             properties.Select(property => property.Name).ToArray(),
             properties.Select(property => property.Kind).ToArray());
     }
