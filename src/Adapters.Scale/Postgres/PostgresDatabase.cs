@@ -36,7 +36,7 @@ internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable, I
             settings.MaxAutoPrepare = MostPrepared;
         }
 
-_source = Source(settings, options);
+        _source = Source(settings, options);
         _listeners = Source(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false, KeepAlive = ListenerKeepAliveSeconds }, options);
     }
 
@@ -44,6 +44,8 @@ _source = Source(settings, options);
 
     public async ValueTask<IStoreTransaction> BeginAsync(CancellationToken cancellationToken) =>
         await BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+
+    public ValueTask<IStoreSeries> BeginSeriesAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IStoreSeries>(new PostgresStoreSeries(this));
 
     /// <summary>Runs one piece of work in a transaction of its own.</summary>
     public async ValueTask<T> WriteAsync<T>(Func<PostgresSession, ValueTask<T>> work, CancellationToken cancellationToken)
@@ -132,7 +134,8 @@ _source = Source(settings, options);
         _gate.Dispose();
     }
 
-    private async ValueTask<PostgresStoreTransaction> BeginWriteAsync(CancellationToken cancellationToken)
+    /// <summary><see cref="BeginAsync"/> by its own type.</summary>
+    public async ValueTask<PostgresStoreTransaction> BeginWriteAsync(CancellationToken cancellationToken)
     {
         var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         try

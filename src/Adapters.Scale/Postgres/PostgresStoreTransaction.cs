@@ -11,6 +11,9 @@ internal sealed class PostgresStoreTransaction(PostgresDatabase database, Npgsql
 
     public PostgresDatabase Database => database;
 
+    /// <summary>Whether its commit was confirmed.</summary>
+    public bool IsCommitted { get; private set; }
+
     public PostgresSession Session => _over ? throw new InvalidOperationException("The transaction is over.") : _session;
 
     public async ValueTask CommitAsync(CancellationToken cancellationToken)
@@ -22,6 +25,7 @@ internal sealed class PostgresStoreTransaction(PostgresDatabase database, Npgsql
         {
             // Not cancelled halfway: whether it was committed would not be known.
             await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+            IsCommitted = true;
         }
         catch (Exception error) when (PostgresErrors.Translate(error) is { } better)
         {

@@ -34,6 +34,21 @@ public sealed class CatalogImport(ICatalogStore catalog, IStoreTransactions tran
     /// <exception cref="InvalidInputException">An object is no valid STAC item or collection; what came before it is in.</exception>
     public async ValueTask<ImportSummary> RunAsync(Stream file, string name, bool replace, IProgress<ImportSummary>? progress, CancellationToken cancellationToken)
     {
+        // Nothing is said to be done before all of it is durable; what a crash loses before that, the next run brings again.
+        var series = await transactions.BeginSeriesAsync(cancellationToken).ConfigureAwait(false);
+        await using var _ = series.ConfigureAwait(false);
+        var summary = await WriteAllAsync(series, file, name, replace, progress, cancellationToken).ConfigureAwait(false);
+        if (summary.Added + summary.Replaced >= Many)
+        {
+            await catalog.RefreshStatisticsAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return summary;
+    }
+
+    private async ValueTask<ImportSummary> WriteAllAsync(
+        IStoreSeries series, Stream file, string name, bool replace, IProgress<ImportSummary>? progress, CancellationToken cancellationToken)
+    {
         var writing = Task.FromResult(new ImportSummary(0, 0, 0, 0));
         List<ImportedObject> batch = [];
         try
@@ -44,7 +59,7 @@ public sealed class CatalogImport(ICatalogStore catalog, IStoreTransactions tran
                 if (batch.Count == Batch)
                 {
                     // One batch is read while the one before it is written.
-                    writing = WriteAsync(batch, replace, await writing.ConfigureAwait(false), progress, cancellationToken);
+                    writing = WriteAsync(series, batch, replace, await writing.ConfigureAwait(false), progress, cancellationToken);
                     batch = [];
                 }
             }
@@ -52,27 +67,23 @@ public sealed class CatalogImport(ICatalogStore catalog, IStoreTransactions tran
         finally
         {
             // What came before a wrong object is in.
-            writing = WriteAsync(batch, replace, await writing.ConfigureAwait(false), progress, cancellationToken);
+            writing = WriteAsync(series, batch, replace, await writing.ConfigureAwait(false), progress, cancellationToken);
             await writing.ConfigureAwait(false);
+            await series.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var summary = await writing.ConfigureAwait(false);
-        if (summary.Added + summary.Replaced >= Many)
-        {
-            await catalog.RefreshStatisticsAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        return summary;
+        return await writing.ConfigureAwait(false);
     }
 
-    private async Task<ImportSummary> WriteAsync(List<ImportedObject> batch, bool replace, ImportSummary summary, IProgress<ImportSummary>? progress, CancellationToken cancellationToken)
+    private async Task<ImportSummary> WriteAsync(
+        IStoreSeries series, List<ImportedObject> batch, bool replace, ImportSummary summary, IProgress<ImportSummary>? progress, CancellationToken cancellationToken)
     {
         if (batch.Count == 0)
         {
             return summary;
         }
 
-        var transaction = await transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
+        var transaction = await series.BeginAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
             foreach (var given in batch.OfType<ImportedCollection>())
@@ -133,6 +144,7 @@ public sealed class CatalogImport(ICatalogStore catalog, IStoreTransactions tran
             return;
         }
 
+        var isKnown = collection is not null;
         collection ??= new StacCollection(new JsonObject
         {
             ["type"] = "Collection",
@@ -143,8 +155,13 @@ public sealed class CatalogImport(ICatalogStore catalog, IStoreTransactions tran
             ["extent"] = CollectionExtent.Unknown(),
             ["links"] = new JsonArray(),
         });
+        // Most batches change nothing of it.
+        var before = isKnown ? collection.ToJson() : null;
         CollectionExtent.Include(collection, items);
-        await catalog.PutCollectionAsync(transaction, collection, cancellationToken).ConfigureAwait(false);
+        if (collection.ToJson() != before)
+        {
+            await catalog.PutCollectionAsync(transaction, collection, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async ValueTask SendAsync(IStoreTransaction transaction, OutboxMessage? message, CancellationToken cancellationToken)

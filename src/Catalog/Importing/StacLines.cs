@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using Groundshift.Core.Jobs;
-using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
 
 namespace Groundshift.Catalog.Importing;
@@ -10,119 +10,150 @@ namespace Groundshift.Catalog.Importing;
 /// <summary>STAC objects of a file: one a line, or one document that is an item, a collection, or an ItemCollection.</summary>
 public static class StacLines
 {
-    // Parsed at a time on all cores.
-    private const int LinesAtOnce = 250;
+    // RFC 8259 section 8.1 lets a reader ignore it.
+    private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
 
-    /// <summary>Reads the objects and makes something of each, on all cores; what was made comes in their order.</summary>
-    /// <param name="file">The file.</param>
+    /// <summary>Reads the objects and makes something of each, on all cores and ahead of the reader; what was made comes in their order.</summary>
+    /// <param name="file">The file, in UTF-8.</param>
     /// <param name="name">Its name for messages.</param>
     /// <param name="make">Is given the number of the line or place, from 1, and the object, which it may keep or change.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="InvalidInputException">Something is no JSON object, or larger than a document may be, or <paramref name="make"/> refuses it; what stands before it has come.</exception>
     public static async IAsyncEnumerable<T> ReadAsync<T>(Stream file, string name, Func<long, JsonObject, T> make, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, leaveOpen: true);
-        var number = 0L;
-        var first = await NextAsync(reader, name, cancellationToken).ConfigureAwait(false);
-        if (first is not null && !IsWhole(first))
+        using var blocks = new LineBlocks(file);
+        var first = await blocks.NextAsync(cancellationToken).ConfigureAwait(false);
+        if (first is null)
+        {
+            yield break;
+        }
+
+        if (!IsWhole(FirstLine(first.Bytes.Span)))
         {
             // Not one object a line: the file is one document.
-            var document = first + "\n" + await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-            foreach (var json in Objects(Parse(document, name)))
+            var document = await WholeAsync(first, blocks, cancellationToken).ConfigureAwait(false);
+            var place = 0L;
+            foreach (var json in Objects(Parse(document.Span, name)))
             {
-                yield return make(++number, json);
+                yield return make(++place, json);
             }
 
             yield break;
         }
 
-        List<(long Number, string Text)> lines = [];
-        for (var line = first; line is not null; line = await NextAsync(reader, name, cancellationToken).ConfigureAwait(false))
+        Queue<Task<MadeLines<T>>> ahead = new();
+        for (var block = first; block is not null; block = await blocks.NextAsync(cancellationToken).ConfigureAwait(false))
         {
-            number++;
-            if (!string.IsNullOrWhiteSpace(line))
+            ahead.Enqueue(StartAsync(block, name, make));
+            if (ahead.Count > Environment.ProcessorCount)
             {
-                lines.Add((number, line));
-            }
-
-            if (lines.Count == LinesAtOnce)
-            {
-                foreach (var found in Made(lines, name, make))
+                foreach (var found in (await ahead.Dequeue().ConfigureAwait(false)).Take())
                 {
                     yield return found;
                 }
-
-                lines.Clear();
             }
         }
 
-        foreach (var found in Made(lines, name, make))
+        while (ahead.TryDequeue(out var last))
         {
-            yield return found;
+            foreach (var found in (await last.ConfigureAwait(false)).Take())
+            {
+                yield return found;
+            }
         }
     }
 
-    // What stands before a wrong object comes before its error.
-    private static IEnumerable<T> Made<T>(IReadOnlyList<(long Number, string Text)> lines, string name, Func<long, JsonObject, T> make)
+    // On threads of their own: in the pool, whoever waits for the store would wait for them as well.
+    private static Task<MadeLines<T>> StartAsync<T>(LineBlock block, string name, Func<long, JsonObject, T> make) =>
+        Task.Factory.StartNew(() => Make(block, name, make), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static MadeLines<T> Make<T>(LineBlock block, string name, Func<long, JsonObject, T> make)
     {
-        var read = InParallel.Select(lines, line =>
+        using (block)
         {
             List<T> made = [];
+            var number = block.First;
             try
             {
-                foreach (var json in Objects(Parse(line.Text, $"{name}, line {line.Number}")))
+                var bytes = block.Bytes.Span;
+                foreach (var range in bytes.Split((byte)'\n'))
                 {
-                    made.Add(make(line.Number, json));
+                    var line = bytes[range];
+                    if (!IsBlank(line))
+                    {
+                        foreach (var json in Objects(Parse(line, $"{name}, line {number}")))
+                        {
+                            made.Add(make(number, json));
+                        }
+                    }
+
+                    number++;
                 }
 
-                return (Made: made, Error: (InvalidInputException?)null);
+                return new MadeLines<T>(made, null);
             }
             catch (InvalidInputException error)
             {
-                return (Made: made, Error: error);
-            }
-        });
-        foreach (var (made, error) in read)
-        {
-            foreach (var one in made)
-            {
-                yield return one;
-            }
-
-            if (error is not null)
-            {
-                throw error;
+                return new MadeLines<T>(made, error);
             }
         }
     }
 
-    private static async ValueTask<string?> NextAsync(StreamReader reader, string name, CancellationToken cancellationToken)
+    private static async ValueTask<ReadOnlyMemory<byte>> WholeAsync(LineBlock first, LineBlocks rest, CancellationToken cancellationToken)
     {
+        using var document = new MemoryStream();
+        for (var block = first; block is not null; block = await rest.NextAsync(cancellationToken).ConfigureAwait(false))
+        {
+            using (block)
+            {
+                document.Write(block.Bytes.Span);
+                document.WriteByte((byte)'\n');
+            }
+        }
+
+        return document.GetBuffer().AsMemory(0, (int)document.Length);
+    }
+
+    private static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> bytes) => bytes.IndexOf((byte)'\n') is >= 0 and var end ? bytes[..end] : bytes;
+
+    private static bool IsWhole(ReadOnlySpan<byte> line)
+    {
+        var text = line.StartsWith(ByteOrderMark) ? line[ByteOrderMark.Length..] : line;
         try
         {
-            return await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false);
+            return IsBlank(text) || JsonNode.Parse(text) is not null;
         }
-        catch (DecoderFallbackException error)
+        catch (JsonException)
         {
-            throw new InvalidInputException(name, "JSON in UTF-8", "bytes that are not UTF-8", "Convert the file.", error);
+            return false;
         }
     }
 
-    private static bool IsWhole(string line)
-    {
-        try
-        {
-            return JsonNode.Parse(line) is not null;
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            return line.Trim().Length == 0;
-        }
-    }
+    // The white space of JSON.
+    private static bool IsBlank(ReadOnlySpan<byte> line) => line.Trim(" \t\r\n"u8).IsEmpty;
 
-    private static JsonObject Parse(string text, string name) => StacReader.ReadObject(Encoding.UTF8.GetBytes(text), name);
+    private static JsonObject Parse(ReadOnlySpan<byte> utf8, string name) => Utf8.IsValid(utf8)
+        ? StacReader.ReadObject(utf8, name)
+        : throw new InvalidInputException(name, "JSON in UTF-8", "bytes that are not UTF-8", "Convert the file.");
 
     private static IEnumerable<JsonObject> Objects(JsonObject json) => json["type"]?.ToString() == "FeatureCollection"
         ? new StacItemCollection(json).Items.Select(item => item.Json.DeepClone().AsObject())
         : [json];
+
+    // What stands before a wrong object comes before its error.
+    private sealed record MadeLines<T>(List<T> Made, InvalidInputException? Error)
+    {
+        public IEnumerable<T> Take()
+        {
+            foreach (var one in Made)
+            {
+                yield return one;
+            }
+
+            if (Error is not null)
+            {
+                throw Error;
+            }
+        }
+    }
 }

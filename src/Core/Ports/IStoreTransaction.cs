@@ -12,4 +12,7 @@ public interface IStoreTransactions
 {
     /// <summary>Begins a transaction; writers of an embedded store wait for each other here, so a flow that holds one writes only through it.</summary>
     ValueTask<IStoreTransaction> BeginAsync(CancellationToken cancellationToken);
+
+    /// <summary>Begins a series of transactions that need be durable only together. Where a store gains nothing by it, each is durable when it is committed.</summary>
+    ValueTask<IStoreSeries> BeginSeriesAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IStoreSeries>(new DurableSeries(this));
 }

@@ -42,6 +42,10 @@ public static class FreeText
     public static string WordsOf(StacItem item) => Joined(
         [item.Id, .. (item.ReadProperties ?? []).SelectMany(property => Texts(property.Value))]);
 
+    /// <summary>Words that every item has one of whose properties is this text; none where nothing is known.</summary>
+    public static IReadOnlyList<string> WordsOfHolder(string text) =>
+        StacTime.TryParse(text, out _) ? [] : Words(text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>The words of a collection: its id, title, description and keywords.</summary>
     public static string WordsOf(StacCollection collection) => Joined(
         [collection.Id, .. Texts(collection.Json["title"]), .. Texts(collection.Json["description"]), .. Texts(collection.Json["keywords"])]);

@@ -81,6 +81,29 @@ public abstract class TransactionConformance : PortConformance
     }
 
     [Fact]
+    public async Task Transactions_of_a_series_appear_one_by_one_each_as_a_whole()
+    {
+        await PrepareAsync();
+        await using var series = await Host.Transactions.BeginSeriesAsync(Token);
+        await using (var dropped = await series.BeginAsync(Token))
+        {
+            await WriteEverythingAsync(dropped);
+        }
+
+        (await SeenAsync()).ShouldAllBe(seen => !seen);
+        await using (var kept = await series.BeginAsync(Token))
+        {
+            await WriteEverythingAsync(kept);
+            await kept.CommitAsync(Token);
+            await Should.ThrowAsync<InvalidOperationException>(() => WriteEverythingAsync(kept).AsTask());
+        }
+
+        (await SeenAsync()).ShouldAllBe(seen => seen);
+        await series.FlushAsync(Token);
+        await CommitAsync(_ => ValueTask.CompletedTask);
+    }
+
+    [Fact]
     public async Task Disposing_twice_does_nothing()
     {
         var transaction = await Host.Transactions.BeginAsync(Token);

@@ -76,12 +76,78 @@ public sealed class CatalogImportTests : IDisposable
         (await _stores.FindAsync("c", "b")).ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    public async Task Lines_of_a_long_file_keep_their_order_and_numbers(string end)
+    {
+        // Longer than what is read at once, some lines by themselves.
+        const int Lines = 3000;
+        const int Wrong = 2700;
+        var lines = Enumerable.Range(1, Lines).Select(number => number switch
+        {
+            Wrong => "{}",
+            _ when number % 1000 == 0 => string.Empty,
+            _ when number % 700 == 0 => Item($"i{number}").Replace("\"properties\":{", $"\"properties\":{{\"note\":\"{new string('x', 400_000)}\",", StringComparison.Ordinal),
+            _ => Item($"i{number}"),
+        });
+
+        var error = await Should.ThrowAsync<InvalidInputException>(async () => await RunAsync("\uFEFF" + string.Join(end, lines) + end));
+
+        error.Field.ShouldStartWith($"object {Wrong}:");
+        (await CountAsync()).ShouldBe(Wrong - 3);
+        (await _stores.FindAsync("c", $"i{Wrong - 1}")).ShouldNotBeNull();
+        (await _stores.FindAsync("c", "i1400"))!.ReadText("note")!.Length.ShouldBe(400_000);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_letters_are_named_by_their_line()
+    {
+        byte[] bytes = [.. Encoding.UTF8.GetBytes(Item("a") + "\n"), 0xC3, 0x28, (byte)'\n'];
+        using var stream = new MemoryStream(bytes);
+
+        var error = await Should.ThrowAsync<InvalidInputException>(async () => await RunAsync(stream));
+
+        error.Message.ShouldContain("line 2");
+        error.Message.ShouldContain("UTF-8");
+        (await CountAsync()).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_import_that_breaks_off_leaves_whole_batches_and_the_next_run_brings_the_rest()
+    {
+        const int Items = 6000;
+        const int OfOneBatch = 2500;
+        var bytes = Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, Items).Select(number => Item($"i{number}"))));
+        using var cancelled = new CancellationTokenSource();
+        using var stream = new MemoryStream(bytes);
+
+        await Should.ThrowAsync<OperationCanceledException>(async () => await Import().RunAsync(
+            stream, "test", replace: false, new Told(_ => cancelled.Cancel()), cancelled.Token));
+
+        (await CountAsync()).ShouldBe(OfOneBatch);
+        stream.Position = 0;
+        (await RunAsync(stream)).ShouldBe(new ImportSummary(Items - OfOneBatch, 0, OfOneBatch, 0));
+    }
+
+    private sealed class Told(Action<ImportSummary> tell) : IProgress<ImportSummary>
+    {
+        public void Report(ImportSummary value) => tell(value);
+    }
+
+    private async Task<long?> CountAsync() =>
+        (await _stores.Catalog.SearchAsync(new ItemSearch { Collections = ["c"] }, TestContext.Current.CancellationToken)).Matched;
+
+    private CatalogImport Import() => new(_stores.Catalog, _stores.Stores.Transactions, _stores.Stores.Outbox);
+
+    private async Task<ImportSummary> RunAsync(Stream stream) => await Import().RunAsync(stream, "test", replace: false, null, TestContext.Current.CancellationToken);
+
     private static string Item(string id) => TransactionTests.Item(id).Replace("\"stac_version\"", "\"collection\":\"c\",\"stac_version\"", StringComparison.Ordinal);
 
     private async Task<ImportSummary> RunAsync(string text, bool replace = false)
     {
         var token = TestContext.Current.CancellationToken;
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        return await new CatalogImport(_stores.Catalog, _stores.Stores.Transactions, _stores.Stores.Outbox).RunAsync(stream, "test", replace, null, token);
+        return await Import().RunAsync(stream, "test", replace, null, token);
     }
 }

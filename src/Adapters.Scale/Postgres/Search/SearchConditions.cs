@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using Groundshift.Core.Cql2;
 using Groundshift.Core.Ports;
+using Groundshift.Core.Stac;
 using NetTopologySuite.Geometries;
 
 namespace Groundshift.Adapters.Scale.Postgres.Search;
@@ -48,9 +48,13 @@ internal sealed class SearchConditions
         var judged = plan.Indexed.Concat(plan.Rest).ToLookup(FilterWriter.CanWrite);
         foreach (var condition in judged[true])
         {
-            var held = Holding(condition, values);
-            asksInverted |= held is not null;
-            _conditions.Add(held ?? Written(condition, writer));
+            if (Holding(condition, values) is { } held)
+            {
+                asksInverted = true;
+                _conditions.Add(held);
+            }
+
+            _conditions.Add(Written(condition, writer));
         }
 
         GoesByPlace = Areas.Count + plan.Places.Count > 0 && !asksInverted;
@@ -95,8 +99,8 @@ internal sealed class SearchConditions
         return $"(NOT i.sound OR {sql})";
     }
 
-    // A text that equals another, in the form that the index of values knows; only for what every match must fulfil, because a missing
-    // property gives false here and not unknown.
+    // The words that an item holds whose property equals a text, for the index of words; only for what every match must fulfil, because a
+    // missing property gives false here and not unknown.
     private static string? Holding(Cql2Expression condition, SqlValues values) => condition switch
     {
         Comparison { Operator: ComparisonOperator.Equal, Left: PropertyReference property, Right: TextLiteral text } => Holding(property, text, values),
@@ -105,9 +109,9 @@ internal sealed class SearchConditions
     };
 
     private static string? Holding(PropertyReference property, TextLiteral text, SqlValues values) =>
-        property.Name is ItemRecord.Id or ItemRecord.Collection
-            ? null
-            : $"i.sortable @> {values.Add(new JsonObject { [property.Name] = text.Value }.ToJsonString())}::jsonb";
+        property.Name is not (ItemRecord.Id or ItemRecord.Collection) && FreeText.WordsOfHolder(text.Value) is { Count: > 0 } words
+            ? $"{Words} @> {values.Add(words.ToArray())}"
+            : null;
 
     private void AddNames(SqlValues values, string column, IReadOnlyList<string> names)
     {
