@@ -14,19 +14,21 @@ internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable, I
     // Server-side prepared statements; there are fewer fixed texts than this in the whole adapter.
     private const int MostPrepared = 200;
 
-    private const int LongestSearchSeconds = 30;
+    private static readonly TimeSpan LongestSearch = TimeSpan.FromSeconds(30);
 
     // A listener waits for long: a lost peer must be noticed.
     private const int ListenerKeepAliveSeconds = 30;
 
+    private readonly TimeProvider _time;
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlDataSource _listeners;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private bool _isUpToDate;
 
     /// <exception cref="InvalidInputException">The options make no sense.</exception>
-    public PostgresDatabase(PostgresOptions options)
+    public PostgresDatabase(PostgresOptions options, TimeProvider time)
     {
+        _time = time;
         Schema = CheckedSchema(options.Schema);
         var settings = Parse(options.ConnectionString);
         settings.SearchPath = $"{Schema},public";
@@ -71,17 +73,17 @@ internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable, I
         transaction is null ? RunAsync(work, cancellationToken) : work(Session(transaction));
 
     /// <summary>Reads what is committed, as of one instant over several statements.</summary>
-    /// <exception cref="InvalidInputException">A statement takes too long: a search that nobody narrowed must not hold a processor for minutes.</exception>
+    /// <exception cref="InvalidInputException">A statement, or all of them together, take too long: a search that nobody narrowed must not hold a processor for minutes.</exception>
     public async ValueTask<T> SnapshotAsync<T>(Func<PostgresSession, ValueTask<T>> work, CancellationToken cancellationToken)
     {
         try
         {
             return await ReadOnlyAsync(work, cancellationToken).ConfigureAwait(false);
         }
-        catch (TransientException error) when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled })
+        catch (Exception error) when (error is TimeoutException or TransientException { InnerException: PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } })
         {
             throw new InvalidInputException(
-                "search", $"one that ends within {LongestSearchSeconds} s", "one that takes longer", "Narrow it by place, time or collection.", error);
+                "search", $"one that ends within {LongestSearch.TotalSeconds} s", "one that takes longer", "Narrow it by place, time or collection.", error);
         }
     }
 
@@ -193,13 +195,14 @@ internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable, I
     {
         await using var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         var session = new PostgresSession(connection);
+        session.EndWithin(LongestSearch, _time);
 
         // Searches differ by their values, so each is planned for its own; compiling a plan takes longer than a search may.
         session.Precede(
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             "SET LOCAL plan_cache_mode = force_custom_plan",
             "SET LOCAL jit = off",
-            $"SET LOCAL statement_timeout = '{LongestSearchSeconds}s'");
+            $"SET LOCAL statement_timeout = '{LongestSearch.TotalSeconds}s'");
         var result = await work(session).ConfigureAwait(false);
         await session.ExecuteAsync(new Statement("COMMIT"), cancellationToken).ConfigureAwait(false);
         return result;

@@ -16,9 +16,17 @@ internal sealed class PostgresSession(NpgsqlConnection connection)
     private static ReadOnlySpan<byte> CopyEnd => [0xFF, 0xFF];
 
     private IReadOnlyList<string> _before = [];
+    private Func<bool> _isLate = () => false;
 
     /// <summary>Sends statements without values or rows along with the next query, in its round trip.</summary>
     public void Precede(params string[] statements) => _before = [.. _before, .. statements];
+
+    /// <summary>From now on, queries that begin later than this are refused with a <see cref="TimeoutException"/>.</summary>
+    public void EndWithin(TimeSpan longest, TimeProvider time)
+    {
+        var started = time.GetTimestamp();
+        _isLate = () => time.GetElapsedTime(started) > longest;
+    }
 
     /// <summary>Runs a statement; returns the number of changed rows.</summary>
     public async ValueTask<int> ExecuteAsync(Statement statement, CancellationToken cancellationToken)
@@ -68,6 +76,11 @@ internal sealed class PostgresSession(NpgsqlConnection connection)
     /// <summary>Rows of a query, read as they are asked for.</summary>
     public async IAsyncEnumerable<NpgsqlDataReader> StreamAsync(Statement statement, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (_isLate())
+        {
+            throw new TimeoutException("The queries of this session took longer together than they may.");
+        }
+
         await using var batch = Batch([.. _before.Select(text => new Statement(text)), statement]);
         _before = [];
         await using var reader = await TranslatedAsync(batch.ExecuteReaderAsync(cancellationToken)).ConfigureAwait(false);

@@ -18,7 +18,7 @@ public sealed class PostgresStores : IAsyncDisposable, IDisposable
     /// <exception cref="InvalidInputException">The options make no sense.</exception>
     public PostgresStores(PostgresOptions options, TimeProvider clock)
     {
-        _database = new PostgresDatabase(options);
+        _database = new PostgresDatabase(options, clock);
         _signals = new PostgresSignals(_database, clock);
         Queue = new PostgresJobQueue(_database, clock);
         Ledger = new PostgresJobLedger(_database, clock);
