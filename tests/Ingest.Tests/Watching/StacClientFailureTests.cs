@@ -118,7 +118,7 @@ public class StacClientFailureTests
     {
         await using var server = await ImitationServer.StartAsync(context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
 
-        var error = await Should.ThrowAsync<TransientException>(() => Clients.Of(server.Root, Clients.Quick with { RequestTimeout = TimeSpan.FromMilliseconds(100) }).OpenAsync(Cancellation));
+        var error = await Should.ThrowAsync<TransientException>(() => Clients.Of(server.Root, Clients.Quick with { RequestTimeout = TimeSpan.FromSeconds(1) }).OpenAsync(Cancellation));
         error.Message.ShouldContain("did not answer");
         server.Requests.Count.ShouldBe(Clients.Quick.Attempts);
     }
