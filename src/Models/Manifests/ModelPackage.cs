@@ -25,6 +25,9 @@ public sealed class ModelPackage
     /// <summary>What the package says about itself.</summary>
     public ModelManifest Manifest { get; }
 
+    /// <summary>True where the network's weights are float16.</summary>
+    internal bool HasHalfWeights => _graph.HasHalfWeights;
+
     /// <summary>Opens a package: reads the manifest, checks sizes and SHA-256 of its files and compares manifest and graph.</summary>
     /// <exception cref="InvalidInputException">Anything is missing, wrong or altered.</exception>
     public static ModelPackage Open(string folder)
@@ -120,7 +123,14 @@ public sealed class ModelPackage
 
             var light = MappedWeights.Of(bytes.Span<byte>(), Manifest.Model.Name);
             bytes.Dispose();
-            return light;
+            bytes = light;
+            if (LateCasts.Of(light.Span<byte>()) is { } widened)
+            {
+                bytes = widened;
+                light.Dispose();
+            }
+
+            return bytes;
         }
         catch
         {

@@ -11,6 +11,7 @@ internal sealed class GraphOutline
     private const int GraphOutput = 12;
     private const int NodeInput = 1;
     private const int NodeOpType = 4;
+    private const int TensorDataType = 2;
     private const int TensorExternalData = 13;
     private const int EntryKey = 1;
     private const int EntryValue = 2;
@@ -37,6 +38,9 @@ internal sealed class GraphOutline
 
     /// <summary>Files that weights lie in, as the graph writes them.</summary>
     public IReadOnlyCollection<string> ExternalFiles => _externalFiles;
+
+    /// <summary>True where weights are float16.</summary>
+    public bool HasHalfWeights { get; private set; }
 
     /// <summary>Operators that take <paramref name="input"/>.</summary>
     public IEnumerable<string> OperatorsOn(string input) => _uses.Where(use => use.Input == input).Select(use => use.Operator);
@@ -115,16 +119,22 @@ internal sealed class GraphOutline
     {
         while (tensor.Next())
         {
-            if (tensor.Field != TensorExternalData)
+            switch (tensor.Field)
             {
-                tensor.Skip();
-                continue;
-            }
+                case TensorDataType:
+                    HasHalfWeights |= tensor.Number() == (long)TensorElementType.Float16;
+                    break;
+                case TensorExternalData:
+                    var (key, value) = ReadEntry(tensor.Message());
+                    if (key == "location")
+                    {
+                        _externalFiles.Add(value);
+                    }
 
-            var (key, value) = ReadEntry(tensor.Message());
-            if (key == "location")
-            {
-                _externalFiles.Add(value);
+                    break;
+                default:
+                    tensor.Skip();
+                    break;
             }
         }
     }

@@ -87,7 +87,7 @@ internal static class ModelCommands
                 [.. cases.Select(golden => (IReadOnlyList<Cell>)[golden.Case, new(golden.LargestDifference.ToString("0.0e0", CultureInfo.InvariantCulture), golden.LargestDifference), golden.Passed])]);
             desk.Terminal.Line(cases.Count == 0
                 ? $"{package.Manifest.Reference}: checksums are right; the package has no golden vectors."
-                : $"{package.Manifest.Reference}: checksums are right; a case passes up to {GoldenVectors.Tolerance}.");
+                : $"{package.Manifest.Reference}: checksums are right; a case passes up to {GoldenVectors.ToleranceOf(package)}.");
             return cases.All(golden => golden.Passed) ? ExitCodes.Ok : ExitCodes.Failed;
         });
         return command;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Pixels;
 using Groundshift.Models.Checkpoints;
@@ -49,6 +50,29 @@ public sealed class PrithviImportTests : IDisposable
         using var run = ParityRun.Of(Set, PrithviImport.Importer, Small with { Precision = ImportPrecision.Float16 });
 
         run.LargestDifference("embedding").ShouldBeInRange(Tolerance / 10, 0.01);
+    }
+
+    [Fact]
+    public void A_run_in_least_memory_widens_every_weight_right_before_its_layer()
+    {
+        var package = Import(Small with { Precision = ImportPrecision.Float16 });
+        var settings = new SessionSettings { Device = InferenceDevice.Cpu, Threads = 1, LeastMemory = true, ProfilePrefix = _folder.File("profile") };
+
+        GoldenVectors.ToleranceOf(package).ShouldBe(2e-3);
+        GoldenVectors.Compare(package, settings, TestContext.Current.CancellationToken).ShouldHaveSingleItem().Passed.ShouldBeTrue();
+
+        var steps = JsonDocument.Parse(File.ReadAllText(Directory.GetFiles(_folder.Root, "profile*").Single())).RootElement.EnumerateArray()
+            .Where(step => step.GetProperty("cat").GetString() == "Node" && step.GetProperty("name").GetString()!.EndsWith("_kernel_time", StringComparison.Ordinal))
+            .Select(step => step.GetProperty("args").GetProperty("op_name").GetString()!)
+            .ToArray();
+
+        // Between two products what one layer takes, never the weights of the whole network.
+        int[] casts = [.. string.Join(' ', steps).Split("MatMul").Skip(1).Select(between => between.Split("Cast").Length - 1)];
+        casts.Max().ShouldBeLessThan(8);
+        casts.Sum().ShouldBeGreaterThan(20);
+        var plain = Import(Small);
+        GoldenVectors.ToleranceOf(plain).ShouldBe(1e-4);
+        LateCasts.Of(File.ReadAllBytes(Path.Combine(plain.Folder, "model.onnx"))).ShouldBeNull();
     }
 
     [Fact]
