@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Groundshift.Adapters.Embedded.Sqlite.Search;
 using Groundshift.Core.Cql2;
@@ -184,7 +185,7 @@ internal sealed class SqliteCatalogStore(SqliteDatabase database, SearchLimits l
             ("$boxes", boxes),
             ("$sortable", row.Sortable),
             ("$geometry", row.ToWellKnownBinary()),
-            ("$json", row.Json));
+            ("$json", Encoding.UTF8.GetString(row.Json)));
 
     private static void AddIndexes(SqliteSession session, long number, ItemRow row, IReadOnlyList<Envelope> boxes)
     {

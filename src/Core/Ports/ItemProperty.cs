@@ -13,7 +13,7 @@ public sealed record ItemProperty(string Collection, string Name, Cql2Kind Kind)
 
     /// <summary>True for names that filters can use: no quotes, backslashes or control characters, and not longer than any honest name.</summary>
     public static bool IsListed(string name) =>
-        name.Length is > 0 and <= LongestName && !name.Any(character => character is '"' or '\\' || char.IsControl(character) || char.IsSurrogate(character));
+        name.Length is > 0 and <= LongestName && !HasOdd(name);
 
     /// <summary>The kinds of an item's properties; objects and nulls have none.</summary>
     public static IEnumerable<(string Name, Cql2Kind Kind)> Of(Stac.StacItem item) =>
@@ -22,6 +22,19 @@ public sealed record ItemProperty(string Collection, string Name, Cql2Kind Kind)
         let kind = KindOf(ItemRecord.Value(property.Value))
         where kind != Cql2Kind.Unknown
         select (property.Key, kind);
+
+    private static bool HasOdd(string name)
+    {
+        foreach (var letter in name)
+        {
+            if (letter is '"' or '\\' || char.IsControl(letter) || char.IsSurrogate(letter))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static Cql2Kind KindOf(object? value) => value switch
     {

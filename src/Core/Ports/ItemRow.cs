@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Groundshift.Core.Cql2;
@@ -19,8 +17,8 @@ public sealed record ItemRow
     private static readonly HashSet<string> TimeProperties =
         ["datetime", "start_datetime", "end_datetime", "created", "updated", "published", "expires"];
 
-    // Names stand in the text as they are, so that JSON paths of databases find them.
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    [ThreadStatic]
+    private static (string Name, Cql2Kind Kind)[]? t_properties;
 
     /// <summary>Id of the collection.</summary>
     public required string Collection { get; init; }
@@ -49,8 +47,8 @@ public sealed record ItemRow
     /// <summary>False where the geometry crosses itself, so that databases judge its relations otherwise than the evaluator.</summary>
     public required bool IsSound { get; init; }
 
-    /// <summary>The item, field by field in its order.</summary>
-    public required string Json { get; init; }
+    /// <summary>The item in UTF-8, field by field in its order: a load holds thousands.</summary>
+    public required byte[] Json { get; init; }
 
     /// <summary>Words for free-text search.</summary>
     public required string Words { get; init; }
@@ -77,7 +75,7 @@ public sealed record ItemRow
     /// <exception cref="InvalidInputException">The item lacks an id, a collection or a time.</exception>
     public static ItemRow Of(StacItem item, Geometry? geometry, bool isSound)
     {
-        var json = item.ToJson();
+        var json = JsonScratch.Write(writer => item.Json.WriteTo(writer)).ToArray();
         var properties = item.ReadProperties ?? [];
         return new ItemRow
         {
@@ -85,7 +83,7 @@ public sealed record ItemRow
                 ?? throw new InvalidInputException("collection", "the id of a collection", "nothing", "Name the collection of the item."),
             Id = item.Id,
             Times = ItemTimes.Of(item),
-            Tag = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json))),
+            Tag = Convert.ToHexStringLower(SHA256.HashData(json)),
             Sortable = ObjectOf(properties, WriteSortable),
             Instants = ObjectOf(properties, WriteInstant),
             Lists = ObjectOf(properties, WriteList),
@@ -93,27 +91,27 @@ public sealed record ItemRow
             IsSound = isSound,
             Json = json,
             Words = FreeText.WordsOf(item),
-            Properties = [.. ItemProperty.Of(item)],
+            Properties = PropertiesOf(item),
         };
     }
 
-    private static string ObjectOf(JsonObject properties, Action<Utf8JsonWriter, string, JsonNode?> write)
+    // Items of one kind come one after another; they share one list.
+    private static (string Name, Cql2Kind Kind)[] PropertiesOf(StacItem item)
     {
-        const int Usual = 1024;
-        var buffer = new ArrayBufferWriter<byte>(Usual);
-        using (var writer = new Utf8JsonWriter(buffer, Plain))
-        {
-            writer.WriteStartObject();
-            foreach (var (name, node) in properties)
-            {
-                write(writer, name, node);
-            }
+        (string Name, Cql2Kind Kind)[] properties = [.. ItemProperty.Of(item)];
+        return t_properties is { } last && last.AsSpan().SequenceEqual(properties) ? last : t_properties = properties;
+    }
 
-            writer.WriteEndObject();
+    private static string ObjectOf(JsonObject properties, Action<Utf8JsonWriter, string, JsonNode?> write) => Encoding.UTF8.GetString(JsonScratch.Write(writer =>
+    {
+        writer.WriteStartObject();
+        foreach (var (name, node) in properties)
+        {
+            write(writer, name, node);
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+        writer.WriteEndObject();
+    }));
 
     // Whole numbers are times there, so a number where a time belongs is none; one that no double holds is none anywhere.
     private static void WriteSortable(Utf8JsonWriter writer, string name, JsonNode? node)

@@ -40,7 +40,7 @@ internal static class CopyRow
         AddJson(row, item.Instants);
         AddJson(row, item.Lists);
         AddText(row, ItemStatements.PaddedWords(item));
-        AddText(row, item.Json);
+        AddBytes(row, item.Json);
     }
 
     private static void AddText(ArrayBufferWriter<byte> row, string text) => AddUtf8(row, text, []);

@@ -34,7 +34,7 @@ internal static class ItemStatements
         item.Instants,
         item.Lists,
         PaddedWords(item),
-        item.Json);
+        Encoding.UTF8.GetString(item.Json));
 
     /// <summary>The geometry as PostGIS takes it in binary: well-known binary with its reference system.</summary>
     public static byte[]? ExtendedBinary(ItemRow item)

@@ -85,7 +85,11 @@ internal static class IncomingItem
                 throw new InvalidInputException($"assets.{key}", "an object with an href", "something else", "Correct the assets.");
             }
 
-            asset["href"] = IncomingObject.Stored($"assets.{key}.href", href, url);
+            var stored = IncomingObject.Stored($"assets.{key}.href", href, url);
+            if (stored != href)
+            {
+                asset["href"] = stored;
+            }
         }
     }
 }
