@@ -81,6 +81,7 @@ internal sealed class SessionFactory(OnnxRuntime runtime, OnnxModelSource source
         _api.SetInterOpThreads(options, 1);
         _api.SetExecutionMode(options, Sequential);
         _api.SetGraphOptimizationLevel(options, settings.LeastMemory ? NoOptimizations : AllOptimizations);
+        _api.AddConfigEntry(options, "session.set_denormal_as_zero", "1"); // On the threads that it starts; see DenormalsAsZero.
         _api.AddConfigEntry(options, "session.intra_op.allow_spinning", settings.AllowSpinning ? "1" : "0");
 
         // A plan of the memory is one block beside what the arena already holds: without it Dynamic World peaks at

@@ -39,6 +39,24 @@ public sealed class OnnxSessionTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Numbers_too_small_for_full_precision_are_zero_in_a_run_and_numbers_again_behind_it(int threads)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The C library of another system is not asked.");
+        var square = new TinyGraph().Input("x", TensorElementType.Float32, -1, 4).Output("y", TensorElementType.Float32, -1, 4).Node("Mul", ["x", "x"], ["y"]).Build();
+        using var session = OnnxSession.Open(square, Cpu with { Threads = threads });
+        using var input = new HostTensor(TensorElementType.Float32, [1 << 18, 4]);
+        input.Span<float>().Fill(1e-20f);
+        BitsOfSquare(input.Span<float>()[0]).ShouldNotBe(0);
+
+        using var output = session.Run(Named(input), CancellationToken.None)["y"];
+
+        output.Span<byte>().IndexOfAnyExcept((byte)0).ShouldBe(-1);
+        BitsOfSquare(input.Span<float>()[0]).ShouldNotBe(0);
+    }
+
     [Fact]
     public void Settings_fix_variable_dimensions_by_name()
     {
@@ -143,4 +161,7 @@ public sealed class OnnxSessionTests : IDisposable
     }
 
     private static Dictionary<string, HostTensor> Named(HostTensor input) => new() { ["x"] = input };
+
+    // Bits, for where small numbers count as zero they equal it.
+    private static int BitsOfSquare(float value) => BitConverter.SingleToInt32Bits(value * value);
 }

@@ -45,6 +45,7 @@ internal sealed unsafe partial class OrtApi
         }
 
         var outputs = new nint[outputNames.Count];
+        using var denormals = DenormalsAsZero.Begin();
         fixed (nint* outputValues = outputs)
         {
             Check(((delegate* unmanaged<nint, nint, nint*, nint*, nuint, nint*, nuint, nint*, nint>)this[OrtSlot.Run])(
@@ -85,9 +86,11 @@ internal sealed unsafe partial class OrtApi
 
     /// <summary>Runs on bound buffers; puts nothing on the managed heap.</summary>
     /// <returns>A status for <see cref="Check"/>.</returns>
-    public nint RunBound(OrtHandle session, OrtHandle runOptions, OrtHandle binding) =>
-        ((delegate* unmanaged<nint, nint, nint, nint>)this[OrtSlot.RunWithBinding])(
-            session.Raw, runOptions.Raw, binding.Raw);
+    public nint RunBound(OrtHandle session, OrtHandle runOptions, OrtHandle binding)
+    {
+        using var denormals = DenormalsAsZero.Begin();
+        return ((delegate* unmanaged<nint, nint, nint, nint>)this[OrtSlot.RunWithBinding])(session.Raw, runOptions.Raw, binding.Raw);
+    }
 
     private void Bind(OrtSlot slot, OrtHandle binding, nint name, OrtHandle value) =>
         Check(((delegate* unmanaged<nint, nint, nint, nint>)this[slot])(binding.Raw, name, value.Raw));

@@ -7,6 +7,7 @@ internal sealed unsafe partial class OrtApi
     {
         using var path = new Utf8Text(file);
         nint session;
+        using var denormals = DenormalsAsZero.Begin();
         Check(((delegate* unmanaged<nint, nint, nint, nint*, nint>)this[OrtSlot.CreateSession])(
             environment.Raw, path.Pointer, options.Raw, &session));
         return Own(session, OrtSlot.ReleaseSession);
@@ -15,6 +16,7 @@ internal sealed unsafe partial class OrtApi
     public OrtHandle CreateSession(OrtHandle environment, ReadOnlySpan<byte> model, OrtHandle options)
     {
         nint session;
+        using var denormals = DenormalsAsZero.Begin();
         fixed (byte* bytes = model)
         {
             Check(((delegate* unmanaged<nint, byte*, nuint, nint, nint*, nint>)this[OrtSlot.CreateSessionFromArray])(
