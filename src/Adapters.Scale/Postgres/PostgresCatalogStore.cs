@@ -109,8 +109,18 @@ internal sealed class PostgresCatalogStore(PostgresDatabase database) : ICatalog
                 cancellationToken),
             cancellationToken);
 
-    public async ValueTask RefreshStatisticsAsync(CancellationToken cancellationToken) =>
-        await database.RunAsync(session => session.ExecuteLongAsync(new Statement("ANALYZE items"), cancellationToken), cancellationToken).ConfigureAwait(false);
+    public async ValueTask RefreshStatisticsAsync(CancellationToken cancellationToken)
+    {
+        // What waits to be sorted into the index of words is read by every search for words. Only the owner may sort it in.
+        const string Sorted = "DO $$ BEGIN PERFORM gin_clean_pending_list('items_by_words'); EXCEPTION WHEN insufficient_privilege THEN NULL; END $$";
+        await database.RunAsync(
+            async session =>
+            {
+                await session.ScriptAsync(Sorted, cancellationToken).ConfigureAwait(false);
+                return await session.ExecuteLongAsync(new Statement("ANALYZE items"), cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
 
     private async ValueTask<PostgresSession> LockedCollectionAsync(IStoreTransaction transaction, string id, CancellationToken cancellationToken)
     {

@@ -11,6 +11,9 @@ internal sealed class SearchConditions
     // The expression of the index items_by_words.
     private const string Words = "string_to_array(replace(btrim(i.words), ' § ', ' '), ' ')";
 
+    // More of a long text say no more.
+    private const int MostWords = 8;
+
     private readonly List<string> _conditions = ["true"];
     private readonly List<Cql2Expression> _doubtful = [];
 
@@ -48,13 +51,12 @@ internal sealed class SearchConditions
         var judged = plan.Indexed.Concat(plan.Rest).ToLookup(FilterWriter.CanWrite);
         foreach (var condition in judged[true])
         {
-            if (Holding(condition, values) is { } held)
-            {
-                asksInverted = true;
-                _conditions.Add(held);
-            }
+            var held = Holding(condition, values);
+            var written = Written(condition, writer);
+            asksInverted |= held is not null;
 
-            _conditions.Add(Written(condition, writer));
+            // The planner knows how frequent words are and nothing of the comparison: a test for NULL is what it takes for nearly always true.
+            _conditions.Add(held is null ? written : $"{held} AND (CASE WHEN {written} THEN 1 END) IS NOT NULL");
         }
 
         GoesByPlace = Areas.Count + plan.Places.Count > 0 && !asksInverted;
@@ -110,7 +112,7 @@ internal sealed class SearchConditions
 
     private static string? Holding(PropertyReference property, TextLiteral text, SqlValues values) =>
         property.Name is not (ItemRecord.Id or ItemRecord.Collection) && FreeText.WordsOfHolder(text.Value) is { Count: > 0 } words
-            ? $"{Words} @> {values.Add(words.ToArray())}"
+            ? $"{Words} @> {values.Add(words.OrderByDescending(word => word.Length).Take(MostWords).ToArray())}"
             : null;
 
     private void AddNames(SqlValues values, string column, IReadOnlyList<string> names)
