@@ -21,6 +21,22 @@ internal sealed record LinearWeights(WeightTensor Weight, float[]? Bias)
         new WeightTensor([layers.Sum(layer => layer.Outputs), layers[0].Inputs], [.. layers.SelectMany(layer => layer.Weight.Values)]),
         layers.All(layer => layer.Bias is null) ? null : [.. layers.SelectMany(layer => layer.Bias ?? new float[layer.Outputs])]);
 
+    /// <summary>One more output at the end of each of so many groups of outputs, which is <paramref name="value"/> whatever comes in.</summary>
+    public LinearWeights Widened(int groups, float value)
+    {
+        var (rows, bias) = (new List<float>(), new List<float>());
+        var each = Outputs / groups;
+        for (var group = 0; group < groups; group++)
+        {
+            rows.AddRange(Weight.Values.AsSpan(group * each * Inputs, each * Inputs));
+            rows.AddRange(new float[Inputs]);
+            bias.AddRange(Bias is null ? new float[each] : Bias.AsSpan(group * each, each));
+            bias.Add(value);
+        }
+
+        return new LinearWeights(new WeightTensor([Outputs + groups, Inputs], [.. rows]), [.. bias]);
+    }
+
     /// <summary>The weight for values on the left: x W^T. Shape: [in, out].</summary>
     public float[] Transposed()
     {

@@ -88,6 +88,11 @@ internal static class TransformerLayers
     public static GraphValue Attention(
         this OnnxGraph graph, string name, GraphValue queries, GraphValue memory, AttentionWeights weights, GraphValue? bias = null)
     {
+        if (bias is not null && graph.TakesAsChannel(queries, weights, bias))
+        {
+            return graph.Linear(name + ".output", graph.HeadsWithChannel(name, queries, memory, weights, bias), weights.Output);
+        }
+
         var q = graph.Linear(name + ".query", queries, weights.Query);
         var k = graph.Linear(name + ".key", memory, weights.Key);
         var v = graph.Linear(name + ".value", memory, weights.Value);
@@ -110,20 +115,29 @@ internal static class TransformerLayers
         }
 
         // The fused operator takes a bias of every query, not one that all queries share.
-        if (bias is null || bias.Shape[2] == q.Shape[1])
-        {
-            return graph.FusedHeads(name, q, k, v, bias, Attributes.Integer("num_heads", heads));
-        }
+        return bias is null || bias.Shape[2] == q.Shape[1]
+            ? graph.FusedHeads(name, q, k, v, bias, Attributes.Integer("num_heads", heads))
+            : graph.PortableHeads(name, q, k, v, heads, bias);
+    }
 
-        if (bias.Shape[1] != 1)
-        {
-            return graph.PortableHeads(name, q, k, v, heads, bias);
-        }
+    // A bias that all queries and heads share.
+    private static bool TakesAsChannel(this OnnxGraph graph, GraphValue queries, AttentionWeights weights, GraphValue bias) =>
+        graph.Form == GraphForm.Fused && bias.Shape[2] != queries.Shape[1] && bias.Shape[1] == 1
+        && weights.Query.Outputs % weights.Heads == 0 && weights.Key.Outputs == weights.Query.Outputs && weights.Value.Outputs % weights.Heads == 0;
 
-        var scale = 1 / MathF.Sqrt(q.Length(2) / heads);
+    // Such a bias is one more channel of every head, 1 in the queries and the bias in the keys, which the layers of both give: so scores
+    // are never written out to be added to. The keys' own bias adds the same to all scores of a query and is left out.
+    private static GraphValue HeadsWithChannel(
+        this OnnxGraph graph, string name, GraphValue queries, GraphValue memory, AttentionWeights weights, GraphValue bias)
+    {
+        var (heads, scale) = (weights.Heads, 1 / MathF.Sqrt(weights.Query.Outputs / weights.Heads));
+        var q = graph.Linear(name + ".query", queries, weights.Query.Widened(heads, 1));
+        var content = graph.Product(name + ".key.product", memory, weights.Key.Widened(heads, 0));
+        float[] channel = [.. Enumerable.Range(1, (int)content.Length(2)).Select(place => place % (content.Length(2) / heads) == 0 ? 1 / scale : 0)];
+        var perToken = graph.Reshape(name + ".bias_per_token", bias, bias.Shape[0], bias.Shape[3], 1);
+        var k = graph.Add(name + ".key", content, graph.Multiply(name + ".bias_channel", perToken, graph.Weights(name + ".channel", channel, channel.Length)));
         return graph.FusedHeads(
-            name, graph.WithOnes(name + ".q", q, heads), graph.WithBias(name + ".k", k, bias, heads, scale), v, null,
-            Attributes.Integer("num_heads", heads), Attributes.Number("scale", scale));
+            name, q, k, graph.Linear(name + ".value", memory, weights.Value), null, Attributes.Integer("num_heads", heads), Attributes.Number("scale", scale));
     }
 
     private static GraphValue FusedHeads(
@@ -131,29 +145,6 @@ internal static class TransformerLayers
         graph.Node(
             OnnxGraph.Fused, "MultiHeadAttention", name + ".heads", [q, k, v, null, null, bias],
             [new(name + ".heads", q.Type, [q.Shape[0], q.Shape[1], v.Shape[2]])], attributes)[0];
-
-    // A bias that all queries share is one more channel of every head: 1 in the queries, the bias in the keys. So scores are never
-    // written out to be added to. Shape: [N,S,heads c] to [N,S,heads (c + 1)].
-    private static GraphValue WithOnes(this OnnxGraph graph, string name, GraphValue q, int heads)
-    {
-        var ones = graph.Weights(name + ".one", [1], 1, 1, 1, 1);
-        return graph.WithChannel(name, q, ones, heads);
-    }
-
-    private static GraphValue WithBias(this OnnxGraph graph, string name, GraphValue k, GraphValue bias, int heads, float scale)
-    {
-        var perToken = graph.Transpose(name + ".bias_per_token", bias, 0, 3, 1, 2);
-        return graph.WithChannel(name, k, graph.Multiply(name + ".bias_unscaled", perToken, graph.Number(1 / scale)), heads);
-    }
-
-    // Shape: channel [N or 1, S or 1, 1, 1].
-    private static GraphValue WithChannel(this OnnxGraph graph, string name, GraphValue value, GraphValue channel, int heads)
-    {
-        var grouped = graph.Grouped(name + "_grouped", value, heads);
-        var zeros = graph.Multiply(name + "_nothing", graph.Slice(name + "_one_channel", grouped, 3, 0, 1), graph.Number(0));
-        var joined = graph.Concat(name + "_joined", 3, grouped, graph.Add(name + "_channel", zeros, channel));
-        return graph.Reshape(name + "_and_channel", joined, value.Shape[0], value.Shape[1], value.Length(2) + heads);
-    }
 
     private static GraphValue Attended(this OnnxGraph graph, string name, GraphValue value, BlockWeights weights, GraphValue? bias)
     {
