@@ -20,7 +20,7 @@ internal sealed class HandPostgres : IHandStore
         Shape: "ST_Intersects(i.geometry, ST_GeomFromWKB(@shape, 4326))",
         Cloud: "CASE jsonb_typeof(i.sortable -> 'eo:cloud_cover') WHEN 'number' THEN (i.sortable -> 'eo:cloud_cover')::float8 END",
         InCloudOrder: string.Empty,
-        Square: "string_to_array(replace(btrim(i.words), ' § ', ' '), ' ') @> string_to_array(replace(lower(@square), '-', ' '), ' ') AND i.sortable ->> 'grid:code' = @square",
+        Square: "i.sortable @> jsonb_build_object('grid:code', @square)",
         Words: "string_to_array(replace(btrim(i.words), ' § ', ' '), ' ') @> ARRAY[@word]");
 
     public async Task<IReadOnlyList<string>> PageAsync(HandQuery query, int limit, int? countUpTo, CancellationToken cancellationToken)

@@ -111,8 +111,8 @@ internal sealed class PostgresCatalogStore(PostgresDatabase database) : ICatalog
 
     public async ValueTask RefreshStatisticsAsync(CancellationToken cancellationToken)
     {
-        // What waits to be sorted into the index of words is read by every search for words. Only the owner may sort it in.
-        const string Sorted = "DO $$ BEGIN PERFORM gin_clean_pending_list('items_by_words'); EXCEPTION WHEN insufficient_privilege THEN NULL; END $$";
+        // What waits to be sorted into the inverted indexes is read by every search that uses them. Only their owner may sort it in.
+        const string Sorted = "DO $$ BEGIN PERFORM gin_clean_pending_list('items_by_words'), gin_clean_pending_list('items_by_value'); EXCEPTION WHEN insufficient_privilege THEN NULL; END $$";
         await database.RunAsync(
             async session =>
             {

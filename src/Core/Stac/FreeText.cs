@@ -40,10 +40,6 @@ public static class FreeText
         return words.ToString();
     }
 
-    /// <summary>Words that every item has one of whose properties is this text; none where nothing is known.</summary>
-    public static IReadOnlyList<string> WordsOfHolder(string text) =>
-        StacTime.TryParse(text, out _) ? [] : Words(text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-
     /// <summary>The words of a collection: its id, title, description and keywords.</summary>
     public static string WordsOf(StacCollection collection)
     {

@@ -23,9 +23,9 @@ public sealed class PostgresBulkTests : BulkConformance
             new Statement("SELECT (coalesce(idx_tup_fetch, 0) + seq_tup_read)::bigint FROM pg_stat_xact_user_tables WHERE relid = 'items'::regclass"), Token)).ShouldBe(1);
     }
 
-    // Above what is counted stands the planner's estimate: it goes by the words of a text and not by a guess about the comparison.
+    // Above what is counted stands the planner's estimate: it goes by what it knows of the values and is no guess about a comparison.
     [Fact]
-    public async Task The_frequency_of_a_text_is_estimated_by_its_words()
+    public async Task The_frequency_of_a_text_is_estimated()
     {
         const int Most = 10_000;
         const int Many = 10_500;

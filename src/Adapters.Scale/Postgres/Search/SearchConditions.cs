@@ -1,6 +1,6 @@
+using System.Text.Json.Nodes;
 using Groundshift.Core.Cql2;
 using Groundshift.Core.Ports;
-using Groundshift.Core.Stac;
 using NetTopologySuite.Geometries;
 
 namespace Groundshift.Adapters.Scale.Postgres.Search;
@@ -10,9 +10,6 @@ internal sealed class SearchConditions
 {
     // The expression of the index items_by_words.
     private const string Words = "string_to_array(replace(btrim(i.words), ' § ', ' '), ' ')";
-
-    // More of a long text say no more.
-    private const int MostWords = 8;
 
     private readonly List<string> _conditions = ["true"];
     private readonly List<Cql2Expression> _doubtful = [];
@@ -52,11 +49,8 @@ internal sealed class SearchConditions
         foreach (var condition in judged[true])
         {
             var held = Holding(condition, values);
-            var written = Written(condition, writer);
             asksInverted |= held is not null;
-
-            // The planner knows how frequent words are and nothing of the comparison: a test for NULL is what it takes for nearly always true.
-            _conditions.Add(held is null ? written : $"{held} AND (CASE WHEN {written} THEN 1 END) IS NOT NULL");
+            _conditions.Add(held ?? Written(condition, writer));
         }
 
         GoesByPlace = Areas.Count + plan.Places.Count > 0 && !asksInverted;
@@ -101,8 +95,8 @@ internal sealed class SearchConditions
         return $"(NOT i.sound OR {sql})";
     }
 
-    // The words that an item holds whose property equals a text, for the index of words; only for what every match must fulfil, because a
-    // missing property gives false here and not unknown.
+    // A text that equals another, in the form that the index of values knows; only for what every match must fulfil, because a missing
+    // property gives false here and not unknown.
     private static string? Holding(Cql2Expression condition, SqlValues values) => condition switch
     {
         Comparison { Operator: ComparisonOperator.Equal, Left: PropertyReference property, Right: TextLiteral text } => Holding(property, text, values),
@@ -111,9 +105,9 @@ internal sealed class SearchConditions
     };
 
     private static string? Holding(PropertyReference property, TextLiteral text, SqlValues values) =>
-        property.Name is not (ItemRecord.Id or ItemRecord.Collection) && FreeText.WordsOfHolder(text.Value) is { Count: > 0 } words
-            ? $"{Words} @> {values.Add(words.OrderByDescending(word => word.Length).Take(MostWords).ToArray())}"
-            : null;
+        property.Name is ItemRecord.Id or ItemRecord.Collection
+            ? null
+            : $"i.sortable @> {values.Add(new JsonObject { [property.Name] = text.Value }.ToJsonString())}::jsonb";
 
     private void AddNames(SqlValues values, string column, IReadOnlyList<string> names)
     {
