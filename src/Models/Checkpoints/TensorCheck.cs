@@ -36,7 +36,7 @@ internal sealed class TensorCheck
         {
             foreach (var (name, found, axes) in weights.Unread)
             {
-                differences.AddUnread(name, found, axes);
+                _count += differences.AddUnread(name, found, axes) ? 1 : 0;
             }
         }
 

@@ -50,16 +50,21 @@ internal sealed class VariableDifferences
     }
 
     /// <summary>A variable that the sizes were to be read from is absent, or has other axes than <paramref name="axes"/>.</summary>
-    public void AddUnread(string name, IReadOnlyList<int>? found, int axes)
+    /// <returns>False where that is told already.</returns>
+    public bool AddUnread(string name, IReadOnlyList<int>? found, int axes)
     {
         if (found is null)
         {
-            _missing.Add(name);
+            return _missing.Add(name);
         }
-        else if (!_misshapen.ContainsKey(name))
+
+        var isNew = !_misshapen.ContainsKey(name);
+        if (isNew)
         {
             Misshapen(name, found, $"{axes} axes");
         }
+
+        return isNew;
     }
 
     /// <summary>The sentence; null when there is no difference.</summary>
@@ -67,7 +72,7 @@ internal sealed class VariableDifferences
     {
         string?[] parts = [List("missing", _missing), List("extra", _extra), List("misshapen", _misshapen.Values)];
         var told = string.Join("; ", parts.OfType<string>());
-        return told.Length == 0 ? null : _isOfNamesAlone ? told + "; lengths are not compared, for these tell the sizes" : told;
+        return told.Length == 0 ? null : _isOfNamesAlone ? told + "; lengths are not compared, for some of these tell the sizes" : told;
     }
 
     /// <summary>True for a shape of <paramref name="axes"/> axes, none of them empty.</summary>

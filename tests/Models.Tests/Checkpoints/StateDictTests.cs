@@ -81,8 +81,10 @@ public sealed class StateDictTests : IDisposable
         encoder.Shape("b", 7, 8).ShouldBe([7, 8]);
         encoder.KnowsSizes.ShouldBeFalse();
         var expected = new Dictionary<string, IReadOnlyList<int>> { ["a"] = [8], ["d"] = [8] };
-        Should.Throw<InvalidInputException>(() => encoder.Require(expected)).Found
-            .ShouldBe("2 missing (encoder.c, encoder.d); 1 extra (encoder.b); 1 misshapen (encoder.b [2] instead of 2 axes); lengths are not compared, for these tell the sizes");
+        var error = Should.Throw<InvalidInputException>(() => encoder.Require(expected));
+
+        error.Expected.ShouldBe("the 4 tensors of the network");
+        error.Found.ShouldBe("2 missing (encoder.c, encoder.d); 1 extra (encoder.b); 1 misshapen (encoder.b [2] instead of 2 axes); lengths are not compared, for some of these tell the sizes");
     }
 
     [Fact]
