@@ -28,8 +28,11 @@ internal sealed class CatalogChanges(MeasuredStore store, GeneratedCatalog catal
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         time.CancelAfter(TimeSpan.FromSeconds(context.Small ? 5 : 20));
         var clock = Stopwatch.StartNew();
+
+        // The writer first: readers that never wait take all threads of the pool.
+        var writing = Task.Run(() => WriteAsync(time.Token), CancellationToken.None);
         var reading = Enumerable.Range(0, Readers).Select(reader => Task.Run(() => ReadAsync(reader, time.Token), CancellationToken.None)).ToList();
-        var writes = await Task.Run(() => WriteAsync(time.Token), CancellationToken.None);
+        var writes = await writing;
         var reads = new Latencies();
         foreach (var reader in reading)
         {
