@@ -11,7 +11,8 @@ namespace Groundshift.Bench;
 /// <param name="Help">Show the help and do nothing.</param>
 /// <param name="Items">Size of a generated catalog; null for the bench's own.</param>
 /// <param name="Store">The one store to measure; null for all.</param>
-internal sealed record BenchArguments(string Root, IReadOnlyList<string> Names, bool Small, int Rounds, int Seed, bool Help, int? Items, string? Store)
+/// <param name="Model">Part of the names of the models to measure; null for all, and for their import.</param>
+internal sealed record BenchArguments(string Root, IReadOnlyList<string> Names, bool Small, int Rounds, int Seed, bool Help, int? Items, string? Store, string? Model)
 {
     /// <summary>Reads it; null when it makes no sense.</summary>
     public static BenchArguments? Parse(IReadOnlyList<string> arguments, int rounds, int seed)
@@ -21,6 +22,7 @@ internal sealed record BenchArguments(string Root, IReadOnlyList<string> Names, 
         var (small, help) = (false, false);
         int? items = null;
         string? store = null;
+        string? model = null;
         for (var i = 0; i < arguments.Count; i++)
         {
             switch (arguments[i])
@@ -46,6 +48,9 @@ internal sealed record BenchArguments(string Root, IReadOnlyList<string> Names, 
                 case "--store" when i + 1 < arguments.Count && arguments[i + 1] is "sqlite" or "postgres":
                     store = arguments[++i];
                     break;
+                case "--model" when i + 1 < arguments.Count:
+                    model = arguments[++i];
+                    break;
                 case ['-', ..]:
                     return null;
                 default:
@@ -54,12 +59,12 @@ internal sealed record BenchArguments(string Root, IReadOnlyList<string> Names, 
             }
         }
 
-        return new BenchArguments(root, names, small, rounds, seed, help, items, store);
+        return new BenchArguments(root, names, small, rounds, seed, help, items, store, model);
     }
 
     /// <summary>How to run one bench again as it was run.</summary>
     public string Command(string name) => string.Create(
-        CultureInfo.InvariantCulture, $"./run bench {name}{(Small ? " --small" : "")}{(Items is { } items ? $" --items {items}" : "")}{(Store is { } store ? $" --store {store}" : "")} --rounds {Rounds} --seed {Seed}");
+        CultureInfo.InvariantCulture, $"./run bench {name}{(Small ? " --small" : "")}{(Items is { } items ? $" --items {items}" : "")}{(Store is { } store ? $" --store {store}" : "")}{(Model is { } model ? $" --model {model}" : "")} --rounds {Rounds} --seed {Seed}");
 
     private static int? Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -74,7 +74,7 @@ internal static class Program
         try
         {
             await bench.RunAsync(
-                new BenchContext(arguments.Root, work, arguments.Small, arguments.Rounds, arguments.Seed, arguments.Items, arguments.Store), report, cancellationToken);
+                new BenchContext(arguments.Root, work, arguments.Small, arguments.Rounds, arguments.Seed, arguments.Items, arguments.Store, arguments.Model), report, cancellationToken);
         }
         finally
         {
@@ -98,7 +98,7 @@ internal static class Program
 
     private static void Help(TextWriter output)
     {
-        output.WriteLine("Usage: ./run bench [NAME…] [--small] [--rounds N] [--seed N] [--items N] [--store NAME]");
+        output.WriteLine("Usage: ./run bench [NAME…] [--small] [--rounds N] [--seed N] [--items N] [--store NAME] [--model NAME]");
         output.WriteLine();
         foreach (var bench in All)
         {
@@ -111,6 +111,7 @@ internal static class Program
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  --seed N     decides everything random ({DefaultSeed})"));
         output.WriteLine("  --items N    size of the generated catalog (catalog: 1000000)");
         output.WriteLine("  --store NAME sqlite or postgres alone (catalog: both)");
+        output.WriteLine("  --model NAME models whose names hold this, without the import (models: all)");
         output.WriteLine();
         output.WriteLine("Results are printed, ratios first, and written to bench/results/NAME.json.");
     }

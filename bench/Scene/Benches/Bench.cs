@@ -17,7 +17,8 @@ internal sealed record Bench(string Name, string Summary, bool Long, Func<BenchC
 /// <param name="Seed">Decides everything random.</param>
 /// <param name="Items">Size of a generated catalog; null for the bench's own.</param>
 /// <param name="Store">The one store to measure; null for all.</param>
-internal sealed record BenchContext(string Root, string Work, bool Small, int Rounds, int Seed, int? Items, string? Store)
+/// <param name="Model">Part of the names of the models to measure; null for all, and for their import.</param>
+internal sealed record BenchContext(string Root, string Work, bool Small, int Rounds, int Seed, int? Items, string? Store, string? Model)
 {
     /// <summary>Says what is being done, so that a long bench does not look hung.</summary>
     public static void Say(string sentence) => Console.Error.WriteLine($"   … {sentence}");
