@@ -21,7 +21,9 @@ public sealed class ConformanceRulesTests
         foreach (var adapter in Adapters)
         {
             var inherited = Bases(adapter).SelectMany(type => type.GetMembers(Declared)).Select(member => member.Name).ToHashSet();
-            var hidden = adapter.GetMembers(Declared).Select(member => member.Name).Where(name => name is not ".ctor" and not Seam && inherited.Contains(name));
+
+            // What the compiler makes, such as the class that holds lambdas, has the same name everywhere and hides nothing.
+            var hidden = adapter.GetMembers(Declared).Select(member => member.Name).Where(name => name is not ".ctor" and not Seam and not ['<', ..] && inherited.Contains(name));
 
             hidden.ShouldBeEmpty($"{adapter.Name} hides members of its suite");
         }
