@@ -3,7 +3,7 @@ using Groundshift.InferenceWorker.Pipeline;
 
 namespace Groundshift.InferenceWorker.State;
 
-/// <summary>Finds the patches of a state and writes them down, with pictures of the confirmed ones.</summary>
+/// <summary>Finds the patches of a state and writes them down, with pictures of those that are confirmed, or were and went back.</summary>
 internal sealed class PatchReport(StateObjects files, ChangeChips chips, string folder)
 {
     // Below, edges and single pixels of a map are as likely as ground: 4 pixels are the least that stand for a shape.
@@ -50,9 +50,12 @@ internal sealed class PatchReport(StateObjects files, ChangeChips chips, string 
         using var writer = new PatchWriter(manifest);
         return [.. found.Select(patch => writer.Write(patch) with
         {
-            Chip = ChangeChips.Key(manifest, patch) is { } key && pictures.TryGetValue(key, out var picture) ? picture : null,
+            Chip = IsPictured(patch) && ChangeChips.Key(manifest, patch) is { } key && pictures.TryGetValue(key, out var picture) ? picture : null,
         })];
     }
+
+    // By what the patch is now and not by what it was once: that depends on the order in which scenes came.
+    private static bool IsPictured(PatchGround patch) => patch.Key.Change is PixelChange.Confirmed or PixelChange.Reverted;
 
     private async Task<Dictionary<string, string>> DrawAsync(StateManifest manifest, IReadOnlyList<PatchGround> found, CancellationToken cancellationToken)
     {
@@ -69,7 +72,7 @@ internal sealed class PatchReport(StateObjects files, ChangeChips chips, string 
             {
                 pictures[key] = known;
             }
-            else if (patch.Key.Change == PixelChange.Confirmed && drawn++ < MostNewChips)
+            else if (IsPictured(patch) && drawn++ < MostNewChips)
             {
                 var file = Path.Combine(folder, "chip.png");
                 if (await chips.TryDrawAsync(manifest, patch, file, cancellationToken))
