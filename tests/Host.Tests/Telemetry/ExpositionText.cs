@@ -57,7 +57,7 @@ internal static partial class ExpositionText
     private static void Check(Family family)
     {
         family.Samples.ShouldNotBeEmpty(family.Name);
-        family.Samples.Select(sample => $"{sample.Name}{{{string.Join(',', sample.Labels.Order())}}}").ShouldBeUnique();
+        family.Samples.Select(sample => $"{sample.Name}{{{string.Join(',', sample.Labels.OrderBy(label => label.Key, StringComparer.Ordinal))}}}").ShouldBeUnique();
         if (family.Type == "counter")
         {
             family.Name.ShouldEndWith("_total", Case.Sensitive);
