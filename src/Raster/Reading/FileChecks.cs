@@ -55,6 +55,12 @@ internal static class FileChecks
             return;
         }
 
+        // An answer that was cut says nothing about the file.
+        if (remote && read < Math.Min(HeadBytes, stream.Length))
+        {
+            throw new TransientException($"{field}: the server sent {read} of the first {Math.Min(HeadBytes, stream.Length)} bytes.");
+        }
+
         var page = LooksLikeHtml(start);
         throw new InvalidInputException(
             field,

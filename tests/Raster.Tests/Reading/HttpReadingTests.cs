@@ -102,6 +102,26 @@ public sealed class HttpReadingTests : IAsyncLifetime
         failure.NextStep.ShouldContain("credentials");
     }
 
+    // What was sent may be nothing at all.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void An_answer_that_is_too_short_says_nothing_about_the_file(int sent)
+    {
+        _server.Intercept = async context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status206PartialContent;
+            context.Response.ContentLength = sent;
+            context.Response.Headers.ContentRange = "bytes 0-16383/100000";
+            await context.Response.Body.WriteAsync(new byte[sent]);
+            return true;
+        };
+
+        var scene = WithoutDeclarations(_scene.Record);
+
+        Should.Throw<TransientException>(() => ReadAll(scene, new Source(this)).Dispose());
+    }
+
     [Fact]
     public void A_server_that_is_gone_is_transient()
     {
