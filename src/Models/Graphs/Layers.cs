@@ -33,7 +33,7 @@ internal static class Layers
     /// <summary>
     /// Mish turned about the origin, y -> -mish(-y), for y = -x: a network that negates what comes in carries negated features from
     /// layer to layer at no cost, and its Mish is an operation shorter. With u = sigmoid(y)^2, tanh(softplus(x)) is
-    /// (1 - u) / (1 + u), exactly and without overflow, so that -mish(x) = y (2 / (1 + u) - 1) up to the sign, written
+    /// (1 - u) / (1 + u), exactly and without overflow, so that -mish(x) = y (2 / (1 + u) - 1), written
     /// y / ((1 + u) / 2) - y; ONNX Runtime's CPU Softplus is scalar and took three quarters of a network's time. HardSigmoid(u) is
     /// u / 2 + 1 / 2 in one pass, cut to [0,1], which it never leaves. Shape: kept.
     /// Source: Misra 2019, arXiv 1908.08681; tanh(s) = (1 - e^-2s) / (1 + e^-2s), e^-s = sigmoid(-x) for s = softplus(x).

@@ -56,9 +56,10 @@ internal static class FileChecks
         }
 
         // An answer that was cut says nothing about the file.
-        if (remote && read < Math.Min(HeadBytes, stream.Length))
+        var due = Math.Min(HeadBytes, stream.Length);
+        if (remote && read < due)
         {
-            throw new TransientException($"{field}: the server sent {read} of the first {Math.Min(HeadBytes, stream.Length)} bytes.");
+            throw new TransientException($"{field}: the server sent {read} of the first {due} bytes.");
         }
 
         var page = LooksLikeHtml(start);
