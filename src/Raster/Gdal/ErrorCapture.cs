@@ -61,8 +61,12 @@ internal unsafe ref struct ErrorCapture
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Collect(int kind, int number, byte* text)
     {
-        // Warnings are opinions (unknown tags, odd metadata); what must not pass is checked by us.
-        if (kind > GdalNative.CeWarning && t_messages is { Count: < MostMessages } messages)
+        if (kind <= GdalNative.CeWarning)
+        {
+            // Warnings are opinions (unknown tags, odd metadata); what must not pass is checked by us.
+            LostAnswers.Hear(text);
+        }
+        else if (t_messages is { Count: < MostMessages } messages)
         {
             messages.Add(Marshal.PtrToStringUTF8((nint)text) ?? "unreadable message");
         }

@@ -32,6 +32,7 @@ public static class GdalLibrary
         ("GDAL_HTTP_TIMEOUT", "60"),
         ("GDAL_HTTP_MAX_RETRY", "3"),
         ("GDAL_HTTP_RETRY_DELAY", "1"),
+        ("GDAL_NUM_THREADS", "1"), // threads of the JPEG 2000 driver have neither our headers nor our handlers of errors
         ("GDAL_PAM_ENABLED", "NO"),
         ("OSR_DEFAULT_AXIS_MAPPING_STRATEGY", "TRADITIONAL_GIS_ORDER"),
     ];

@@ -11,6 +11,7 @@ namespace Groundshift.Raster.Gdal;
 internal sealed partial class RemoteAccess
 {
     private readonly IReadOnlyDictionary<string, string> _options;
+    private readonly LostAnswers _lost = new();
 
     private RemoteAccess(string path, IReadOnlyDictionary<string, string> options)
     {
@@ -23,6 +24,12 @@ internal sealed partial class RemoteAccess
 
     /// <summary>True for files that are read over the network.</summary>
     internal bool IsRemote => Path.StartsWith("/vsi", StringComparison.Ordinal);
+
+    /// <summary>
+    /// An answer that the server refused or that did not come whole since the last <see cref="Forget"/>: the cause of whatever
+    /// was found wrong after it. Null when all came.
+    /// </summary>
+    internal GdalException? Lost => _lost.Reason is { } reason ? new GdalException($"reading {GdalException.Redact(Path)}", reason) : null;
 
     /// <summary>Checks a location and translates it.</summary>
     /// <param name="location">Where the raster is now.</param>
@@ -70,7 +77,17 @@ internal sealed partial class RemoteAccess
             GdalNative.VSISetPathSpecificOption(Path, key, value);
         }
 
-        return new Scope(this);
+        return new Scope(this, IsRemote ? _lost.Listen() : null);
+    }
+
+    /// <summary>To be called when a read has seemed to succeed: throws when it was made of answers that did not come whole.</summary>
+    /// <exception cref="GdalException">An answer was lost.</exception>
+    internal void ThrowIfLost()
+    {
+        if (Lost is { } failure)
+        {
+            throw failure;
+        }
     }
 
     /// <summary>Makes GDAL forget what it has cached of this path (sizes, refusals, bytes).</summary>
@@ -80,11 +97,23 @@ internal sealed partial class RemoteAccess
         if (IsRemote)
         {
             GdalNative.VSICurlPartialClearCache(Path);
+            _lost.Clear();
         }
     }
 
-    private void Leave()
+    private void Leave(LostAnswers? before)
     {
+        if (IsRemote)
+        {
+            LostAnswers.Stop(before);
+        }
+
+        if (Lost is not null)
+        {
+            // GDAL keeps what came of a broken answer as if it were the whole range.
+            GdalNative.VSICurlPartialClearCache(Path);
+        }
+
         foreach (var key in _options.Keys)
         {
             GdalNative.CPLSetThreadLocalConfigOption(key, null);
@@ -116,8 +145,8 @@ internal sealed partial class RemoteAccess
     private static partial Regex Chain();
 
     /// <summary>Ends the settings.</summary>
-    internal readonly ref struct Scope(RemoteAccess access)
+    internal readonly ref struct Scope(RemoteAccess access, LostAnswers? before)
     {
-        public void Dispose() => access.Leave();
+        public void Dispose() => access.Leave(before);
     }
 }

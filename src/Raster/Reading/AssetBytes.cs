@@ -39,11 +39,12 @@ public static class AssetBytes
                 read += more;
             }
 
+            access.ThrowIfLost();
             return bytes;
         }
         catch (GdalException failure)
         {
-            throw ReadFailures.Translate(failure, field, access.IsRemote);
+            throw ReadFailures.Translate(failure, field, access);
         }
     }
 }

@@ -56,22 +56,30 @@ internal sealed class RasterFile : IDisposable
         access.Forget();
         using var scope = access.Enter();
         Dataset? dataset = null;
+        DeflateBlocks? blocks = null;
         try
         {
             var length = FileChecks.Check(asset, field, access);
             dataset = Dataset.Open(access.Path, GdalLibrary.ReadDrivers);
             LayoutChecks.Check(asset, field, dataset, length);
-            return new RasterFile(asset, field, source, location, access, dataset, DeflateBlocks.TryOpen(dataset, field, access.Path, access.IsRemote));
+            blocks = DeflateBlocks.TryOpen(dataset, field, access.Path, access.IsRemote);
+            access.ThrowIfLost();
+            var file = new RasterFile(asset, field, source, location, access, dataset, blocks);
+            (dataset, blocks) = (null, null);
+            return file;
         }
         catch (GdalException failure)
         {
-            dataset?.Dispose();
-            throw ReadFailures.Translate(failure, field, access.IsRemote);
+            throw ReadFailures.Translate(failure, field, access);
         }
-        catch (InvalidInputException)
+        catch (InvalidInputException) when (access.Lost is not null)
         {
+            throw ReadFailures.Translate(access.Lost, field, access);
+        }
+        finally
+        {
+            blocks?.Dispose();
             dataset?.Dispose();
-            throw;
         }
     }
 
@@ -112,7 +120,7 @@ internal sealed class RasterFile : IDisposable
         }
         catch (GdalException failure)
         {
-            throw ReadFailures.Translate(Reason(failure), Field, _access.IsRemote);
+            throw ReadFailures.Translate(failure, Field, _access);
         }
     }
 
@@ -139,6 +147,8 @@ internal sealed class RasterFile : IDisposable
             _dataset.Read(window, bands, type, destination, rowSamples, bandSamples);
             BlocksRead += (long)Blocks(window.Column, window.Right, BlockWidth) * Blocks(window.Row, window.Bottom, BlockHeight);
         }
+
+        _access.ThrowIfLost();
     }
 
     private void ReadAgain(PixelRect window, ReadOnlySpan<int> bands, SampleType type, nint destination, long rowSamples, long bandSamples)
@@ -149,28 +159,7 @@ internal sealed class RasterFile : IDisposable
         }
         catch (GdalException failure)
         {
-            throw ReadFailures.Translate(Reason(failure), Field, _access.IsRemote);
-        }
-    }
-
-    /// <summary>A read that the server refuses only comes up short; opening the file again tells the status.</summary>
-    private GdalException Reason(GdalException failure)
-    {
-        if (!_access.IsRemote)
-        {
-            return failure;
-        }
-
-        _access.Forget();
-        using var scope = _access.Enter();
-        try
-        {
-            using var stream = new VirtualStream(_access.Path);
-            return failure;
-        }
-        catch (GdalException refusal)
-        {
-            return refusal;
+            throw ReadFailures.Translate(failure, Field, _access);
         }
     }
 
@@ -196,16 +185,18 @@ internal sealed class RasterFile : IDisposable
         access.Forget();
         using var scope = access.Enter();
         Dataset? dataset = null;
-        DeflateBlocks? blocks;
+        DeflateBlocks? blocks = null;
         try
         {
             dataset = Dataset.Open(access.Path, GdalLibrary.ReadDrivers);
             blocks = DeflateBlocks.TryOpen(dataset, Field, access.Path, access.IsRemote);
+            access.ThrowIfLost();
         }
         catch (GdalException failure)
         {
+            blocks?.Dispose();
             dataset?.Dispose();
-            throw ReadFailures.Translate(failure, Field, access.IsRemote);
+            throw ReadFailures.Translate(failure, Field, access);
         }
 
         if (dataset.Width != Width || dataset.Height != Height || dataset.Bands != Bands)

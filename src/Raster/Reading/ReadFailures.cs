@@ -11,8 +11,10 @@ internal static partial class ReadFailures
     private const string NoRanges = "Range downloading not supported";
 
     /// <summary>The exception that a caller gets for a failure of GDAL.</summary>
-    internal static Exception Translate(GdalException failure, string field, bool remote)
+    internal static Exception Translate(GdalException failure, string field, RemoteAccess access)
     {
+        var isLost = access.Lost is not null;
+        failure = access.Lost ?? failure;
         if (Refused().IsMatch(failure.GdalText))
         {
             return new InvalidInputException(
@@ -35,13 +37,10 @@ internal static partial class ReadFailures
                 failure);
         }
 
-        if (remote && !Damaged().IsMatch(failure.GdalText))
-        {
-            return new TransientException($"{field}: {failure.Message}", failure);
-        }
-
-        return new InvalidInputException(
-            field, "a raster that can be decoded", failure.GdalText, "The file is truncated or damaged: fetch it again or ask the provider.", failure);
+        return !isLost && (!access.IsRemote || Damaged().IsMatch(failure.GdalText))
+            ? new InvalidInputException(
+                field, "a raster that can be decoded", failure.GdalText, "The file is truncated or damaged: fetch it again or ask the provider.", failure)
+            : new TransientException($"{field}: {failure.Message}", failure);
     }
 
     [GeneratedRegex("""\b(HTTP (response|error) code[^0-9]*|HTTP )(401|403|407)\b|AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|AuthenticationFailed""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

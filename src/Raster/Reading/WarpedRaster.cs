@@ -30,11 +30,18 @@ public static class WarpedRaster
             using var source = Dataset.Open(access.Path, GdalLibrary.ReadDrivers);
             Check(source, field, bands);
             using var warped = source.WarpTo(target, interpolated ? Resampling.Bilinear : Resampling.Nearest, mask: true);
-            return Read(warped, source, target, bands, field);
+            var block = Read(warped, source, target, bands, field);
+            if (access.Lost is { } lost)
+            {
+                block.Dispose();
+                throw lost;
+            }
+
+            return block;
         }
         catch (GdalException failure)
         {
-            throw ReadFailures.Translate(failure, field, access.IsRemote);
+            throw ReadFailures.Translate(failure, field, access);
         }
     }
 
