@@ -26,7 +26,12 @@ internal static class TelemetryServices
     {
         services.AddSingleton<MetricStore>();
         AddPart(services, "ledger", "The job ledger", provider => Ask(provider.GetRequiredService<IJobLedger>()));
-        AddPart(services, "queue", "The job queue", provider => Ask(provider.GetRequiredService<IJobQueue>()));
+        if (role != Role.Catalog)
+        {
+            // Products come to the catalog by the database: it has no business with the broker, and on Azure no rights there.
+            AddPart(services, "queue", "The job queue", provider => Ask(provider.GetRequiredService<IJobQueue>()));
+        }
+
         if (options.Objects.IsShared)
         {
             AddPart(services, "objects", "The object store", provider => provider.GetRequiredService<RemoteObjectStore>().CheckAsync);

@@ -61,6 +61,23 @@ public sealed class ServiceCompositionTests
     }
 
     [Theory]
+    [InlineData("Worker", HttpStatusCode.ServiceUnavailable)]
+    [InlineData("Catalog", HttpStatusCode.OK)]
+    public async Task Only_a_role_that_works_with_the_queue_needs_it(string role, HttpStatusCode expected)
+    {
+        using var folder = new TemporaryFolder();
+        var options = new GroundshiftOptions { Data = folder.File("data") };
+        options.Server.Port = 0;
+        await using var app = ServiceComposition.Build(
+            options, Enum.Parse<Role>(role), logging: log => log.SetMinimumLevel(LogLevel.None), services: services => services.AddSingleton<IJobQueue, ForbiddenQueue>());
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+
+        (await client.GetAsync("/health/ready", TestContext.Current.CancellationToken)).StatusCode.ShouldBe(expected);
+        await app.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
     [InlineData("Worker")]
     [InlineData("Catalog")]
     public async Task A_role_whose_container_is_missing_is_not_ready_and_says_so(string role)
@@ -163,5 +180,19 @@ public sealed class ServiceCompositionTests
         // Returns only because the worker stops the application.
         await app.StartAsync(TestContext.Current.CancellationToken);
         await app.WaitForShutdownAsync(TestContext.Current.CancellationToken);
+    }
+
+    // As a broker answers an identity without a role on it.
+    private sealed class ForbiddenQueue : IJobQueue
+    {
+        public ValueTask SendAsync(JobId job, JobPriority priority, CancellationToken cancellationToken) => throw Refused();
+
+        public ValueTask<IJobDelivery?> ReceiveAsync(JobPriority priority, TimeSpan visibility, CancellationToken cancellationToken) => throw Refused();
+
+        public ValueTask<long> CountReadyAsync(JobPriority priority, CancellationToken cancellationToken) => throw Refused();
+
+        public ValueTask<long> CountAsync(JobPriority priority, CancellationToken cancellationToken) => throw Refused();
+
+        private static InvalidInputException Refused() => new("queue", "rights", "none", "Give them.");
     }
 }
