@@ -19,7 +19,7 @@ internal static class DoctorCommand
 
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
-        List<DoctorFinding> findings = [Gdal(), Sqlite(), .. Onnx(), .. await PlaceAsync(result, cancellationToken)];
+        List<DoctorFinding> findings = [.. Gdal(), Sqlite(), .. Onnx(), .. await PlaceAsync(result, cancellationToken)];
         var terminal = Terminal.Of(result.GetValue(CommonOptions.Json));
         terminal.Table(
             ["what", "works", "found"],
@@ -27,10 +27,30 @@ internal static class DoctorCommand
         return findings.All(finding => finding.Works || !finding.Needed) ? ExitCodes.Ok : ExitCodes.Failed;
     }
 
-    private static DoctorFinding Gdal()
+    private static IEnumerable<DoctorFinding> Gdal()
     {
         var facts = GdalLibrary.Inspect();
-        return new DoctorFinding("GDAL", facts.Usable, Needed: true, facts.Summary);
+        yield return new DoctorFinding("GDAL", facts.Usable, Needed: true, facts.Summary);
+        if (facts.Usable)
+        {
+            yield return Proj();
+        }
+    }
+
+    // Without its database PROJ knows no reference system, and every scene would be taken for one with a wrong system.
+    private static DoctorFinding Proj()
+    {
+        const string What = "PROJ";
+        try
+        {
+            using var transform = new CoordinateTransform("EPSG:32633", "EPSG:4326");
+            transform.Apply(500_000, 5_000_000);
+            return new DoctorFinding(What, Works: true, Needed: true, "PROJ knows reference systems");
+        }
+        catch (Exception error) when (error is InvalidInputException or GdalException)
+        {
+            return new DoctorFinding(What, Works: false, Needed: true, "PROJ does not find its database: name the folder of its proj.db in PROJ_DATA");
+        }
     }
 
     private static DoctorFinding Sqlite()

@@ -77,9 +77,21 @@ public sealed class CommandLineTests
         var finished = (await Executable.RunAsync(folder.Root, "doctor", "--json")).ShouldSucceed();
 
         finished.Output.ShouldContain("\"GDAL\"");
+        finished.Output.ShouldContain("\"PROJ\"");
         finished.Output.ShouldContain("\"CPU\"");
         finished.Output.ShouldContain("\"data folder\"");
         finished.Output.ShouldContain("\"models\"");
+    }
+
+    [Fact]
+    public async Task The_doctor_tells_of_a_database_of_reference_systems_that_is_missing()
+    {
+        using var folder = new TemporaryFolder();
+
+        var finished = await Executable.RunAsync(folder.Root, new Dictionary<string, string> { ["PROJ_DATA"] = folder.Root, ["PROJ_LIB"] = folder.Root }, "doctor", "--json");
+
+        finished.ExitCode.ShouldBe(1);
+        finished.Output.ShouldContain("PROJ does not find its database");
     }
 
     [Fact]

@@ -15,6 +15,8 @@ public sealed class ContainerTests
     [InlineData(Dockerfile, "USER 10001:10001", "USER root", "cuda does not run as a numbered user")]
     [InlineData(Dockerfile, "HEALTHCHECK ", "#HEALTHCHECK ", "cpu has no health check")]
     [InlineData(Dockerfile, "-p:FullNuGet=true ", "", "FullNuGet")]
+    [InlineData(Dockerfile, "find /app/cuda -name proj.db", "echo /app/cuda/proj.db", "does not look for the database of PROJ")]
+    [InlineData(Dockerfile, "PROJ_DATA=/app/proj ", "", "cuda does not say where the database of PROJ is")]
     [InlineData(Dockerfile, "GROUNDSHIFT__Data=/data", "GROUNDSHIFT__Folder=/data", "Folder is no setting")]
     [InlineData(Dockerfile, "ARG NODE_IMAGE", "ARG NODE_IMAGE\nARG NPM_TOKEN", "a secret would stay")]
     [InlineData(Dockerfile, "COPY LICENSE NOTICE", "COPY LICENSE README.md", "README.md is not in the context")]

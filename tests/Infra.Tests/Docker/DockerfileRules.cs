@@ -6,6 +6,7 @@ namespace Groundshift.Infra.Tests.Docker;
 public static partial class DockerfileRules
 {
     private const string File = "infra/docker/Dockerfile";
+    private const string ProjFolder = "/app/proj";
     private static readonly string[] Targets = ["cpu", "cuda"];
 
     /// <summary>One sentence per broken rule.</summary>
@@ -21,6 +22,7 @@ public static partial class DockerfileRules
             .. lines.Where(line => SecretName().IsMatch(line)).Select(line => $"a secret would stay in the image: {line}"),
             .. Copies(lines, texts.Read(".dockerignore")),
             .. lines.Any(line => line.Contains("dotnet publish", StringComparison.Ordinal) && line.Contains("-p:FullNuGet=true", StringComparison.Ordinal)) ? Array.Empty<string>() : ["the build does not set FullNuGet=true"],
+            .. lines.Any(line => line.Contains("-name proj.db", StringComparison.Ordinal) && line.Contains($"/app/cuda{ProjFolder["/app".Length..]}/proj.db", StringComparison.Ordinal)) ? Array.Empty<string>() : ["the build does not look for the database of PROJ"],
         ];
     }
 
@@ -76,6 +78,12 @@ public static partial class DockerfileRules
         if (!lines.Any(line => line.StartsWith("ENTRYPOINT [", StringComparison.Ordinal)))
         {
             yield return $"{target} has no entry point that gets signals";
+        }
+
+        // Without it every scene would be refused for a reference system that nobody knows.
+        if (!lines.Any(line => line.StartsWith("ENV ", StringComparison.Ordinal) && line.Split(' ').Contains($"PROJ_DATA={ProjFolder}")))
+        {
+            yield return $"{target} does not say where the database of PROJ is";
         }
 
         var environment = lines
