@@ -28,6 +28,8 @@ public static partial class PipelineRules
 
         broken.AddRange(files.SelectMany(file => OfFile(file.Key, file.Value, files)));
         broken.AddRange(Orphans(files));
+        broken.AddRange(files.SelectMany(file => JobRules.Broken(file.Key, file.Value, files)));
+        broken.AddRange(VariableRules.Broken(texts, files.Keys));
         broken.AddRange(Gate(texts, files));
         broken.AddRange(RepositoryTexts.Below(Folder, "*.sh").SelectMany(file => CommandLines.Broken(texts.Read(file)).Concat(SecretRulesOf(texts.Read(file))).Select(sentence => $"{file}: {sentence}")));
         return broken;
@@ -79,8 +81,7 @@ public static partial class PipelineRules
             yield break;
         }
 
-        var path = Path.GetRelativePath("/", Path.Combine("/", Path.GetDirectoryName(file) ?? string.Empty, name)).Replace('\\', '/');
-        if (!files.TryGetValue(path, out var target))
+        if (!files.TryGetValue(PathOf(file, name), out var target))
         {
             yield return $"{name} is no template";
             yield break;
@@ -98,6 +99,10 @@ public static partial class PipelineRules
             yield return $"{name} does not take {unknown}";
         }
     }
+
+    /// <summary>Path of a template from the root of the repository, as a file names it.</summary>
+    internal static string PathOf(string file, string template) =>
+        Path.GetRelativePath("/", Path.Combine("/", Path.GetDirectoryName(file) ?? string.Empty, template)).Replace('\\', '/');
 
     private static IEnumerable<string> Orphans(Dictionary<string, IReadOnlyDictionary<string, object?>> files)
     {

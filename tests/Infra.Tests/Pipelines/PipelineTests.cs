@@ -21,6 +21,10 @@ public sealed class PipelineTests
     [InlineData("pipelines/templates/images.yml", "SCANNER_IMAGE: $(scannerImage)", "REGISTRY_PASSWORD: hunter2", "REGISTRY_PASSWORD is written out")]
     [InlineData("pipelines/templates/images.yml", "\"$SCANNER_IMAGE\" \\\n", "example.org/scanner:1 \\\n", "is no image by digest")]
     [InlineData("pipelines/deploy.sh", "az acr login", "export AccountKey=abc; az acr login", "a secret stands in a script")]
+    [InlineData("pipelines/release.yml", "      - job: dependencies\n        pool: ${{ parameters.pool }}\n        timeoutInMinutes: 20\n        steps:\n", "", "a job checks out more than once")]
+    [InlineData("pipelines/templates/scan-dependencies.yml", "FullNuGet: 'true'", "FullNuGet: 'false'", "packages of the default build are listed")]
+    [InlineData("pipelines/templates/bicep.yml", "$(cpuBaseImage)", "$(cpuImage)", "does not ask for cpuImage")]
+    [InlineData("pipelines/full.yml", "$(emulatorSqlImage)", "$(emulatorImage)", "asks for emulatorSqlImage")]
     [InlineData("README.md", "./run test", "./run check", "the README does not name ./run test")]
     public void A_broken_pipeline_is_seen(string file, string text, string instead, string expected)
     {
