@@ -8,6 +8,9 @@ public static class Figures
     /// <summary>Meter of all figures.</summary>
     public static Meter Meter { get; } = new(Traces.Name);
 
+    /// <summary>Upper bounds of the buckets of all distributions, in seconds: from a second to ten days. The usual ones of OpenTelemetry end below three hours.</summary>
+    public static IReadOnlyList<double> DurationBounds { get; } = [1, 5, 30, 60, 300, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400, 172_800, 432_000, 864_000];
+
     /// <summary>Items that a watch brought; tags watch, kind (new, changed, refused).</summary>
     public static Counter<long> Items { get; } = Meter.CreateCounter<long>("groundshift.items", "{item}", "Items that a watch brought.");
 
@@ -33,11 +36,14 @@ public static class Figures
     public static Counter<long> LostMessages { get; } = Meter.CreateCounter<long>("groundshift.messages.lost", "{message}", "Jobs that were sent again because their message was lost.");
 
     /// <summary>From the acquisition of a scene to its published product.</summary>
-    public static Histogram<double> LagFromAcquisition { get; } = Meter.CreateHistogram<double>("groundshift.lag.acquisition", "s", "From the acquisition of a scene to its published product.");
+    public static Histogram<double> LagFromAcquisition { get; } = Durations("groundshift.lag.acquisition", "From the acquisition of a scene to its published product.");
 
     /// <summary>From the last change of the source item to the published product.</summary>
-    public static Histogram<double> LagFromPublication { get; } = Meter.CreateHistogram<double>("groundshift.lag.publication", "s", "From the last change of the source item to the published product.");
+    public static Histogram<double> LagFromPublication { get; } = Durations("groundshift.lag.publication", "From the last change of the source item to the published product.");
 
     /// <summary>From an event, such as an alert's, to its receiver's answer.</summary>
-    public static Histogram<double> AlertLatency { get; } = Meter.CreateHistogram<double>("groundshift.alert.latency", "s", "From an event to its receiver's answer.");
+    public static Histogram<double> AlertLatency { get; } = Durations("groundshift.alert.latency", "From an event to its receiver's answer.");
+
+    private static Histogram<double> Durations(string name, string description) =>
+        Meter.CreateHistogram(name, "s", description, null, new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
 }

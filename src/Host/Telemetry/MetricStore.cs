@@ -8,8 +8,8 @@ namespace Groundshift.Host.Telemetry;
 /// <summary>Listens to the product's meter and keeps sums, distributions and last values, for who asks.</summary>
 internal sealed class MetricStore : IDisposable
 {
-    /// <summary>Upper bounds of the buckets of all distributions, in seconds: from a second to ten days.</summary>
-    public static readonly double[] Bounds = [1, 5, 30, 60, 300, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400, 172_800, 432_000, 864_000];
+    /// <summary>Upper bounds of the buckets of all distributions.</summary>
+    public static readonly double[] Bounds = [.. Figures.DurationBounds];
 
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<Instrument, ConcurrentDictionary<string, MetricSeries>> _series = new();

@@ -39,11 +39,16 @@ public sealed class OtlpExportTests
             await app.StartAsync(Token);
             Traces.Start("a span of this test", ActivityKind.Internal, null, ("groundshift.job", "x")).ShouldNotBeNull().Dispose();
             Figures.Retries.Add(1);
+            Figures.LagFromAcquisition.Record(100_000);
             await app.StopAsync(Token);
         }
 
         received["traces"].ShouldContain("a span of this test");
         received["traces"].ShouldContain("groundshift.role");
         received["metrics"].ShouldContain("groundshift.job.retries");
+        received["metrics"].ShouldContain("groundshift.lag.acquisition");
+
+        // The last bound of a distribution, as the protocol buffers hold it: ten days and not the three hours of the SDK.
+        received["metrics"].ShouldContain(Encoding.Latin1.GetString(BitConverter.GetBytes(864_000.0)));
     }
 }
