@@ -114,6 +114,18 @@ public sealed class NotificationReceiverTests : IDisposable
     }
 
     [Fact]
+    public async Task Event_Grid_asks_without_the_key_that_its_deliveries_show()
+    {
+        await _bench.WatchAsync();
+
+        var answer = await _bench.SendAsync(string.Empty, code: null, method: "OPTIONS", headers: ("WebHook-Request-Origin", "eventgrid.azure.net"));
+
+        (answer.Status, answer.Headers["WebHook-Allowed-Origin"]).ShouldBe((200, "eventgrid.azure.net"));
+        (await _bench.SendAsync(Item, code: null, headers: ("WebHook-Request-Origin", "eventgrid.azure.net"))).Status.ShouldBe(401);
+        (await _bench.Inbox.ListAsync(9, NotificationBench.Token)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Only_a_key_for_it_or_the_secret_lets_a_sender_through()
     {
         await _bench.WatchAsync();
