@@ -20,6 +20,9 @@ public sealed class FunctionsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
+    // Two days after the newest scene of the catalog, so that its job is a fresh one.
+    private readonly ManualClock _clock = new(new DateTimeOffset(2022, 7, 8, 0, 0, 0, TimeSpan.Zero));
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static IReadOnlyList<(string Name, MethodInfo Method)> Functions =>
@@ -35,7 +38,7 @@ public sealed class FunctionsTests : IDisposable
     [Fact]
     public void The_functions_are_found_by_their_attributes_and_bind_no_output()
     {
-        Functions.Select(function => function.Name).Order().ShouldBe(["inbox", "notifications", "relay", "sweep"]);
+        Functions.Select(function => function.Name).Order().ShouldBe(["inbox", "monitor", "notifications", "relay", "sweep"]);
         foreach (var (name, method) in Functions)
         {
             method.IsPublic.ShouldBeTrue(name);
@@ -91,6 +94,26 @@ public sealed class FunctionsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_late_job_is_an_alarm_in_the_log()
+    {
+        var log = new AlarmLog();
+        using var host = Start(settings => settings.Telemetry.MaxLagMinutes = 1, services => services.AddLogging(logging => logging.ClearProviders().AddProvider(log)).AddSingleton<TimeProvider>(_clock));
+        var services = host.Services;
+        await services.GetRequiredService<IWatchStore>().PutAsync(
+            new Watch { Id = "w", Catalog = "earth-search", Url = SharedData.Need("data/catalog/earth-search"), Collection = "sentinel-2-c1-l2a" }, Token);
+        await services.GetRequiredService<IAreaStore>().PutAsync(World(), Token);
+        var functions = Instance(services);
+        await functions.SweepAsync(new TimerInfo(), Token);
+
+        await functions.MonitorAsync(new TimerInfo(), Token);
+        log.Alarms.ShouldBeEmpty();
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        await functions.MonitorAsync(new TimerInfo(), Token);
+
+        log.Alarms.ShouldHaveSingleItem().ShouldContain("a fresh job has been open");
+    }
+
+    [Fact]
     public async Task A_host_that_stops_cancels_what_runs()
     {
         using var host = Start();
@@ -112,11 +135,15 @@ public sealed class FunctionsTests : IDisposable
         await host.StopAsync(Token);
     }
 
-    private IHost Start(Action<FunctionsSettings>? change = null)
+    private IHost Start(Action<FunctionsSettings>? change = null, Action<IServiceCollection>? more = null)
     {
         var settings = new FunctionsSettings { Data = _folder.File("data") };
         change?.Invoke(settings);
-        return FunctionsHost.Build([], settings, services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None)));
+        return FunctionsHost.Build([], settings, services =>
+        {
+            services.AddLogging(logging => logging.SetMinimumLevel(more is null ? LogLevel.None : LogLevel.Warning));
+            more?.Invoke(services);
+        });
     }
 
     // As the worker does: each call gets an object of its own, on the host's services.
@@ -148,4 +175,30 @@ public sealed class FunctionsTests : IDisposable
         CloudLimitPercent = 100,
         MinimumOverlapPercent = 0,
     };
+
+    private sealed class AlarmLog : ILoggerProvider, ILogger
+    {
+        private const int AlarmBegins = 1410;
+
+        public List<string> Alarms { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Id == AlarmBegins)
+            {
+                Alarms.Add(formatter(state, exception));
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using Azure.Monitor.OpenTelemetry.Exporter;
+using Groundshift.Host.Configuration;
 using Groundshift.Ingest.Functions.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -17,7 +18,7 @@ public sealed class TelemetryTests
     private static string? Connection(string? given)
     {
         using var services = new ServiceCollection().AddOptions().AddLogging()
-            .AddTelemetry(name => name == "APPLICATIONINSIGHTS_CONNECTION_STRING" ? given : null).BuildServiceProvider();
+            .AddTelemetry(new TelemetrySection(), name => name == "APPLICATIONINSIGHTS_CONNECTION_STRING" ? given : null).BuildServiceProvider();
         return services.GetRequiredService<IOptions<AzureMonitorExporterOptions>>().Value.ConnectionString;
     }
 }

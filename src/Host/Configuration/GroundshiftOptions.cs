@@ -27,9 +27,6 @@ internal sealed class GroundshiftOptions : SharedOptions
     /// <summary>How long things are kept.</summary>
     public RetentionSection Retention { get; set; } = new();
 
-    /// <summary>What leaves about how the service does.</summary>
-    public TelemetrySection Telemetry { get; set; } = new();
-
     /// <summary>The log of the service.</summary>
     public LogSection Log { get; set; } = new();
 }

@@ -50,11 +50,6 @@ internal static class OptionRules
             yield return broken;
         }
 
-        foreach (var broken in TelemetryRules.Check(options.Telemetry))
-        {
-            yield return broken;
-        }
-
         if (options.Worker.DrainSeconds < 0)
         {
             yield return $"Worker:DrainSeconds is {options.Worker.DrainSeconds}, below 0";

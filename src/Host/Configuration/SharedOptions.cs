@@ -24,6 +24,9 @@ internal abstract class SharedOptions
     /// <summary>Watches.</summary>
     public IngestSection Ingest { get; set; } = new();
 
+    /// <summary>What leaves about how the service does.</summary>
+    public TelemetrySection Telemetry { get; set; } = new();
+
     /// <summary>Absolute data folder.</summary>
     public string DataFolder => Path.GetFullPath(Data);
 

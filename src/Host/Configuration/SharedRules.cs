@@ -56,7 +56,7 @@ internal static class SharedRules
             yield return $"Ingest:SilenceAfterDays is {options.Ingest.SilenceAfterDays}, below 1";
         }
 
-        foreach (var complaint in ObjectRules.Check(options.Objects))
+        foreach (var complaint in ObjectRules.Check(options.Objects).Concat(TelemetryRules.Check(options.Telemetry)))
         {
             yield return complaint;
         }

@@ -13,7 +13,7 @@ internal static class FunctionsHost
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
         builder.Services.AddIngestFunctions(settings);
-        builder.Services.AddTelemetry(Environment.GetEnvironmentVariable);
+        builder.Services.AddTelemetry(settings.Telemetry, Environment.GetEnvironmentVariable);
         services?.Invoke(builder.Services);
         return builder.Build();
     }

@@ -1,4 +1,5 @@
 using Groundshift.Host.Roles;
+using Groundshift.Ingest.Monitoring;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Groundshift.Ingest.Functions.Hosting;
@@ -10,5 +11,7 @@ internal static class FunctionsServices
     public static IServiceCollection AddIngestFunctions(this IServiceCollection services, FunctionsSettings settings) => services
         .AddSingleton(TimeProvider.System)
         .AddStores(settings)
-        .AddIngestCore(settings);
+        .AddIngestCore(settings)
+        .AddSingleton(new MonitorOptions { MaxLag = TimeSpan.FromMinutes(settings.Telemetry.MaxLagMinutes) })
+        .AddSingleton<FlowMonitor>();
 }

@@ -1,3 +1,4 @@
+using Groundshift.Ingest.Monitoring;
 using Groundshift.Ingest.Notifying;
 using Groundshift.Ingest.Planning;
 using Groundshift.Ingest.Watching;
@@ -6,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Groundshift.Ingest.Functions.Triggers;
 
 /// <summary>What ingest does by the clock. A failure is the host's to report; the next turn goes on from what was committed.</summary>
-public sealed class TimerFunctions(DueSweeps sweeps, RelayTurn relay, InboxReader inbox)
+public sealed class TimerFunctions(DueSweeps sweeps, RelayTurn relay, InboxReader inbox, FlowMonitor monitor)
 {
     /// <summary>Sweeps the watches that are due. Intervals are set per watch; this only looks.</summary>
     [Function("sweep")]
@@ -26,4 +27,8 @@ public sealed class TimerFunctions(DueSweeps sweeps, RelayTurn relay, InboxReade
 
         await inbox.ForgetAsync(cancellationToken);
     }
+
+    /// <summary>Looks at queues and watches: figures for collectors, and alarms in the log.</summary>
+    [Function("monitor")]
+    public Task MonitorAsync([TimerTrigger("5 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) => monitor.LookAsync(cancellationToken);
 }
