@@ -2,6 +2,7 @@ using System.CommandLine;
 using Groundshift.Host.Configuration;
 using Groundshift.Host.Roles;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Groundshift.Host.Cli;
@@ -23,6 +24,13 @@ internal static class UpCommand
     public static Command Create()
     {
         var command = new Command("up", "Run the service: watch catalogs, process scenes, publish items, serve the STAC API.") { Port, RoleOption, Drain };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Drain) && result.GetValue(RoleOption) is Role.Ingest or Role.Catalog)
+            {
+                result.AddError("--drain is for workers: give --role worker or all.");
+            }
+        });
         command.Handle(RunAsync);
         return command;
     }
@@ -32,9 +40,32 @@ internal static class UpCommand
         using var desk = Desk.Of(result, ($"{nameof(GroundshiftOptions.Server)}:{nameof(ServerSection.Port)}", result.GetValue(Port)?.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         var role = result.GetValue(RoleOption);
         await using var app = ServiceComposition.Build(desk.Options, role, result.GetValue(Drain));
-        await app.StartRoleAsync(desk.Options.Server, cancellationToken);
+        try
+        {
+            await app.StartRoleAsync(desk.Options.Server, cancellationToken);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A service that fails at once stops the host while it still starts.
+            await ThrowFailureAsync(app.Services);
+            throw;
+        }
+
         desk.Terminal.Line($"Groundshift runs as '{role.ToString().ToLowerInvariant()}' on {string.Join(", ", app.Urls)} with data in {desk.Options.DataFolder}. Stop it with Ctrl+C.");
         await app.WaitForShutdownAsync(cancellationToken);
+        await ThrowFailureAsync(app.Services);
         return ExitCodes.Ok;
+    }
+
+    // The host stops when one of its services fails, and keeps to itself why: whoever started the process must not take that for a good end.
+    private static async Task ThrowFailureAsync(IServiceProvider services)
+    {
+        foreach (var service in services.GetServices<IHostedService>().OfType<BackgroundService>())
+        {
+            if (service.ExecuteTask is { IsFaulted: true } failed)
+            {
+                await failed;
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Groundshift.TestKit;
+using Groundshift.TestKit.Servers;
 
 namespace Groundshift.Host.Tests.EndToEnd;
 
@@ -55,6 +56,30 @@ public sealed class CommandLineTests
         finished.Errors.ShouldStartWith($"Invalid input. Server:Address and Server:Port: expected an address to listen on, found 127.0.0.1:{port}, an address that another program listens on. ");
         finished.Errors.ShouldNotContain("Exception");
         finished.Output.ShouldNotContain("Exception");
+    }
+
+    [Fact]
+    public async Task Drain_is_refused_for_a_role_that_does_not_drain()
+    {
+        using var folder = new TemporaryFolder();
+
+        (await Executable.RunAsync(folder.Root, "up", "--role", "ingest", "--drain", "--port", "0")).ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_broker_that_refuses_ends_ingest_with_3_and_one_sentence()
+    {
+        using var folder = new TemporaryFolder();
+        var broker = (await RabbitMqServer.NeedAsync()).Uri;
+
+        var finished = await Executable.RunAsync(
+            folder.Root,
+            new Dictionary<string, string> { ["GROUNDSHIFT__Queue__RabbitMq__Uri"] = $"amqp://guest:not-the-password@{broker.Authority.Split('@')[^1]}/" },
+            "up", "--role", "ingest", "--data", "data", "--port", "0");
+
+        finished.ExitCode.ShouldBe(3);
+        finished.Errors.ShouldContain("Invalid input. Queue:RabbitMq:Uri: expected a user who may use this virtual host, found a refusal.");
+        (finished.Output + finished.Errors).ShouldNotContain("not-the-password");
     }
 
     [Fact]
