@@ -4,6 +4,7 @@
 targetScope = 'resourceGroup'
 
 import { entraPrincipal } from 'modules/postgres.bicep'
+import { moreOfEach } from 'settings.bicep'
 
 @description('Start of every name.')
 @minLength(3)
@@ -122,6 +123,13 @@ param logDailyCapGb int = 1
 
 @description('Days that logs are kept.')
 param logRetentionDays int = 30
+
+@description('Further settings of each process, without GROUNDSHIFT__; nothing secret. They stay over deployments, which settings made by hand do not.')
+param moreSettings moreOfEach = {
+  ingest: {}
+  worker: {}
+  catalog: {}
+}
 
 @description('Settings whose values are secrets in the Key Vault: setting without GROUNDSHIFT__ to name of the secret.')
 param sourceSecrets object = {}
@@ -384,6 +392,7 @@ module ingest 'modules/ingest.bicep' = {
     packagesContainer: packagesContainer
     insightsName: monitoring.outputs.insightsName
     subnetId: privateNetworking ? network!.outputs.functionsSubnetId : ''
+    moreSettings: moreSettings.ingest
   }
   dependsOn: [
     roles
@@ -403,6 +412,7 @@ module catalog 'modules/catalog.bicep' = if (deployProcesses) {
     shared: shared
     publicUrl: catalogPublicUrl
     maxReplicas: catalogMaxReplicas
+    moreSettings: moreSettings.catalog
   }
   dependsOn: [
     roles
@@ -429,6 +439,7 @@ module gpuWorker 'modules/worker.bicep' = if (deployProcesses && !empty(gpuProfi
     sceneMinutes: sceneMinutes
     cpu: gpuProfile == 'Consumption-GPU-NC24-A100' ? '24' : '8'
     memory: gpuProfile == 'Consumption-GPU-NC24-A100' ? '220Gi' : '56Gi'
+    moreSettings: moreSettings.worker
     sourceSecrets: sourceSecrets
     vaultUri: keyVault.outputs.uri
   }
@@ -457,6 +468,7 @@ module cpuWorker 'modules/worker.bicep' = if (deployProcesses && cpuWorkers > 0)
     sceneMinutes: sceneMinutes
     cpu: '4'
     memory: '8Gi'
+    moreSettings: moreSettings.worker
     sourceSecrets: sourceSecrets
     vaultUri: keyVault.outputs.uri
   }

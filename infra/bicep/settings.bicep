@@ -20,6 +20,19 @@ type services = {
 }
 
 @export()
+@description('Settings that the parameters add, for each process: name without GROUNDSHIFT__ to value.')
+type moreOfEach = {
+  @description('Such as Ingest__MaxPixelsPerAreaAndDay, the cost guard.')
+  ingest: object
+
+  @description('Such as Telemetry__OtlpEndpoint and Telemetry__PricePerDeviceHour.')
+  worker: object
+
+  @description('Such as Alerts__Mail__Host.')
+  catalog: object
+}
+
+@export()
 @description('Npgsql connection string without a password: the process fetches an Entra token for its identity. All processes act as the role that owns the tables (infra/postgres/roles.sql).')
 func postgresConnection(shared services, identityName string) string =>
   'Host=${shared.postgresHost};Database=${shared.database};Username=${identityName};SSL Mode=VerifyFull;Options=-c role=groundshift'
@@ -36,6 +49,11 @@ func processSettings(shared services, identityName string, clientId string) obje
   GROUNDSHIFT__Objects__AzureBlob__Container: shared.container
   GROUNDSHIFT__Log__Format: 'json'
 }
+
+@export()
+@description('Settings under their full names: those of a process with what the parameters add.')
+func withMore(settings object, more object) object =>
+  union(settings, toObject(items(more), setting => 'GROUNDSHIFT__${setting.key}', setting => string(setting.value)))
 
 @export()
 @description('A table of settings as containers and function apps take them.')

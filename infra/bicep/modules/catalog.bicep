@@ -1,7 +1,7 @@
 // The STAC API: publishes products, answers searches, delivers alerts. One replica always runs, because products and alerts
 // come from the database's outbox and not over HTTP.
 
-import { services, processSettings, asList } from '../settings.bicep'
+import { services, processSettings, withMore, asList } from '../settings.bicep'
 
 @description('Name of the app.')
 param name string
@@ -29,6 +29,9 @@ param shared services
 
 @description('URL that links start with; empty takes the host of the request.')
 param publicUrl string
+
+@description('Further settings: name without GROUNDSHIFT__ to value.')
+param moreSettings object
 
 @description('Most replicas; each holds its own connections to the database.')
 @minValue(1)
@@ -87,7 +90,7 @@ resource app 'Microsoft.App/containerApps@2026-01-01' = {
             '--role'
             'catalog'
           ]
-          env: asList(settings)
+          env: asList(withMore(settings, moreSettings))
           resources: {
             cpu: json('1')
             memory: '2Gi'

@@ -1,6 +1,6 @@
 // Ingest as Azure Functions on Flex Consumption: timers sweep the catalogs and relay the outbox, an HTTP endpoint takes pushes.
 
-import { services, processSettings, asList } from '../settings.bicep'
+import { services, processSettings, withMore, asList } from '../settings.bicep'
 
 @description('Name of the function app.')
 param name string
@@ -28,6 +28,9 @@ param packagesContainer string
 
 @description('Application Insights component.')
 param insightsName string
+
+@description('Further settings: name without GROUNDSHIFT__ to value.')
+param moreSettings object
 
 @description('Subnet of the functions; empty outside a network of our own.')
 param subnetId string
@@ -103,7 +106,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
       scmMinTlsVersion: '1.2'
       ftpsState: 'Disabled'
       http20Enabled: true
-      appSettings: asList(settings)
+      appSettings: asList(withMore(settings, moreSettings))
     }
   }
 }

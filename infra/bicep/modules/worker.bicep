@@ -1,7 +1,7 @@
 // A worker as an event-driven job: an execution starts when a queue holds messages, drains both queues and ends. A job, not an app:
 // an app's replica may be stopped in the middle of a scene when the queue looks empty.
 
-import { services, processSettings, asList } from '../settings.bicep'
+import { services, processSettings, withMore, asList } from '../settings.bicep'
 
 @description('Name of the job.')
 param name string
@@ -60,6 +60,9 @@ param cpu string
 
 @description('Memory of an execution.')
 param memory string
+
+@description('Further settings: name without GROUNDSHIFT__ to value.')
+param moreSettings object
 
 @description('Settings whose values are Key Vault secrets: name of the setting without GROUNDSHIFT__ to name of the secret.')
 param sourceSecrets object
@@ -144,7 +147,7 @@ resource job 'Microsoft.App/jobs@2026-01-01' = {
             '--drain'
           ]
           env: concat(
-            asList(settings),
+            asList(withMore(settings, moreSettings)),
             map(items(sourceSecrets), secret => { name: 'GROUNDSHIFT__${secret.key}', secretRef: secret.value })
           )
           resources: {
