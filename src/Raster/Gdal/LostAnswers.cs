@@ -14,9 +14,12 @@ namespace Groundshift.Raster.Gdal;
 /// </remarks>
 internal sealed unsafe partial class LostAnswers
 {
-    /// <summary>What of GDAL's debug messages is wanted: a value of <c>CPL_DEBUG</c>.</summary>
-    private const string Categories = "VSICURL,S3";
+    /// <summary>Begins the reason of an answer that was a refusal; the status follows.</summary>
+    internal const string Refusal = "HTTP response code: ";
+
+    // What of GDAL's debug messages is wanted.
     private const string Debug = "CPL_DEBUG";
+    private const string Categories = "VSICURL,S3";
 
     [ThreadStatic]
     private static LostAnswers? t_listening;
@@ -76,7 +79,7 @@ internal sealed unsafe partial class LostAnswers
         }
         else if (Status().Match(text) is { Success: true } status)
         {
-            _last ??= $"HTTP response code: {status.Groups[1].Value}";
+            _last ??= $"{Refusal}{status.Groups[1].Value}";
         }
         else if (Broken().Match(text) is { Success: true } broken)
         {

@@ -31,6 +31,9 @@ internal sealed partial class RemoteAccess
     /// </summary>
     internal GdalException? Lost => _lost.Reason is { } reason ? new GdalException($"reading {GdalException.Redact(Path)}", reason) : null;
 
+    /// <summary>True when what was lost broke off on its way, so that asking again at once may help; false for a refusal.</summary>
+    internal bool IsBrokenOff => _lost.Reason?.StartsWith(LostAnswers.Refusal, StringComparison.Ordinal) == false;
+
     /// <summary>Checks a location and translates it.</summary>
     /// <param name="location">Where the raster is now.</param>
     /// <param name="field">Name of the input for messages, such as <c>assets.B02.href</c>.</param>

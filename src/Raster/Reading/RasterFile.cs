@@ -9,6 +9,9 @@ namespace Groundshift.Raster.Reading;
 /// <summary>One asset, open for reading: checked once, opened again when its credential ends. Used by one thread at a time.</summary>
 internal sealed class RasterFile : IDisposable
 {
+    // A scene takes thousands of requests: one connection that breaks is no reason to begin the scene anew.
+    private const int MostTries = 3;
+
     private readonly AssetReference _asset;
     private readonly IRasterSource _source;
     private RasterLocation _location;
@@ -110,17 +113,21 @@ internal sealed class RasterFile : IDisposable
     internal void Read(PixelRect window, ReadOnlySpan<int> bands, SampleType type, nint destination, long rowSamples, long bandSamples)
     {
         RenewIfExpiring();
-        try
+        for (var left = MostTries - 1; ; left--)
         {
-            ReadOnce(window, bands, type, destination, rowSamples, bandSamples);
-        }
-        catch (GdalException) when (_access.IsRemote && Renew())
-        {
-            ReadAgain(window, bands, type, destination, rowSamples, bandSamples);
-        }
-        catch (GdalException failure)
-        {
-            throw ReadFailures.Translate(failure, Field, _access);
+            try
+            {
+                ReadOnce(window, bands, type, destination, rowSamples, bandSamples);
+                return;
+            }
+            catch (GdalException) when (left > 0 && _access.IsRemote && (Renew() || (_access.IsBrokenOff && OpenAgain(_location))))
+            {
+                // It stands open anew.
+            }
+            catch (GdalException failure)
+            {
+                throw ReadFailures.Translate(failure, Field, _access);
+            }
         }
     }
 
@@ -151,18 +158,6 @@ internal sealed class RasterFile : IDisposable
         _access.ThrowIfLost();
     }
 
-    private void ReadAgain(PixelRect window, ReadOnlySpan<int> bands, SampleType type, nint destination, long rowSamples, long bandSamples)
-    {
-        try
-        {
-            ReadOnce(window, bands, type, destination, rowSamples, bandSamples);
-        }
-        catch (GdalException failure)
-        {
-            throw ReadFailures.Translate(failure, Field, _access);
-        }
-    }
-
     // The source caches, so asking before each read costs nothing until the credential is about to end.
     private void RenewIfExpiring()
     {
@@ -176,11 +171,11 @@ internal sealed class RasterFile : IDisposable
     private bool Renew()
     {
         var location = _source.Locate(_asset);
-        if (Same(location, _location))
-        {
-            return false;
-        }
+        return !Same(location, _location) && OpenAgain(location);
+    }
 
+    private bool OpenAgain(RasterLocation location)
+    {
         var access = RemoteAccess.From(location, Field);
         access.Forget();
         using var scope = access.Enter();

@@ -77,6 +77,20 @@ public sealed class LostAnswersTests : IAsyncLifetime
         CheckAll(path, Read(new RasterLocation { Uri = new Uri(path) }), () => Read(At(path, $"?read={reads++}")));
     }
 
+    [Theory]
+    [InlineData("cog")]
+    [InlineData("jp2")]
+    public void A_line_that_breaks_once_does_not_break_a_scene_off(string format)
+    {
+        var path = Write(format);
+        var expected = ReadAll(Of(path), new LocalRasters());
+        using var reader = SceneReader.Open(Of(path), ["B02"], 10, new Source(path => At(path)));
+
+        Lose(Loss.BrokenOff, 1, onward: false, path);
+
+        Read(reader).ShouldBe(expected);
+    }
+
     [Fact]
     public void What_GDAL_keeps_quiet_about_is_known()
     {
@@ -217,6 +231,11 @@ public sealed class LostAnswersTests : IAsyncLifetime
     private static byte[] ReadAll(SceneRecord scene, IRasterSource source)
     {
         using var reader = SceneReader.Open(scene, ["B02"], 10, source);
+        return Read(reader);
+    }
+
+    private static byte[] Read(SceneReader reader)
+    {
         using var block = new PixelBlock(reader.Grid, reader.Type, reader.Unit, reader.Scale, reader.Offset);
         reader.ReadRows(0, reader.Grid.Height, 0, reader.Grid.Width, block);
         return block.Samples.Span<byte>().ToArray();
