@@ -25,6 +25,12 @@ public sealed class EventPathTests
     [Fact]
     public void An_end_that_was_not_told_is_seen() => Problems([First, Told(2, "withdrawn"), Item]).ShouldContain(problem => problem.Contains("last told as withdrawn"));
 
+    [Theory]
+    [InlineData("withdrawn", true)]
+    [InlineData("confirmed", false)]
+    public void A_withdrawn_alert_may_become_part_of_another_in_silence(string told, bool valid) =>
+        EventPath.Problems([First, Told(2, told), Item], [Alert() with { State = AlertState.Superseded }], ["c/i"]).Any().ShouldBe(!valid);
+
     [Fact]
     public void An_item_that_was_never_told_is_missed() => Problems([First, Second]).ShouldHaveSingleItem().ShouldContain("nothing");
 

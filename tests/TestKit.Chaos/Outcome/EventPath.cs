@@ -40,11 +40,15 @@ internal static class EventPath
             yield return $"alert {alert.Id}: {told.Count} events of {alert.Sequence} arrived";
         }
 
-        if (told.Count > 0 && (string?)told[^1].Data["state"] != LowerName.Of(alert.State))
+        if (told.Count > 0 && (string?)told[^1].Data["state"] is var last && !EndsIn(alert.State, last))
         {
-            yield return $"alert {alert.Id}: last told as {(string?)told[^1].Data["state"]}, and is {LowerName.Of(alert.State)}";
+            yield return $"alert {alert.Id}: last told as {last}, and is {LowerName.Of(alert.State)}";
         }
     }
+
+    // Of what was withdrawn everybody knows that it is over.
+    private static bool EndsIn(AlertState state, string? told) =>
+        told == LowerName.Of(state) || (state == AlertState.Superseded && told == LowerName.Of(AlertState.Withdrawn));
 
     private static IEnumerable<string> OfItem(string item, ILookup<string, ReceivedEvent> once)
     {
