@@ -65,7 +65,7 @@ internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable, I
     public async ValueTask<T> RunAsync<T>(Func<PostgresSession, ValueTask<T>> work, CancellationToken cancellationToken)
     {
         await using var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
-        return await work(new PostgresSession(connection)).ConfigureAwait(false);
+        return await work(new PostgresSession(connection.Connection)).ConfigureAwait(false);
     }
 
     /// <summary>The same within a transaction where one is given.</summary>
@@ -142,7 +142,7 @@ internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable, I
         var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return new PostgresStoreTransaction(this, connection, await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false));
+            return new PostgresStoreTransaction(this, connection, await connection.Connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (Exception error)
         {
@@ -151,7 +151,7 @@ internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable, I
         }
     }
 
-    private async ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
+    private async ValueTask<PooledConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         if (!_isUpToDate)
         {
@@ -161,11 +161,11 @@ internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable, I
         return await OpenAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    private async ValueTask<PooledConnection> OpenAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            return new PooledConnection(await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (Exception error) when (PostgresErrors.Translate(error) is { } better)
         {
@@ -181,7 +181,7 @@ internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable, I
             if (!_isUpToDate)
             {
                 await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
-                await new Migrations(Schema).ApplyAsync(connection, cancellationToken).ConfigureAwait(false);
+                await new Migrations(Schema).ApplyAsync(connection.Connection, cancellationToken).ConfigureAwait(false);
                 _isUpToDate = true;
             }
         }
@@ -194,7 +194,7 @@ internal sealed class PostgresDatabase : IStoreTransactions, IAsyncDisposable, I
     private async ValueTask<T> ReadOnlyAsync<T>(Func<PostgresSession, ValueTask<T>> work, CancellationToken cancellationToken)
     {
         await using var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
-        var session = new PostgresSession(connection);
+        var session = new PostgresSession(connection.Connection);
         session.EndWithin(LongestSearch, _time);
 
         // Searches differ by their values, so each is planned for its own; compiling a plan takes longer than a search may.

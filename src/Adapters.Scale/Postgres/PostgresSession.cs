@@ -54,40 +54,20 @@ internal sealed class PostgresSession(NpgsqlConnection connection)
     /// <summary>All rows of a query.</summary>
     public async ValueTask<IReadOnlyList<T>> AllAsync<T>(Statement statement, Func<NpgsqlDataReader, T> map, CancellationToken cancellationToken)
     {
-        List<T> rows = [];
-        await foreach (var row in StreamAsync(statement, cancellationToken).ConfigureAwait(false))
-        {
-            rows.Add(map(row));
-        }
-
-        return rows;
+        ThrowIfLate();
+        return await TranslatedAsync(RowsAsync(statement, map, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>The first row of a query, or null, after a query whose rows are of no interest, such as one that waits for a lock; in one round trip.</summary>
     public async ValueTask<T?> FirstAfterAsync<T>(Statement before, Statement statement, Func<NpgsqlDataReader, T> map, CancellationToken cancellationToken)
-        where T : class
-    {
-        await using var batch = Batch([before, statement]);
-        await using var reader = await TranslatedAsync(batch.ExecuteReaderAsync(cancellationToken)).ConfigureAwait(false);
-        await TranslatedAsync(reader.NextResultAsync(cancellationToken)).ConfigureAwait(false);
-        return await TranslatedAsync(reader.ReadAsync(cancellationToken)).ConfigureAwait(false) ? map(reader) : null;
-    }
+        where T : class =>
+        await TranslatedAsync(RowAfterAsync(before, statement, map, cancellationToken)).ConfigureAwait(false);
 
     /// <summary>Rows of a query, read as they are asked for.</summary>
-    public async IAsyncEnumerable<NpgsqlDataReader> StreamAsync(Statement statement, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<NpgsqlDataReader> StreamAsync(Statement statement, CancellationToken cancellationToken)
     {
-        if (_isLate())
-        {
-            throw new TimeoutException("The queries of this session took longer together than they may.");
-        }
-
-        await using var batch = Batch([.. _before.Select(text => new Statement(text)), statement]);
-        _before = [];
-        await using var reader = await TranslatedAsync(batch.ExecuteReaderAsync(cancellationToken)).ConfigureAwait(false);
-        while (await TranslatedAsync(reader.ReadAsync(cancellationToken)).ConfigureAwait(false))
-        {
-            yield return reader;
-        }
+        ThrowIfLate();
+        return QueryAsync(statement, cancellationToken);
     }
 
     /// <summary>The first row of a query, or null.</summary>
@@ -156,6 +136,46 @@ internal sealed class PostgresSession(NpgsqlConnection connection)
         {
             throw better;
         }
+    }
+
+    // Outside of what is translated: it is no failure of the server.
+    private void ThrowIfLate()
+    {
+        if (_isLate())
+        {
+            throw new TimeoutException("The queries of this session took longer together than they may.");
+        }
+    }
+
+    private async IAsyncEnumerable<NpgsqlDataReader> QueryAsync(Statement statement, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var batch = Batch([.. _before.Select(text => new Statement(text)), statement]);
+        _before = [];
+        await using var reader = await TranslatedAsync(batch.ExecuteReaderAsync(cancellationToken)).ConfigureAwait(false);
+        while (await TranslatedAsync(reader.ReadAsync(cancellationToken)).ConfigureAwait(false))
+        {
+            yield return reader;
+        }
+    }
+
+    private async Task<IReadOnlyList<T>> RowsAsync<T>(Statement statement, Func<NpgsqlDataReader, T> map, CancellationToken cancellationToken)
+    {
+        List<T> rows = [];
+        await foreach (var row in QueryAsync(statement, cancellationToken).ConfigureAwait(false))
+        {
+            rows.Add(map(row));
+        }
+
+        return rows;
+    }
+
+    private async Task<T?> RowAfterAsync<T>(Statement before, Statement statement, Func<NpgsqlDataReader, T> map, CancellationToken cancellationToken)
+        where T : class
+    {
+        await using var batch = Batch([before, statement]);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? map(reader) : null;
     }
 
     private NpgsqlBatch Batch(IEnumerable<Statement> statements)

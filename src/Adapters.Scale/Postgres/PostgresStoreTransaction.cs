@@ -4,9 +4,9 @@ using Npgsql;
 namespace Groundshift.Adapters.Scale.Postgres;
 
 /// <summary>A transaction on a connection of its own, read committed; what must not change under it is locked by those who read it.</summary>
-internal sealed class PostgresStoreTransaction(PostgresDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction) : IStoreTransaction
+internal sealed class PostgresStoreTransaction(PostgresDatabase database, PooledConnection connection, NpgsqlTransaction transaction) : IStoreTransaction
 {
-    private readonly PostgresSession _session = new(connection);
+    private readonly PostgresSession _session = new(connection.Connection);
     private bool _over;
 
     public PostgresDatabase Database => database;
@@ -42,8 +42,6 @@ internal sealed class PostgresStoreTransaction(PostgresDatabase database, Npgsql
         if (!_over)
         {
             _over = true;
-
-            // Npgsql rolls back what is open when the connection goes back to the pool; a broken one is rolled back by the server.
             await connection.DisposeAsync().ConfigureAwait(false);
         }
     }

@@ -91,13 +91,29 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
         await using var stores = Open();
         await using var transaction = await stores.Transactions.BeginAsync(Token);
         await stores.Ledger.AddAsync(transaction, Samples.Job(), Token);
-        await ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE '%INSERT INTO job_events%'");
+        await EndConnectionsAsync();
 
         await Should.ThrowAsync<TransientException>(async () =>
         {
             await stores.Ledger.AddAsync(transaction, Samples.Job("job-2"), Token);
             await transaction.CommitAsync(Token);
         });
+
+        (await stores.Ledger.ListAsync(new LedgerQuery(), Token)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_connection_that_the_server_ended_can_be_given_back()
+    {
+        await using var stores = Open(";Maximum Pool Size=1");
+        for (var i = 0; i < 3; i++)
+        {
+            var transaction = await stores.Transactions.BeginAsync(Token);
+            await stores.Ledger.AddAsync(transaction, Samples.Job(), Token);
+            await EndConnectionsAsync();
+
+            await transaction.DisposeAsync();
+        }
 
         (await stores.Ledger.ListAsync(new LedgerQuery(), Token)).ShouldBeEmpty();
     }
@@ -147,7 +163,10 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
         counts.Order().ShouldBe(Enumerable.Range(0, 8));
     }
 
-    private PostgresStores Open() => new(new PostgresOptions { ConnectionString = Server.ConnectionString, Schema = _schema }, _clock);
+    private PostgresStores Open(string settings = "") =>
+        new(new PostgresOptions { ConnectionString = $"{Server.ConnectionString};Application Name={_schema}{settings}", Schema = _schema }, _clock);
+
+    private Task EndConnectionsAsync() => ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{_schema}'");
 
     private async Task ExecuteAsync(string sql)
     {
