@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
 using Groundshift.Core.Stac;
@@ -29,7 +31,8 @@ internal static class WatchCommands
         command.Handle(async (result, cancellationToken) =>
         {
             using var desk = Desk.Of(result);
-            var (name, url) = Resolve(result.GetRequiredValue(catalog));
+            var (named, url) = Resolve(result.GetRequiredValue(catalog));
+            var name = NameOf(named, url, await desk.Stores.Watches.ListAsync(cancellationToken));
             var watch = new Watch
             {
                 Id = result.GetValue(id) ?? Slug($"{name}-{result.GetValue(collection)}"),
@@ -135,6 +138,14 @@ internal static class WatchCommands
         return url.IsFile && !Path.Exists(url.LocalPath)
             ? throw new InvalidInputException("CATALOG", "a known catalog, a URL or an existing folder", $"'{catalog}'", $"Known are {string.Join(", ", ProviderCatalogs.Known.Select(entry => entry.Name))}.")
             : (ProviderCatalogs.ProviderOf(url) ?? (url.IsFile ? Path.GetFileName(Path.TrimEndingDirectorySeparator(url.LocalPath)) : url.Host), url);
+    }
+
+    // Scenes of catalogs that nobody knows are told apart by the catalog's name: two of one folder name or host must not share it.
+    private static string NameOf(string name, Uri url, IEnumerable<Watch> watches)
+    {
+        var same = watches.Where(watch => watch.Url == url.AbsoluteUri).Select(watch => watch.Catalog).FirstOrDefault();
+        var isTaken = ProviderCatalogs.Find(name) is null && watches.Any(watch => watch.Catalog == name && watch.Url != url.AbsoluteUri);
+        return same ?? (isTaken ? $"{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url.AbsoluteUri)))[..8]}" : name);
     }
 
     private static string Slug(string text) => string.Concat(text.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' ? letter : '-'));

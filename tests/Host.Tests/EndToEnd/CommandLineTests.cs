@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Groundshift.Adapters.Embedded;
 using Groundshift.TestKit;
 using Groundshift.TestKit.Servers;
 
@@ -133,5 +134,21 @@ public sealed class CommandLineTests
 
         (await Executable.RunAsync(folder.Root, "watch", "list", "--json")).ShouldSucceed().Output.ShouldContain("earth-search.aws.element84.com");
         (await Executable.RunAsync(folder.Root, "area", "list", "--json")).ShouldSucceed().Output.ShouldContain("\"lake\"");
+    }
+
+    [Fact]
+    public async Task Two_catalogs_on_one_host_are_two_catalogs()
+    {
+        using var folder = new TemporaryFolder();
+
+        (await Executable.RunAsync(folder.Root, "watch", "add", "https://stac.example.org/a", "--collection", "scenes")).ShouldSucceed();
+        (await Executable.RunAsync(folder.Root, "watch", "add", "https://stac.example.org/b", "--collection", "scenes")).ShouldSucceed();
+        (await Executable.RunAsync(folder.Root, "watch", "add", "https://stac.example.org/b", "--collection", "more")).ShouldSucceed();
+
+        using var stores = EmbeddedStores.Open(folder.File("groundshift-data"), TimeProvider.System);
+        var watches = await stores.Watches.ListAsync(TestContext.Current.CancellationToken);
+        watches.Count.ShouldBe(3);
+        watches.GroupBy(watch => watch.Catalog).ShouldAllBe(catalog => catalog.Select(watch => watch.Url).Distinct().Count() == 1);
+        watches.GroupBy(watch => watch.Url).ShouldAllBe(url => url.Select(watch => watch.Catalog).Distinct().Count() == 1);
     }
 }
