@@ -7,9 +7,6 @@ namespace Groundshift.Adapters.Embedded.LocalFiles;
 /// <summary>Renames that survive a power cut: the folder's entry is written through as well as the file.</summary>
 internal static partial class DurableFiles
 {
-    // ENOSPC and EDQUOT of Linux; ERROR_DISK_FULL of Windows as HRESULT.
-    private static readonly int[] DiskFull = [28, 122, unchecked((int)0x80070070)];
-
     // Each try loses only to another removal.
     private const int MostTries = 10;
 
@@ -68,7 +65,7 @@ internal static partial class DurableFiles
     }
 
     /// <summary>The failure of a write as its caller should see it.</summary>
-    public static Exception Translate(IOException error, string file) => DiskFull.Contains(error.HResult)
+    public static Exception Translate(IOException error, string file) => FullDisk.IsCauseOf(error)
         ? new TransientException($"The disk of {file} is full.", error)
         : new TransientException($"{file} cannot be written: {error.Message}", error);
 

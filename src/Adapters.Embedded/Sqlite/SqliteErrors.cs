@@ -11,7 +11,8 @@ internal static class SqliteErrors
     public static Exception? Translate(SqliteException error, string file) => error.SqliteErrorCode switch
     {
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_PROTOCOL => new TransientException($"{file} is held by another process.", error),
-        raw.SQLITE_FULL => new TransientException($"The disk of {file} is full.", error),
+        // The file of shared memory cannot grow: of all failures of a write only this one has no code for a full disk.
+        raw.SQLITE_FULL or raw.SQLITE_IOERR when error.SqliteErrorCode == raw.SQLITE_FULL || error.SqliteExtendedErrorCode == raw.SQLITE_IOERR_SHMSIZE => new TransientException($"The disk of {file} is full.", error),
         raw.SQLITE_IOERR => new TransientException($"{file} cannot be read or written: {error.Message}", error),
         raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new InvalidInputException(
             file, "a sound SQLite database", error.Message, "Restore the data folder from a backup, or start with an empty one.", error),

@@ -7,7 +7,7 @@ internal static class DataFolderCheck
 {
     // A Sentinel-2 tile has 10980 x 10980 pixels; a land-cover product holds 9 probabilities, class, confidence and validity of each in a
     // byte, in the scratch folder and in the store: 2 x 12 x 10980^2 bytes before compression.
-    private const long RoomForOneTile = 2L * 12 * 10980 * 10980;
+    public const long RoomForOneTile = 2L * 12 * 10980 * 10980;
 
     private const string What = "data folder";
 

@@ -58,7 +58,7 @@ internal static class PrometheusText
     private static string Name(Instrument instrument)
     {
         var name = instrument.Name.Replace('.', '_');
-        name = instrument.Unit == "s" ? $"{name}_seconds" : name;
+        name = instrument.Unit switch { "s" => $"{name}_seconds", "By" => $"{name}_bytes", _ => name };
         return Type(instrument) == "counter" ? $"{name}_total" : name;
     }
 

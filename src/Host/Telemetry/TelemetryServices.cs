@@ -37,6 +37,13 @@ internal static class TelemetryServices
             AddPart(services, "objects", "The object store", provider => provider.GetRequiredService<RemoteObjectStore>().CheckAsync);
         }
 
+        // Others write nothing of size to it.
+        if (role is Role.All or Role.Worker || !options.Objects.IsShared)
+        {
+            services.AddSingleton(_ => new DiskHealth(options.DataFolder));
+            services.AddHealthChecks().AddCheck<DiskHealth>("disk", tags: [Ready]);
+        }
+
         if (role is Role.All or Role.Ingest)
         {
             services.AddSingleton(new MonitorOptions { MaxLag = TimeSpan.FromMinutes(options.Telemetry.MaxLagMinutes) });
@@ -75,6 +82,9 @@ internal static class TelemetryServices
     public static void MapFigures(this IEndpointRouteBuilder routes, TelemetrySection options)
     {
         var store = routes.ServiceProvider.GetRequiredService<MetricStore>();
+
+        // Its figure is to be there before somebody asks for health.
+        _ = routes.ServiceProvider.GetService<DiskHealth>();
         if (options.Metrics == TelemetrySection.Off)
         {
             return;
