@@ -12,10 +12,13 @@ internal sealed class RabbitMqBroker : IAsyncDisposable, IDisposable
     // A queue whose leader is gone confirms nothing and says nothing. The client's own calls wait 20 s by default.
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan FarewellWhenBlocked = TimeSpan.FromMilliseconds(100);
+
     private readonly ConnectionFactory _factory;
     private readonly Func<IChannel, CancellationToken, Task> _declare;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private IConnection? _connection;
+    private TaskCompletionSource<string> _blocked = new();
     private IChannel? _channel;
 
     /// <param name="uri">Address with user and password.</param>
@@ -42,7 +45,7 @@ internal sealed class RabbitMqBroker : IAsyncDisposable, IDisposable
         try
         {
             var channel = await OpenAsync(cancellationToken).ConfigureAwait(false);
-            return await work(channel).AsTask().WaitAsync(LongestAnswer, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            return await AnsweredAsync(work(channel).AsTask(), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -54,6 +57,19 @@ internal sealed class RabbitMqBroker : IAsyncDisposable, IDisposable
         {
             _gate.Release();
         }
+    }
+
+    // A broker short of disk or memory says so at the first publish, and reads nothing more from the connection until it has room again.
+    private async Task<T> AnsweredAsync<T>(Task<T> work, CancellationToken cancellationToken)
+    {
+        var first = await Task.WhenAny(work, _blocked.Task).WaitAsync(LongestAnswer, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        if (first == work)
+        {
+            return await work.ConfigureAwait(false);
+        }
+
+        _ = work.ContinueWith(late => late.Exception, TaskScheduler.Default);
+        throw new TransientException($"RabbitMQ takes no messages now: {await _blocked.Task.ConfigureAwait(false)}.");
     }
 
     public async ValueTask DisposeAsync()
@@ -78,6 +94,12 @@ internal sealed class RabbitMqBroker : IAsyncDisposable, IDisposable
 
         await CloseAsync().ConfigureAwait(false);
         _connection = await _factory.CreateConnectionAsync(cancellationToken).ConfigureAwait(false);
+        var blocked = _blocked = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _connection.ConnectionBlockedAsync += (_, told) =>
+        {
+            blocked.TrySetResult(told.Reason);
+            return Task.CompletedTask;
+        };
         _channel = await _connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken).ConfigureAwait(false);
         await _declare(_channel, cancellationToken).ConfigureAwait(false);
@@ -90,6 +112,12 @@ internal sealed class RabbitMqBroker : IAsyncDisposable, IDisposable
         (_channel, _connection) = (null, null);
         try
         {
+            if (connection is not null && _blocked.Task.IsCompleted)
+            {
+                // Nobody reads a farewell.
+                await connection.AbortAsync(FarewellWhenBlocked).ConfigureAwait(false);
+            }
+
             if (channel is not null)
             {
                 await channel.DisposeAsync().ConfigureAwait(false);

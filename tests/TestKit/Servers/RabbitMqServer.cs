@@ -28,6 +28,9 @@ public sealed class RabbitMqServer : IAsyncDisposable
             sleep 0.1
           done
         }
+        limit() { "$bin/rabbitmqctl" set_disk_free_limit "$1" >>"$folder/log" 2>&1; }
+        fill() { limit 1000000GB; }
+        empty() { limit 50MB; }
         end() { kill "-$1" "$(cat "$folder/pid")" && wait $server; true; }
         stop() { end TERM; }
         crash() { end KILL; }
@@ -75,6 +78,12 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     /// <summary>Kills the node.</summary>
     public Task CrashAsync() => _script.RunAsync("crash");
+
+    /// <summary>Has its disk count as full: it takes no messages until <see cref="EmptyDiskAsync"/>.</summary>
+    public Task FillDiskAsync() => _script.RunAsync("fill");
+
+    /// <summary>Has its disk count as empty again.</summary>
+    public Task EmptyDiskAsync() => _script.RunAsync("empty");
 
     /// <summary>Starts again on the same data and port.</summary>
     public Task StartAgainAsync() => _script.RunAsync("start");
