@@ -54,6 +54,12 @@ internal static partial class Log
     [LoggerMessage(2014, LogLevel.Information, "Job {Job}: another worker moved its area's state first, folding again")]
     public static partial void StateMoved(ILogger logger, JobId job);
 
+    [LoggerMessage(2016, LogLevel.Error, "Job {Job}: given back, this worker cannot do it: {Reason}")]
+    public static partial void Returned(ILogger logger, JobId job, string reason);
+
+    [LoggerMessage(2017, LogLevel.Warning, "This worker is in trouble that other jobs would meet too; it takes the next one in {Wait}")]
+    public static partial void Rests(ILogger logger, TimeSpan wait);
+
     [LoggerMessage(2201, LogLevel.Warning, "State {State}: no picture of a change, its scenes cannot be read")]
     public static partial void ChipMissing(ILogger logger, Exception error, string state);
 

@@ -11,7 +11,7 @@ public static class AzureTokens
     public const string Storage = "https://storage.azure.com/.default";
 
     /// <summary>Gets tokens of a credential for one scope. The credential caches them.</summary>
-    /// <returns>A call that gives a token and when it ends; fails as <see cref="InvalidInputException"/> or <see cref="TransientException"/>.</returns>
+    /// <returns>A call that gives a token and when it ends; fails as <see cref="RefusedException"/> or <see cref="TransientException"/>.</returns>
     public static Func<CancellationToken, ValueTask<(string Token, DateTimeOffset Expires)>> For(TokenCredential credential, string scope)
     {
         var context = new TokenRequestContext([scope]);

@@ -12,7 +12,7 @@ public sealed class DatabaseTokens(TokenCredential credential)
     private readonly Func<CancellationToken, ValueTask<(string Token, DateTimeOffset Expires)>> _tokens = AzureTokens.For(credential, Scope);
 
     /// <summary>A token that holds for now; the credential keeps it until shortly before its end.</summary>
-    /// <exception cref="InvalidInputException">There is no identity, or it is refused.</exception>
+    /// <exception cref="RefusedException">There is no identity, or it is refused.</exception>
     /// <exception cref="TransientException">No token can be had now.</exception>
     public async ValueTask<string> NextAsync(CancellationToken cancellationToken) => (await _tokens(cancellationToken).ConfigureAwait(false)).Token;
 }

@@ -13,7 +13,7 @@ internal static class IdentityErrors
     /// <summary>The exception to throw instead.</summary>
     public static Exception Translate(AuthenticationFailedException error) =>
         error is CredentialUnavailableException || Causes(error).OfType<RequestFailedException>().Any(cause => Refusals.Contains(cause.Status))
-            ? new InvalidInputException(
+            ? new RefusedException(
                 "Azure:Credential", "an Azure identity", FirstLine(error.Message),
                 "Give the machine a managed identity, or sign in; Azure:ClientId names one of several.", error)
             : new TransientException($"No token from Entra ID: {FirstLine(error.Message)}", error);

@@ -18,10 +18,10 @@ internal static class ServiceBusErrors
     /// <summary>The exception to throw instead, or null when the failure is a bug and should be thrown as it is.</summary>
     public static Exception? Translate(Exception error, string queue) => error switch
     {
-        UnauthorizedAccessException => new InvalidInputException(
+        UnauthorizedAccessException => new RefusedException(
             Field, $"an identity that may send to and receive from {queue}", "a refusal",
             "Give it the roles Azure Service Bus Data Sender and Data Receiver, or correct the connection string.", error),
-        ServiceBusException { Reason: ServiceBusFailureReason.MessagingEntityNotFound } => new InvalidInputException(
+        ServiceBusException { Reason: ServiceBusFailureReason.MessagingEntityNotFound } => new RefusedException(
             Field, $"a queue {queue}", "none", "Create the queue, or correct Queue:ServiceBus:Namespace or Queue:ServiceBus:Prefix.", error),
         ServiceBusException { Reason: ServiceBusFailureReason.MessageSizeExceeded } => new InvalidInputException(
             "message", $"a message that {queue} takes", "a larger one", "Messages hold a job's id only: something else was sent.", error),

@@ -55,6 +55,11 @@ internal sealed partial class SqliteJobLedger(SqliteDatabase database, TimeProvi
             session => LetGo(session, claim, new Ending(JobState.Queued, reason, Failed: 1, Outcome: reason, Due: clock.GetUtcNow() + wait)),
             cancellationToken);
 
+    public ValueTask<bool> ReturnAsync(JobClaim claim, string reason, TimeSpan wait, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => LetGo(session, claim, new Ending(JobState.Queued, reason, Failed: 0, Outcome: reason, Due: clock.GetUtcNow() + wait)),
+            cancellationToken);
+
     public ValueTask<bool> FinishAsync(IStoreTransaction transaction, JobClaim claim, JobState final, string outcome, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -5,7 +5,7 @@ namespace Groundshift.Adapters.Scale.ObjectStore;
 
 /// <summary>
 /// The requests that one kind of server takes, by full key. Each is tried again where that may help, and fails with
-/// <see cref="TransientException"/> or <see cref="InvalidInputException"/>.
+/// <see cref="TransientException"/>, <see cref="RefusedException"/> or <see cref="InvalidInputException"/>.
 /// </summary>
 internal interface IObjectServer : IDisposable
 {

@@ -33,7 +33,7 @@ public sealed class RemoteObjectStore : IObjectStore, IDisposable
     public static RemoteObjectStore Open(AzureBlobOptions options, TimeProvider time) => new(new BlobServer(options, time), options, time);
 
     /// <summary>Fails where the bucket is missing or may not be listed.</summary>
-    /// <exception cref="InvalidInputException">Settings or rights are wrong.</exception>
+    /// <exception cref="RefusedException">The bucket, the credentials or their rights are wrong.</exception>
     /// <exception cref="TransientException">The server cannot be reached now.</exception>
     public ValueTask CheckAsync(CancellationToken cancellationToken) => _server.CheckAsync(cancellationToken);
 

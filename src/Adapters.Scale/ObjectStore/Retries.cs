@@ -12,7 +12,7 @@ internal sealed class Retries(RemoteOptions options, TimeProvider time)
         {
             // What a server asks for beyond our patience is not waited for here.
             ShouldHandle = arguments => ValueTask.FromResult(
-                arguments.Outcome.Exception is TransientException failure && !(failure.RetryAfter > options.LongestDelay)),
+                arguments.Outcome.Exception is TransientException and not RefusedException and var failure && !(failure.RetryAfter > options.LongestDelay)),
             MaxRetryAttempts = options.Attempts - 1,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,

@@ -36,7 +36,7 @@ internal static class PostgresErrors
         PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter => new InvalidInputException(
             "text", "characters that UTF-8 has, without U+0000", error.MessageText, "Remove the character.", error),
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName
-            or PostgresErrorCodes.InsufficientPrivilege => new InvalidInputException(
+            or PostgresErrorCodes.InsufficientPrivilege => new RefusedException(
             "Store:Postgres:ConnectionString", "a database that this user may use", error.MessageText, "Correct the connection string or the user's rights.", error),
         // 08: connection; 53: no room, no memory, too many connections; 58: the server's system failed.
         { Length: 5 } state when state[..2] is "08" or "53" or "58" => new TransientException($"{Database}: {error.MessageText}", error),

@@ -57,6 +57,10 @@ internal sealed partial class PostgresJobLedger(PostgresDatabase database, TimeP
         database.RunAsync(
             session => LetGoAsync(session, claim, new Ending(JobState.Queued, reason, Failed: 1, Outcome: reason, Due: clock.GetUtcNow() + wait), cancellationToken), cancellationToken);
 
+    public ValueTask<bool> ReturnAsync(JobClaim claim, string reason, TimeSpan wait, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            session => LetGoAsync(session, claim, new Ending(JobState.Queued, reason, Failed: 0, Outcome: reason, Due: clock.GetUtcNow() + wait), cancellationToken), cancellationToken);
+
     public ValueTask<bool> FinishAsync(IStoreTransaction transaction, JobClaim claim, JobState final, string outcome, CancellationToken cancellationToken)
     {
         if (!FinalStates.Contains(final))

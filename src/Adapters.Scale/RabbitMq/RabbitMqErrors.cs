@@ -12,13 +12,13 @@ internal static class RabbitMqErrors
     {
         BrokerUnreachableException { InnerException: AuthenticationFailureException or PossibleAuthenticationFailureException } => Refused(error),
         OperationInterruptedException { ShutdownReason.ReplyCode: RabbitMQ.Client.Constants.AccessRefused or RabbitMQ.Client.Constants.NotAllowed } => Refused(error),
-        OperationInterruptedException { ShutdownReason.ReplyCode: RabbitMQ.Client.Constants.PreconditionFailed } inequivalent => new InvalidInputException(
+        OperationInterruptedException { ShutdownReason.ReplyCode: RabbitMQ.Client.Constants.PreconditionFailed } inequivalent => new RefusedException(
             "Queue:RabbitMq", "queues as this version declares them", inequivalent.Message, "Remove the queues once they are empty, or choose another prefix.", error),
         RabbitMQClientException or IOException or SocketException or TimeoutException or ObjectDisposedException =>
             new TransientException($"RabbitMQ cannot be reached: {error.Message}", error),
         _ => null,
     };
 
-    private static InvalidInputException Refused(Exception error) => new(
+    private static RefusedException Refused(Exception error) => new(
         "Queue:RabbitMq:Uri", "a user who may use this virtual host", "a refusal", "Correct user, password or virtual host, or the user's rights.", error);
 }

@@ -1,7 +1,7 @@
 namespace Groundshift.Core.Jobs;
 
 /// <summary>Something outside failed and may work later (time-out, 5xx, throttling, disk full): retried with back-off and jitter.</summary>
-public sealed class TransientException : Exception
+public class TransientException : Exception
 {
     /// <summary>Describes the failure; <paramref name="retryAfter"/> is what the other side asked for, if it did.</summary>
     public TransientException(string message, Exception? cause = null, TimeSpan? retryAfter = null)

@@ -27,6 +27,9 @@ public interface IJobLedger
     /// <summary>Claimed or Running → Queued after a transient failure, with the reason in the history; its message is due again after <paramref name="wait"/>.</summary>
     ValueTask<bool> RetryLaterAsync(JobClaim claim, string reason, TimeSpan wait, CancellationToken cancellationToken);
 
+    /// <summary>The same without counting an attempt: the worker could not do it, and no job is at fault.</summary>
+    ValueTask<bool> ReturnAsync(JobClaim claim, string reason, TimeSpan wait, CancellationToken cancellationToken);
+
     /// <summary>Claimed or Running → a final state; Failed counts an attempt. <paramref name="outcome"/> is one sentence for people.</summary>
     /// <exception cref="ArgumentException"><paramref name="final"/> is no final state.</exception>
     ValueTask<bool> FinishAsync(IStoreTransaction transaction, JobClaim claim, JobState final, string outcome, CancellationToken cancellationToken);

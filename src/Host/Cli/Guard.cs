@@ -23,9 +23,19 @@ internal static class Guard
             await errors.WriteLineAsync($"Invalid input. {error.Message}");
             return ExitCodes.InvalidInput;
         }
+        catch (RefusedException error)
+        {
+            await errors.WriteLineAsync($"Invalid input. {error.Message}");
+            return ExitCodes.InvalidInput;
+        }
         catch (TransientException error)
         {
             await errors.WriteLineAsync($"Failed for now; try again later. {error.Message}");
+            return ExitCodes.Failed;
+        }
+        catch (IOException error) when (FullDisk.IsCauseOf(error))
+        {
+            await errors.WriteLineAsync($"Failed for now; try again later. The disk is full: {error.Message}");
             return ExitCodes.Failed;
         }
         catch (Exception error) when (error is OnnxRuntimeUnavailableException or DeviceUnavailableException or OnnxRuntimeException or GdalMissingException)

@@ -40,6 +40,7 @@ internal static class UpCommand
         using var desk = Desk.Of(result, ($"{nameof(GroundshiftOptions.Server)}:{nameof(ServerSection.Port)}", result.GetValue(Port)?.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         var role = result.GetValue(RoleOption);
         await using var app = ServiceComposition.Build(desk.Options, role, result.GetValue(Drain));
+        await FirstContact.AskAsync(app.Services, role, cancellationToken);
         try
         {
             await app.StartRoleAsync(desk.Options.Server, cancellationToken);

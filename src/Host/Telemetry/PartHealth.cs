@@ -48,13 +48,13 @@ internal sealed class PartHealth(string part, Func<CancellationToken, ValueTask>
         {
             return NotReady($"{part} does not answer.", $"no answer within {Patience.TotalSeconds:0} s");
         }
+        catch (Exception error) when (error is RefusedException or InvalidInputException)
+        {
+            return NotReady($"{part} refuses; 'groundshift doctor' says what is wrong.", error.Message);
+        }
         catch (TransientException error)
         {
             return NotReady($"{part} cannot be reached.", error.Message);
-        }
-        catch (InvalidInputException error)
-        {
-            return NotReady($"{part} refuses; 'groundshift doctor' says what is wrong.", error.Message);
         }
         catch (Exception error)
         {

@@ -102,6 +102,21 @@ internal sealed class JobSettlement(JobStores stores, WorkerOptions options, Bac
         }
     }
 
+    /// <summary>Gives a job back that this worker cannot do, for one that can; no attempt counts.</summary>
+    public async Task ReturnAsync(ClaimedJob job, Exception error, CancellationToken cancellationToken)
+    {
+        // Not at once: RabbitMQ counts a message that is given back as it is, and sets it aside after so many times.
+        if (await stores.Ledger.ReturnAsync(job.Claim, error.Message, options.FirstRetry, cancellationToken))
+        {
+            Log.Returned(logger, job.Id, error.Message);
+            await job.Delivery.AbandonAsync(options.FirstRetry, cancellationToken);
+        }
+        else
+        {
+            Log.LeaseLost(logger, job.Id);
+        }
+    }
+
     private async Task<Finish> FinishAsync(
         ClaimedJob job, JobState state, string sentence, OutboxMessage? message, StatePointer? pointer, CancellationToken cancellationToken)
     {

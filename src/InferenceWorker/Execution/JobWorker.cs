@@ -25,7 +25,9 @@ public sealed class JobWorker : BackgroundService
     private readonly JobIntake _intake;
     private readonly IProgress<JobProgress>? _progress;
     private readonly IHostApplicationLifetime? _lifetime;
+    private readonly BackOff _backOff;
     private DateTimeOffset? _idleSince;
+    private int _troubles;
 
     /// <summary>Prepares a worker; without <paramref name="states"/> it keeps none, and <paramref name="lifetime"/> is stopped when a draining worker finds nothing left.</summary>
     /// <exception cref="InvalidInputException">The options make no sense.</exception>
@@ -48,7 +50,8 @@ public sealed class JobWorker : BackgroundService
         _logger = logger;
         _progress = progress;
         _lifetime = lifetime;
-        _settlement = new JobSettlement(stores, options, new BackOff(options, Random.Shared), logger);
+        _backOff = new BackOff(options, Random.Shared);
+        _settlement = new JobSettlement(stores, options, _backOff, logger);
         _intake = new JobIntake(stores, options, _settlement, time, logger);
     }
 
@@ -104,9 +107,11 @@ public sealed class JobWorker : BackgroundService
                 return false;
             }
 
+            var troubles = _troubles;
             if (await RunOnceAsync(stopping))
             {
                 _idleSince = null;
+                await RestAsync(_troubles > troubles, stopping);
                 return true;
             }
 
@@ -128,6 +133,18 @@ public sealed class JobWorker : BackgroundService
         }
 
         return true;
+    }
+
+    // A queue must not go through a worker that can do none of it; when the trouble is over, work goes on by itself.
+    private async Task RestAsync(bool isInTrouble, CancellationToken stopping)
+    {
+        if (isInTrouble)
+        {
+            var wait = _backOff.After(_troubles, asked: null);
+            wait = wait < _options.LongestRest ? wait : _options.LongestRest;
+            Log.Rests(_logger, wait);
+            await Task.Delay(wait, _time, stopping);
+        }
     }
 
     // A host that is stopped while it still starts fails to start.
@@ -180,6 +197,7 @@ public sealed class JobWorker : BackgroundService
         try
         {
             var settle = await work(either.Token);
+            _troubles = 0;
             return keeper.Lost.IsCancellationRequested ? null : settle;
         }
         catch (Exception) when (keeper.Lost.IsCancellationRequested)
@@ -195,8 +213,15 @@ public sealed class JobWorker : BackgroundService
         {
             return Once(() => _settlement.RejectAsync(job, error, CancellationToken.None));
         }
+        catch (Exception error) when (WorkerTrouble.Disables(error))
+        {
+            _troubles++;
+            return Once(() => _settlement.ReturnAsync(job, error, CancellationToken.None));
+        }
         catch (Exception error)
         {
+            _troubles += WorkerTrouble.Hinders(error) ? 1 : 0;
+
             // A transient failure, or a bug: both count as a failed attempt, with all detail in the log.
             return Once(() => _settlement.FailAsync(job, error, CancellationToken.None));
         }

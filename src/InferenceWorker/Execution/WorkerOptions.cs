@@ -26,6 +26,9 @@ public sealed record WorkerOptions
     /// <summary>Longest wait between attempts. <value>Fifteen minutes.</value></summary>
     public TimeSpan LongestRetry { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>Longest time without a job after trouble of the worker's own, such as a device that is gone. <value>Two minutes: soon at work again when it is mended.</value></summary>
+    public TimeSpan LongestRest { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>How long a stop waits for the job in work before it gives the claim back. <value>Twenty seconds.</value></summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(20);
 

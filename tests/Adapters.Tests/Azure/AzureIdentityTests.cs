@@ -12,8 +12,8 @@ public sealed class AzureIdentityTests
 
     public static TheoryData<Exception, Type> Failures => new()
     {
-        { new CredentialUnavailableException("no identity here\nand a long list"), typeof(InvalidInputException) },
-        { new AuthenticationFailedException("refused", new RequestFailedException(400, "invalid_client")), typeof(InvalidInputException) },
+        { new CredentialUnavailableException("no identity here\nand a long list"), typeof(RefusedException) },
+        { new AuthenticationFailedException("refused", new RequestFailedException(400, "invalid_client")), typeof(RefusedException) },
         { new AuthenticationFailedException("busy", new RequestFailedException(503, "try later")), typeof(TransientException) },
         { new AuthenticationFailedException("no connection", new HttpRequestException()), typeof(TransientException) },
     };

@@ -23,7 +23,7 @@ public sealed class DatabaseTokensTests
     {
         var tokens = new DatabaseTokens(new Refused());
 
-        var error = await Should.ThrowAsync<InvalidInputException>(async () => await tokens.NextAsync(TestContext.Current.CancellationToken));
+        var error = await Should.ThrowAsync<RefusedException>(async () => await tokens.NextAsync(TestContext.Current.CancellationToken));
 
         error.Field.ShouldBe("Azure:Credential");
     }

@@ -179,8 +179,8 @@ public sealed class ServiceBusBrokerTests : IAsyncDisposable
 
     public static TheoryData<string, Exception, Type> Failures => new()
     {
-        { "unauthorised", new UnauthorizedAccessException("Unauthorized access. 'Listen' claim(s) are required."), typeof(InvalidInputException) },
-        { "missing queue", new ServiceBusException("no entity", ServiceBusFailureReason.MessagingEntityNotFound), typeof(InvalidInputException) },
+        { "unauthorised", new UnauthorizedAccessException("Unauthorized access. 'Listen' claim(s) are required."), typeof(RefusedException) },
+        { "missing queue", new ServiceBusException("no entity", ServiceBusFailureReason.MessagingEntityNotFound), typeof(RefusedException) },
         { "too large", new ServiceBusException("too large", ServiceBusFailureReason.MessageSizeExceeded), typeof(InvalidInputException) },
         { "full", new ServiceBusException("full", ServiceBusFailureReason.QuotaExceeded), typeof(TransientException) },
         { "switched off", new ServiceBusException("disabled", ServiceBusFailureReason.MessagingEntityDisabled), typeof(TransientException) },
@@ -206,7 +206,7 @@ public sealed class ServiceBusBrokerTests : IAsyncDisposable
     {
         await using var queue = new ServiceBusJobQueue(_bus, new ServiceBusOptions { Prefix = "other." }, _clock);
 
-        (await Should.ThrowAsync<InvalidInputException>(async () => await queue.SendAsync(Id, JobPriority.Fresh, Token))).Message.ShouldContain("other.scenes-fresh");
+        (await Should.ThrowAsync<RefusedException>(async () => await queue.SendAsync(Id, JobPriority.Fresh, Token))).Message.ShouldContain("other.scenes-fresh");
     }
 
     [Theory]

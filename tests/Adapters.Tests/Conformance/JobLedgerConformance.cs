@@ -131,6 +131,20 @@ public abstract class JobLedgerConformance : PortConformance
         (await Ledger.HistoryAsync(Id, Token))[^1].ShouldBe(new LedgerEvent(Clock.GetUtcNow(), JobState.Queued, "worker-1", "the catalog answered 503"));
     }
 
+    [Fact]
+    public async Task What_a_worker_cannot_do_is_given_back_with_its_reason_and_without_an_attempt()
+    {
+        var claim = await ClaimedAsync();
+        await Ledger.StartAsync(claim, Token);
+
+        (await Ledger.ReturnAsync(claim, "the device is gone", Lease, Token)).ShouldBeTrue();
+
+        var entry = await EntryAsync();
+        (entry.State, entry.Attempts, entry.Worker, entry.LeaseUntil, entry.Outcome).ShouldBe((JobState.Queued, 0, null, null, "the device is gone"));
+        (await Ledger.HistoryAsync(Id, Token))[^1].ShouldBe(new LedgerEvent(Clock.GetUtcNow(), JobState.Queued, "worker-1", "the device is gone"));
+        (await Ledger.ClaimAsync(Id, "worker-2", Lease, Token)).ShouldNotBeNull();
+    }
+
     [Theory]
     [MemberData(nameof(FinalStates))]
     public async Task A_finished_job_keeps_its_outcome_and_is_claimed_no_more(JobState final)
@@ -374,6 +388,7 @@ public abstract class JobLedgerConformance : PortConformance
         (await Ledger.RenewAsync(claim, Lease, Token)).ShouldBeFalse();
         (await Ledger.ReleaseAsync(claim, Token)).ShouldBeFalse();
         (await Ledger.RetryLaterAsync(claim, "late", Lease, Token)).ShouldBeFalse();
+        (await Ledger.ReturnAsync(claim, "late", Lease, Token)).ShouldBeFalse();
         (await CommitAsync(transaction => Ledger.FinishAsync(transaction, claim, JobState.Succeeded, "late", Token))).ShouldBeFalse();
         var after = await EntryAsync();
         (after with { Job = before.Job }).ShouldBe(before);

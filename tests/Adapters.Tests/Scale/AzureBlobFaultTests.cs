@@ -16,7 +16,7 @@ public sealed class AzureBlobFaultTests : RemoteObjectFaults
         var content = Bytes(950_000);
         var blocks = 0;
         Proxy.Choose = (_, address, _) => address.Contains("comp=block&", StringComparison.Ordinal) && Interlocked.Increment(ref blocks) > 5 ? new ProxyFault { Status = 403 } : null;
-        await Should.ThrowAsync<InvalidInputException>(async () => await PutAsync("a", content));
+        await Should.ThrowAsync<RefusedException>(async () => await PutAsync("a", content));
         Proxy.Choose = null;
         (await ListAsync(string.Empty)).ShouldBeEmpty();
         var seen = Proxy.Seen.Count;
@@ -31,7 +31,7 @@ public sealed class AzureBlobFaultTests : RemoteObjectFaults
     public async Task Blocks_of_another_content_are_not_taken_over()
     {
         Proxy.Choose = (_, address, _) => address.Contains("comp=blocklist", StringComparison.Ordinal) && !address.Contains("uncommitted", StringComparison.Ordinal) ? new ProxyFault { Status = 403 } : null;
-        await Should.ThrowAsync<InvalidInputException>(async () => await PutAsync("a", Bytes(250_000)));
+        await Should.ThrowAsync<RefusedException>(async () => await PutAsync("a", Bytes(250_000)));
         Proxy.Choose = null;
 
         await PutAsync("a", Bytes(250_001));

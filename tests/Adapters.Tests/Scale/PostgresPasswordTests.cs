@@ -50,12 +50,12 @@ public sealed class PostgresPasswordTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_password_that_is_refused_is_told_as_a_wrong_setting()
+    public async Task A_password_that_is_refused_is_told_by_its_setting()
     {
         await ExecuteAsync($"ALTER ROLE {_user} PASSWORD 'first'");
         await using var stores = Open(_ => ValueTask.FromResult("other"));
 
-        var error = await Should.ThrowAsync<InvalidInputException>(async () => await stores.Areas.ListAsync(Token));
+        var error = await Should.ThrowAsync<RefusedException>(async () => await stores.Areas.ListAsync(Token));
 
         error.Field.ShouldBe("Store:Postgres:ConnectionString");
     }

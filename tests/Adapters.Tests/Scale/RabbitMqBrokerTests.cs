@@ -33,7 +33,7 @@ public sealed class RabbitMqBrokerTests
         var server = await RabbitMqServer.NeedAsync();
         await using var queue = new RabbitMqJobQueue(new RabbitMqOptions { Uri = $"amqp://guest:secret@127.0.0.1:{server.Port}/" }, _clock);
 
-        (await Should.ThrowAsync<InvalidInputException>(async () => await queue.SendAsync(Id, JobPriority.Fresh, Token))).ToString().ShouldNotContain("secret");
+        (await Should.ThrowAsync<RefusedException>(async () => await queue.SendAsync(Id, JobPriority.Fresh, Token))).ToString().ShouldNotContain("secret");
     }
 
     [Fact]
@@ -42,6 +42,26 @@ public sealed class RabbitMqBrokerTests
         await using var queue = new RabbitMqJobQueue(new RabbitMqOptions { Uri = "amqp://user:secret@127.0.0.1:1/" }, _clock);
 
         (await Should.ThrowAsync<TransientException>(async () => await queue.SendAsync(Id, JobPriority.Fresh, Token))).ToString().ShouldNotContain("secret");
+    }
+
+    [Fact]
+    public async Task A_broker_with_a_full_disk_says_so_and_is_asked_again_later()
+    {
+        await using var server = await RabbitMqServer.StartOwnAsync();
+        await using var queue = new RabbitMqJobQueue(RabbitMqHost.Options(server), _clock);
+        await queue.SendAsync(Id, JobPriority.Fresh, Token);
+        await server.FillDiskAsync();
+
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            var error = await Should.ThrowAsync<TransientException>(async () => await queue.SendAsync(Id, JobPriority.Fresh, Token));
+            error.Message.ShouldContain("takes no messages now: low on disk");
+            (await queue.CountReadyAsync(JobPriority.Fresh, Token)).ShouldBe(1, "reading goes on");
+        }
+
+        await server.EmptyDiskAsync();
+        await queue.SendAsync(Id, JobPriority.Fresh, Token);
+        (await SoonAsync(queue)).Job.ShouldBe(Id);
     }
 
     [Fact]

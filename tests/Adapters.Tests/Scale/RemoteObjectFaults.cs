@@ -240,26 +240,26 @@ public abstract class RemoteObjectFaults : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Wrong_credentials_are_an_invalid_input_that_does_not_show_them()
+    public async Task Wrong_credentials_are_told_by_their_setting_and_not_shown()
     {
         using var store = await OpenAsync(Proxy.Endpoint, Changed.Secret, TimeProvider.System);
 
-        var failure = await Should.ThrowAsync<InvalidInputException>(async () => await store.CheckAsync(Token));
+        var failure = await Should.ThrowAsync<RefusedException>(async () => await store.CheckAsync(Token));
 
         failure.Message.ShouldContain("credentials");
         failure.Message.ShouldContain("Correct");
         failure.ToString().ShouldNotContain(WrongSecret);
-        await Should.ThrowAsync<InvalidInputException>(async () => await store.FindAsync("a", Token));
-        await Should.ThrowAsync<InvalidInputException>(async () => await store.PutAsync("a", Local([1]), Type, Token));
+        await Should.ThrowAsync<RefusedException>(async () => await store.FindAsync("a", Token));
+        await Should.ThrowAsync<RefusedException>(async () => await store.PutAsync("a", Local([1]), Type, Token));
     }
 
     [Fact]
-    public async Task A_missing_bucket_is_an_invalid_input()
+    public async Task A_missing_bucket_is_told_by_its_setting()
     {
         using var store = await OpenAsync(Proxy.Endpoint, Changed.Bucket, TimeProvider.System);
 
-        (await Should.ThrowAsync<InvalidInputException>(async () => await store.CheckAsync(Token))).Message.ShouldContain("Make the");
-        (await Should.ThrowAsync<InvalidInputException>(async () => await store.PutAsync("a", Local([1]), Type, Token))).Message.ShouldContain("Make the");
+        (await Should.ThrowAsync<RefusedException>(async () => await store.CheckAsync(Token))).Message.ShouldContain("Make the");
+        (await Should.ThrowAsync<RefusedException>(async () => await store.PutAsync("a", Local([1]), Type, Token))).Message.ShouldContain("Make the");
     }
 
     [Fact]

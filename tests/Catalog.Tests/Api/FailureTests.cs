@@ -30,6 +30,18 @@ public sealed class FailureTests
         (await server.GetAsync("/collections")).Status.ShouldBe(503);
     }
 
+    [Fact]
+    public async Task A_store_that_refuses_this_service_is_a_503_that_names_nothing_of_it()
+    {
+        await using var server = await StartAsync(new RefusedException("Store:Postgres:ConnectionString", "a database", "user gs on db.internal", "Correct it."));
+
+        var (status, error) = await server.GetAsync("/collections");
+
+        status.ShouldBe(503);
+        error.ToJsonString().ShouldNotContain("Postgres");
+        error.ToJsonString().ShouldNotContain("db.internal");
+    }
+
     private static Task<ApiServer> StartAsync(Exception error) =>
         ApiServer.StartAsync(services: services => services.Replace(ServiceDescriptor.Singleton<ICatalogStore>(new FailingCatalog(error))));
 

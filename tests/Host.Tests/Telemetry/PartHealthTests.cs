@@ -38,6 +38,7 @@ public sealed class PartHealthTests
         (await LookAsync(Of(_ => throw new TransientException("db.internal:5432 refused")))).ShouldSatisfyAllConditions(
             result => result.Status.ShouldBe(HealthStatus.Unhealthy), result => result.Description.ShouldBe("The part cannot be reached."));
         (await LookAsync(Of(_ => throw new InvalidInputException("bucket", "one", "none", "Make it.")))).Description.ShouldBe("The part refuses; 'groundshift doctor' says what is wrong.");
+        (await LookAsync(Of(_ => throw new RefusedException("bucket", "a key", "another", "Correct it.")))).Description.ShouldBe("The part refuses; 'groundshift doctor' says what is wrong.");
         (await LookAsync(Of(_ => throw new InvalidOperationException("db.internal")))).Description.ShouldBe("The part fails; see the log.");
     }
 

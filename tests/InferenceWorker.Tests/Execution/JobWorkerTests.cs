@@ -1,6 +1,7 @@
 using Groundshift.Core.Jobs;
 using Groundshift.InferenceWorker.Execution;
 using Groundshift.InferenceWorker.Pipeline;
+using Groundshift.Models.Onnx;
 
 namespace Groundshift.InferenceWorker.Tests.Execution;
 
@@ -80,6 +81,67 @@ public sealed class JobWorkerTests : IDisposable
         entry.State.ShouldBe(JobState.Failed);
         entry.Outcome.ShouldNotBeNull().ShouldContain(transient ? "503" : "a bug");
         (await _shop.WaitingAsync()).ShouldBe(0);
+    }
+
+    public static TheoryData<Exception> Troubles =>
+    [
+        new RefusedException("Objects:S3", "credentials", "HTTP 403", "Correct them."),
+        new DeviceUnavailableException(InferenceDevice.Cuda, "CUDA is not usable."),
+        new OnnxRuntimeUnavailableException("ONNX Runtime is not installed."),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Troubles))]
+    public async Task What_this_worker_cannot_do_waits_for_another_and_counts_no_attempt(Exception trouble)
+    {
+        var job = await _shop.AddAsync("a");
+        var worker = _shop.Worker((_, _) => throw trouble);
+        for (var turn = 0; turn < 10; turn++)
+        {
+            (await worker.RunOnceAsync(Shop.Token)).ShouldBeTrue();
+            _shop.Clock.Advance(Long);
+        }
+
+        var entry = await _shop.EntryAsync(job);
+        (entry.State, entry.Attempts, entry.Outcome).ShouldBe((JobState.Queued, 0, trouble.Message));
+        (await _shop.Worker(Shop.Succeed).RunOnceAsync(Shop.Token)).ShouldBeTrue();
+        (await _shop.EntryAsync(job)).State.ShouldBe(JobState.Succeeded);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_worker_in_trouble_does_not_go_through_the_queue(bool diskIsFull)
+    {
+        Exception trouble = diskIsFull
+            ? new TransientException("The disk of a is full.", new IOException("No space left on device", 28))
+            : new DeviceUnavailableException(InferenceDevice.Cuda, "CUDA is not usable.");
+        foreach (var item in (string[])["a", "b", "c"])
+        {
+            await _shop.AddAsync(item);
+        }
+
+        var (tries, isMended) = (0, false);
+        var rests = new EventLogger<JobWorker>(2017);
+        using var worker = _shop.Worker(
+            (job, token) =>
+            {
+                tries++;
+                return isMended ? Shop.Succeed(job, token) : throw trouble;
+            },
+            logger: rests);
+        await worker.StartAsync(Shop.Token);
+        await rests.Seen.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, Shop.Token);
+
+        tries.ShouldBe(1, "it waits before the next job");
+        isMended = true;
+        while ((await _shop.ProductsAsync()).Count < 3)
+        {
+            _shop.Clock.Advance(TimeSpan.FromSeconds(10));
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Shop.Token);
+        }
+
+        await worker.StopAsync(Shop.Token);
     }
 
     [Fact]

@@ -93,6 +93,9 @@ internal sealed class MortalStores
         public ValueTask<bool> RetryLaterAsync(JobClaim claim, string reason, TimeSpan wait, CancellationToken token) =>
             life.Do(() => Inner.RetryLaterAsync(claim, reason, wait, token));
 
+        public ValueTask<bool> ReturnAsync(JobClaim claim, string reason, TimeSpan wait, CancellationToken token) =>
+            life.Do(() => Inner.ReturnAsync(claim, reason, wait, token));
+
         public ValueTask<bool> FinishAsync(IStoreTransaction transaction, JobClaim claim, JobState final, string outcome, CancellationToken token) =>
             life.Do(() => Inner.FinishAsync(((Transaction)transaction).Inner, claim, final, outcome, token));
 

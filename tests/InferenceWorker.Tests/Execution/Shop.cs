@@ -10,6 +10,7 @@ using Groundshift.InferenceWorker.Pipeline;
 using Groundshift.InferenceWorker.State;
 using Groundshift.TestKit;
 using Groundshift.TestKit.Jobs;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Groundshift.InferenceWorker.Tests.Execution;
@@ -33,8 +34,8 @@ internal sealed class Shop : IDisposable
     public WorkerOptions Options { get; init; } = new() { Name = "one", MaximumAttempts = 3 };
 
     public JobWorker Worker(
-        Func<SceneJob, CancellationToken, Task<SceneOutcome>> work, JobStores? stores = null, WorkerOptions? options = null, IStateFolder? states = null) =>
-        new(stores ?? Stores, new Runner(work), options ?? Options, Clock, NullLogger<JobWorker>.Instance, states);
+        Func<SceneJob, CancellationToken, Task<SceneOutcome>> work, JobStores? stores = null, WorkerOptions? options = null, IStateFolder? states = null, ILogger<JobWorker>? logger = null) =>
+        new(stores ?? Stores, new Runner(work), options ?? Options, Clock, logger ?? NullLogger<JobWorker>.Instance, states);
 
     public LeaseReaper Reaper() => new(Stores.Ledger, Stores.Queue, Options, Clock, NullLogger<LeaseReaper>.Instance);
 

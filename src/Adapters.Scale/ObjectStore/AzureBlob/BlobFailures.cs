@@ -35,9 +35,9 @@ internal static class BlobFailures
             HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError =>
                 new TransientException($"The blob service of container {options.Container} answered {found}.", retryAfter: RetryAfter(response, time)),
             _ when Passing.Contains(code) => new TransientException($"The blob service of container {options.Container} answered {found}."),
-            HttpStatusCode.NotFound => new InvalidInputException(
+            HttpStatusCode.NotFound => new RefusedException(
                 "Objects:AzureBlob:Container", "a container that exists", $"'{options.Container}': {found}", "Make the container, or correct its name or the endpoint."),
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new InvalidInputException(
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new RefusedException(
                 "Objects:AzureBlob",
                 $"credentials that may list, read, write and delete in container '{options.Container}'",
                 found,

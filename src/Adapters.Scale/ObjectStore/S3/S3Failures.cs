@@ -41,14 +41,14 @@ internal static class S3Failures
             HttpStatusCode.NotImplemented => Other(options, found, error),
             >= HttpStatusCode.InternalServerError => Transient(error, options, found),
             _ when Passing.Contains(error.ErrorCode) => Transient(error, options, found),
-            HttpStatusCode.NotFound => new InvalidInputException(
+            HttpStatusCode.NotFound => new RefusedException(
                 "Objects:S3:Bucket", "a bucket that exists", $"'{options.Bucket}': {found}", "Make the bucket, or correct its name or the endpoint.", error),
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Refused(options, found, error),
             _ => Other(options, found, error),
         };
     }
 
-    private static InvalidInputException Refused(S3Options options, string found, Exception error) => new(
+    private static RefusedException Refused(S3Options options, string found, Exception error) => new(
         "Objects:S3",
         $"credentials that may list, read, write and delete in bucket '{options.Bucket}'",
         found,
