@@ -131,8 +131,11 @@ param moreSettings moreOfEach = {
   catalog: {}
 }
 
-@description('Settings whose values are secrets in the Key Vault: setting without GROUNDSHIFT__ to name of the secret.')
+@description('Settings of workers whose values are secrets in the Key Vault: setting without GROUNDSHIFT__ to name of the secret.')
 param sourceSecrets object = {}
+
+@description('The same for the catalog, such as Alerts__Mail__Password.')
+param catalogSecrets object = {}
 
 @description('Storage account whose new STAC items are pushed to ingest; empty for none.')
 param pushSourceId string = ''
@@ -413,6 +416,8 @@ module catalog 'modules/catalog.bicep' = if (deployProcesses) {
     publicUrl: catalogPublicUrl
     maxReplicas: catalogMaxReplicas
     moreSettings: moreSettings.catalog
+    secrets: catalogSecrets
+    vaultUri: keyVault.outputs.uri
   }
   dependsOn: [
     roles

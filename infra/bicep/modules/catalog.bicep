@@ -33,6 +33,12 @@ param publicUrl string
 @description('Further settings: name without GROUNDSHIFT__ to value.')
 param moreSettings object
 
+@description('Settings whose values are Key Vault secrets: name of the setting without GROUNDSHIFT__ to name of the secret.')
+param secrets object
+
+@description('Key Vault of those secrets.')
+param vaultUri string
+
 @description('Most replicas; each holds its own connections to the database.')
 @minValue(1)
 param maxReplicas int
@@ -78,6 +84,13 @@ resource app 'Microsoft.App/containerApps@2026-01-01' = {
           identity: identity.id
         }
       ]
+      secrets: [
+        for secret in items(secrets): {
+          name: secret.value
+          keyVaultUrl: '${vaultUri}secrets/${secret.value}'
+          identity: identity.id
+        }
+      ]
     }
     template: {
       terminationGracePeriodSeconds: 30
@@ -90,7 +103,10 @@ resource app 'Microsoft.App/containerApps@2026-01-01' = {
             '--role'
             'catalog'
           ]
-          env: asList(withMore(settings, moreSettings))
+          env: concat(
+            asList(withMore(settings, moreSettings)),
+            map(items(secrets), secret => { name: 'GROUNDSHIFT__${secret.key}', secretRef: secret.value })
+          )
           resources: {
             cpu: json('1')
             memory: '2Gi'

@@ -176,6 +176,16 @@ resource catalogPullsImages 'Microsoft.Authorization/roleAssignments@2022-04-01'
   }
 }
 
+resource catalogReadsSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(vault.id, catalogPrincipalId, roleIds.secretsUser)
+  scope: vault
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds.secretsUser)
+    principalId: catalogPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
 resource catalogSendsAlerts 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(alerts.id, catalogPrincipalId, roleIds.eventGridSender)
   scope: alerts

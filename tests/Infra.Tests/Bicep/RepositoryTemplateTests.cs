@@ -85,6 +85,7 @@ public sealed class RepositoryTemplateTests
     public Task A_trace_that_arrives_nowhere_is_seen(string file, string text, string instead, string expected) => SeenAsync(file, text, instead, expected);
 
     [Theory]
+    [InlineData("main.prod.bicepparam", "param sourceSecrets = {", "param catalogSecrets = {\n  Alerts__Mail__Pass: 'mail'\n}\nparam sourceSecrets = {", "Alerts:Mail:Pass is no setting")]
     [InlineData("main.prod.bicepparam", "param sourceSecrets = {", "param moreSettings = {\n  ingest: { Ingest__MaxPixels: 1 }\n  worker: {}\n  catalog: {}\n}\nparam sourceSecrets = {", "Ingest:MaxPixels is no setting")]
     [InlineData("modules/worker.bicep", "GROUNDSHIFT__Worker__Device", "GROUNDSHIFT__Workers__Device", "Workers:Device is no setting")]
     [InlineData("modules/worker.bicep", "GROUNDSHIFT__Worker__GraceSeconds: '20'", "GROUNDSHIFT__Worker__GraceSeconds: 'long'", "not a whole number")]
