@@ -110,7 +110,7 @@ public sealed class FunctionsTests : IDisposable
         _clock.Advance(TimeSpan.FromMinutes(2));
         await functions.MonitorAsync(new TimerInfo(), Token);
 
-        log.Alarms.ShouldHaveSingleItem().ShouldContain("a fresh job has been open");
+        log.Alarms.ShouldHaveSingleItem().ShouldContain("a fresh job has been open for 2 minutes");
     }
 
     [Fact]

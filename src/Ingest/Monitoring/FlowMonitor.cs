@@ -112,7 +112,7 @@ public sealed class FlowMonitor : BackgroundService
     // A backfill may take as long as it takes.
     private IEnumerable<FlowAlarm> Late(List<QueueFigures> queues) => queues
         .Where(queue => queue.Priority == JobPriority.Fresh && queue.Lag > _options.MaxLag)
-        .Select(queue => new FlowAlarm($"lag/{queue.Priority}", $"a fresh job has been open for {queue.Lag.TotalHours:0.0} hours"));
+        .Select(queue => new FlowAlarm($"lag/{queue.Priority}", $"a fresh job has been open for {Duration(queue.Lag)}"));
 
     private void Tell(FlowReport report)
     {
@@ -134,6 +134,8 @@ public sealed class FlowMonitor : BackgroundService
         () => _report.Queues.Select(queue => new Measurement<double>(value(queue), new KeyValuePair<string, object?>("queue", queue.Priority == JobPriority.Fresh ? "fresh" : "backfill"))),
         unit,
         description);
+
+    private static string Duration(TimeSpan lag) => lag < TimeSpan.FromHours(2) ? $"{lag.TotalMinutes:0} minutes" : $"{lag.TotalHours:0.0} hours";
 
     // What is due later waits for its time and not for a worker.
     private static TimeSpan Since(DateTimeOffset? time, DateTimeOffset now) => time < now ? now - time.Value : TimeSpan.Zero;
