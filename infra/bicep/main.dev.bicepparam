@@ -17,4 +17,3 @@ param postgresAdministrator = {
   name: readEnvironmentVariable('DATABASE_GROUP_NAME')
   type: 'Group'
 }
-param catalogMaxReplicas = 1
