@@ -24,8 +24,9 @@ internal sealed class SignedLocations(IObjectServer server, TimeProvider time)
             _known.Clear();
         }
 
-        var signed = await server.SignAsync(key, cancellationToken).ConfigureAwait(false);
-        _known[key] = signed;
-        return signed.Location;
+        var (signed, renew) = await server.SignAsync(key, cancellationToken).ConfigureAwait(false);
+        var location = signed with { IsOwn = true };
+        _known[key] = (location, renew);
+        return location;
     }
 }

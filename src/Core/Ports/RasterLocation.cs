@@ -15,6 +15,9 @@ public sealed record RasterLocation
     /// <summary>When the credential ends; null for one that does not.</summary>
     public DateTimeOffset? Expires { get; init; }
 
+    /// <summary>True where this deployment's own object store holds it: a refusal is about the store's settings then, and no scene's fault.</summary>
+    public bool IsOwn { get; init; }
+
     /// <summary>Says where, without query string or headers.</summary>
     public override string ToString() => Uri.GetLeftPart(UriPartial.Path);
 }

@@ -13,9 +13,10 @@ internal sealed partial class RemoteAccess
     private readonly IReadOnlyDictionary<string, string> _options;
     private readonly LostAnswers _lost = new();
 
-    private RemoteAccess(string path, IReadOnlyDictionary<string, string> options)
+    private RemoteAccess(string path, IReadOnlyDictionary<string, string> options, bool isOwn)
     {
         Path = path;
+        IsOwn = isOwn;
         _options = options;
     }
 
@@ -24,6 +25,9 @@ internal sealed partial class RemoteAccess
 
     /// <summary>True for files that are read over the network.</summary>
     internal bool IsRemote => Path.StartsWith("/vsi", StringComparison.Ordinal);
+
+    /// <inheritdoc cref="RasterLocation.IsOwn"/>
+    internal bool IsOwn { get; }
 
     /// <summary>
     /// An answer that the server refused or that did not come whole since the last <see cref="Forget"/>: the cause of whatever
@@ -64,7 +68,7 @@ internal sealed partial class RemoteAccess
             options["GDAL_HTTP_HEADERS"] = string.Join(',', location.Headers.Select(header => Header(header, field)));
         }
 
-        return new RemoteAccess(path, options);
+        return new RemoteAccess(path, options, location.IsOwn);
     }
 
     /// <summary>

@@ -17,8 +17,10 @@ internal static partial class ReadFailures
         failure = access.Lost ?? failure;
         if (Refused().IsMatch(failure.GdalText))
         {
-            return new InvalidInputException(
-                field, "a file that the configured credentials may read", failure.GdalText, "Configure or renew the credentials for this catalog.", failure);
+            return access.IsOwn
+                ? new RefusedException("Objects", $"credentials that may read {field}", failure.GdalText, "Renew the credentials of the object store.", failure)
+                : new InvalidInputException(
+                    field, "a file that the configured credentials may read", failure.GdalText, "Configure or renew the credentials for this catalog.", failure);
         }
 
         if (Missing().IsMatch(failure.GdalText))

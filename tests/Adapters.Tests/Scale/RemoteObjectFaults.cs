@@ -314,6 +314,7 @@ public abstract class RemoteObjectFaults : IAsyncLifetime
         ((int)removal.StatusCode).ShouldBe(403);
         location.ToString().ShouldNotContain("?");
         location.Expires.ShouldNotBeNull();
+        location.IsOwn.ShouldBeTrue();
     }
 
     [Fact]

@@ -81,6 +81,18 @@ public sealed class HttpReadingTests : IAsyncLifetime
         failure.Message.ShouldContain(part);
     }
 
+    [Fact]
+    public void A_refusal_by_our_own_store_is_no_scenes_fault()
+    {
+        _server.Intercept = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.FromResult(true);
+        };
+
+        Should.Throw<RefusedException>(() => ReadAll(_scene.Record, new Source(this) { IsOwn = true }).Dispose()).Field.ShouldBe("Objects");
+    }
+
     [Theory]
     [InlineData(500, true)]
     [InlineData(200_000, true)]
@@ -198,12 +210,15 @@ public sealed class HttpReadingTests : IAsyncLifetime
 
         public DateTimeOffset? Expires { get; init; }
 
+        public bool IsOwn { get; init; }
+
         public RasterLocation Locate(AssetReference asset) => new()
         {
             Uri = new Uri(Root ?? test._server.Root, Path.GetFileName(new Uri(asset.Href).LocalPath) + Query()),
             Headers = Headers,
             Options = new Dictionary<string, string> { ["GDAL_HTTP_MAX_RETRY"] = "0" },
             Expires = Expires,
+            IsOwn = IsOwn,
         };
     }
 }
