@@ -12,13 +12,15 @@ internal sealed class RabbitMqBroker : IAsyncDisposable, IDisposable
     // A queue whose leader is gone confirms nothing and says nothing. The client's own calls wait 20 s by default.
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan FarewellWhenBlocked = TimeSpan.FromMilliseconds(100);
+    // A broker that said that it has no room is not sent to again for as long.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly ConnectionFactory _factory;
     private readonly Func<IChannel, CancellationToken, Task> _declare;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private IConnection? _connection;
     private TaskCompletionSource<string> _blocked = new();
+    private (TransientException Refusal, long At)? _full;
     private IChannel? _channel;
 
     /// <param name="uri">Address with user and password.</param>
@@ -36,6 +38,16 @@ internal sealed class RabbitMqBroker : IAsyncDisposable, IDisposable
             AutomaticRecoveryEnabled = false,
             TopologyRecoveryEnabled = false,
         };
+    }
+
+    /// <summary>Fails where the broker said a moment ago that it takes no messages: each try costs it a connection that it does not read from.</summary>
+    /// <exception cref="TransientException">What it said.</exception>
+    public void RequireRoom()
+    {
+        if (_full is { } full && TimeProvider.System.GetElapsedTime(full.At) < Patience)
+        {
+            throw new TransientException(full.Refusal.Message, full.Refusal);
+        }
     }
 
     /// <summary>Runs work on the open channel.</summary>
@@ -69,7 +81,9 @@ internal sealed class RabbitMqBroker : IAsyncDisposable, IDisposable
         }
 
         _ = work.ContinueWith(late => late.Exception, TaskScheduler.Default);
-        throw new TransientException($"RabbitMQ takes no messages now: {await _blocked.Task.ConfigureAwait(false)}.");
+        var refusal = new TransientException($"RabbitMQ takes no messages now: {await _blocked.Task.ConfigureAwait(false)}.");
+        _full = (refusal, TimeProvider.System.GetTimestamp());
+        throw refusal;
     }
 
     public async ValueTask DisposeAsync()
@@ -110,14 +124,19 @@ internal sealed class RabbitMqBroker : IAsyncDisposable, IDisposable
     {
         var (channel, connection) = (_channel, _connection);
         (_channel, _connection) = (null, null);
+        var farewell = CloseAsync(channel, connection);
+
+        // The client waits half a minute for the answer to a farewell that nobody reads.
+        if (!_blocked.Task.IsCompleted)
+        {
+            await farewell.ConfigureAwait(false);
+        }
+    }
+
+    private static async Task CloseAsync(IChannel? channel, IConnection? connection)
+    {
         try
         {
-            if (connection is not null && _blocked.Task.IsCompleted)
-            {
-                // Nobody reads a farewell.
-                await connection.AbortAsync(FarewellWhenBlocked).ConfigureAwait(false);
-            }
-
             if (channel is not null)
             {
                 await channel.DisposeAsync().ConfigureAwait(false);

@@ -33,7 +33,9 @@ public sealed class RabbitMqJobQueue : IJobQueue, IAsyncDisposable, IDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask SendAsync(JobId job, JobPriority priority, CancellationToken cancellationToken) =>
+    public async ValueTask SendAsync(JobId job, JobPriority priority, CancellationToken cancellationToken)
+    {
+        _broker.RequireRoom();
         await _broker.UseAsync(
             async channel =>
             {
@@ -41,6 +43,7 @@ public sealed class RabbitMqJobQueue : IJobQueue, IAsyncDisposable, IDisposable
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public async ValueTask<IJobDelivery?> ReceiveAsync(JobPriority priority, TimeSpan visibility, CancellationToken cancellationToken) =>
