@@ -9,9 +9,14 @@ internal static class RootCommands
     public static async Task<int> RunAsync(string[] args)
     {
         var parsed = Build().Parse(args);
-        var exit = await parsed.InvokeAsync();
+        var exit = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Patience(parsed) });
         return parsed.Errors.Count > 0 ? ExitCodes.Usage : exit;
     }
+
+    // How long a command may take to end after Ctrl+C or SIGTERM before the process is ended. A role knows itself how long the job in work
+    // may take (Worker:GraceSeconds); the library's two seconds would end it with the job neither done nor given back.
+    private static TimeSpan Patience(ParseResult parsed) =>
+        parsed.CommandResult.Command.Name == UpCommand.Name ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(10);
 
     internal static RootCommand Build()
     {

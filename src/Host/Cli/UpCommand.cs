@@ -10,6 +10,8 @@ namespace Groundshift.Host.Cli;
 /// <summary><c>groundshift up</c>: run the service.</summary>
 internal static class UpCommand
 {
+    public const string Name = "up";
+
     private static readonly Option<int?> Port = new("--port") { Description = "Port of the STAC API. Default 8080; 0 takes a free one.", HelpName = "PORT" };
 
     private static readonly Option<Role> RoleOption = new("--role")
@@ -23,7 +25,7 @@ internal static class UpCommand
 
     public static Command Create()
     {
-        var command = new Command("up", "Run the service: watch catalogs, process scenes, publish items, serve the STAC API.") { Port, RoleOption, Drain };
+        var command = new Command(Name, "Run the service: watch catalogs, process scenes, publish items, serve the STAC API.") { Port, RoleOption, Drain };
         command.Validators.Add(result =>
         {
             if (result.GetValue(Drain) && result.GetValue(RoleOption) is Role.Ingest or Role.Catalog)
