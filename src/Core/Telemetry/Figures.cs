@@ -32,6 +32,9 @@ public static class Figures
     /// <summary>Jobs that were set aside; tag state (Failed, Invalid).</summary>
     public static Counter<long> Parked { get; } = Meter.CreateCounter<long>("groundshift.jobs.parked", "{job}", "Jobs that were set aside.");
 
+    /// <summary>Jobs that a worker gave back because it could do none: its device is gone, or a server refuses it.</summary>
+    public static Counter<long> Returned { get; } = Meter.CreateCounter<long>("groundshift.jobs.returned", "{job}", "Jobs that a worker gave back because it could do none.");
+
     /// <summary>Jobs that were sent again because their message was lost.</summary>
     public static Counter<long> LostMessages { get; } = Meter.CreateCounter<long>("groundshift.messages.lost", "{message}", "Jobs that were sent again because their message was lost.");
 

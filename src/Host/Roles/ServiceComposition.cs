@@ -134,7 +134,8 @@ internal static class ServiceComposition
         services.AddSingleton<ISceneRunner, SceneRunner>();
         services.AddSingleton<IStateFolder, LandCoverStates>();
         services.AddWorkerHousekeeping(options.Retention);
-        services.AddHostedService<JobWorker>();
+        services.AddSingleton<JobWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobWorker>());
         services.AddHostedService<LeaseReaper>();
     }
 

@@ -37,6 +37,11 @@ internal static class TelemetryServices
             AddPart(services, "objects", "The object store", provider => provider.GetRequiredService<RemoteObjectStore>().CheckAsync);
         }
 
+        if (role is Role.All or Role.Worker)
+        {
+            services.AddHealthChecks().AddCheck<WorkerHealth>("worker", tags: [Ready]);
+        }
+
         // Others write nothing of size to it.
         if (role is Role.All or Role.Worker || !options.Objects.IsShared)
         {

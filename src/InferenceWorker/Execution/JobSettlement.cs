@@ -109,6 +109,7 @@ internal sealed class JobSettlement(JobStores stores, WorkerOptions options, Bac
         if (await stores.Ledger.ReturnAsync(job.Claim, error.Message, options.FirstRetry, cancellationToken))
         {
             Log.Returned(logger, job.Id, error.Message);
+            Figures.Returned.Add(1);
             await job.Delivery.AbandonAsync(options.FirstRetry, cancellationToken);
         }
         else

@@ -27,7 +27,7 @@ public sealed class JobWorker : BackgroundService
     private readonly IHostApplicationLifetime? _lifetime;
     private readonly BackOff _backOff;
     private DateTimeOffset? _idleSince;
-    private int _troubles;
+    private volatile int _troubles;
 
     /// <summary>Prepares a worker; without <paramref name="states"/> it keeps none, and <paramref name="lifetime"/> is stopped when a draining worker finds nothing left.</summary>
     /// <exception cref="InvalidInputException">The options make no sense.</exception>
@@ -54,6 +54,9 @@ public sealed class JobWorker : BackgroundService
         _settlement = new JobSettlement(stores, options, _backOff, logger);
         _intake = new JobIntake(stores, options, _settlement, time, logger);
     }
+
+    /// <summary>True since the last job could not be done for a reason of this machine's or its settings', which the log tells.</summary>
+    public bool IsInTrouble => _troubles > 0;
 
     /// <summary>Does one job if one waits. False when both queues were empty.</summary>
     public async Task<bool> RunOnceAsync(CancellationToken stopping)

@@ -134,6 +134,7 @@ public sealed class JobWorkerTests : IDisposable
         await rests.Seen.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, Shop.Token);
 
         tries.ShouldBe(1, "it waits before the next job");
+        worker.IsInTrouble.ShouldBeTrue();
         isMended = true;
         while ((await _shop.ProductsAsync()).Count < 3)
         {
@@ -141,6 +142,7 @@ public sealed class JobWorkerTests : IDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Shop.Token);
         }
 
+        worker.IsInTrouble.ShouldBeFalse();
         await worker.StopAsync(Shop.Token);
     }
 
