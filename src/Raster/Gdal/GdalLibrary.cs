@@ -144,16 +144,13 @@ public static class GdalLibrary
         GdalNative.GDALAllRegister();
     }
 
-    // A GDAL from a package brings PROJ's database beside the program; the system's GDAL knows its own place.
+    // A GDAL from a package brings PROJ's database; the system's GDAL knows its own place.
     private static void UseBundledProjData()
     {
-        var folder = Path.Combine(AppContext.BaseDirectory, "runtimes", "any", "native", "maxrev.gdal.core.libshared");
-        if (!File.Exists(Path.Combine(folder, "proj.db")))
+        if (ProjData.Find(AppContext.BaseDirectory) is { } folder)
         {
-            return;
+            using var paths = new StringList([folder]);
+            GdalNative.OSRSetPROJSearchPaths(paths.Pointer);
         }
-
-        using var paths = new StringList([folder]);
-        GdalNative.OSRSetPROJSearchPaths(paths.Pointer);
     }
 }
