@@ -112,6 +112,9 @@ param postgresBackupDays int = 14
 @description('Entra group that administers the database.')
 param postgresAdministrator entraPrincipal
 
+@description('Most replicas of the catalog.')
+param catalogMaxReplicas int = 2
+
 @description('URL that the links of the STAC API start with; empty takes the host of the request.')
 param catalogPublicUrl string = ''
 
@@ -411,6 +414,7 @@ module catalog 'modules/catalog.bicep' = if (deployProcesses) {
     identity: identities.outputs.catalog
     shared: shared
     publicUrl: catalogPublicUrl
+    maxReplicas: catalogMaxReplicas
     moreSettings: moreSettings.catalog
     secrets: catalogSecrets
     vaultUri: keyVault.outputs.uri

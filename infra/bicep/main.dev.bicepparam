@@ -17,3 +17,4 @@ param postgresAdministrator = {
   name: readEnvironmentVariable('DATABASE_GROUP_NAME')
   type: 'Group'
 }
+param catalogMaxReplicas = 1

@@ -21,6 +21,7 @@ param postgresAdministrator = {
   name: readEnvironmentVariable('DATABASE_GROUP_NAME')
   type: 'Group'
 }
+param catalogMaxReplicas = 3
 param logDailyCapGb = 5
 param logRetentionDays = 90
 param sourceSecrets = {

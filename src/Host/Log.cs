@@ -15,6 +15,12 @@ internal static partial class Log
     [LoggerMessage(5001, LogLevel.Warning, "ONNX Runtime ({Severity}): {Text}")]
     public static partial void OnnxMessage(ILogger logger, OnnxSeverity severity, string text);
 
+    [LoggerMessage(5005, LogLevel.Information, "This process holds lease {Lease} and does its work")]
+    public static partial void Leads(ILogger logger, string lease);
+
+    [LoggerMessage(5006, LogLevel.Warning, "Lease {Lease} could not be asked for: {Reason}")]
+    public static partial void LeaseNotTaken(ILogger logger, string lease, string reason);
+
     [LoggerMessage(5004, LogLevel.Warning, "Not ready. {Part}: {Reason}")]
     public static partial void NotReady(ILogger logger, string part, string reason);
 }

@@ -39,6 +39,10 @@ param secrets object
 @description('Key Vault of those secrets.')
 param vaultUri string
 
+@description('Most replicas; each holds its own connections to the database.')
+@minValue(1)
+param maxReplicas int
+
 var port = 8080
 
 var settings = union(
@@ -139,10 +143,19 @@ resource app 'Microsoft.App/containerApps@2026-01-01' = {
           storageType: 'EmptyDir'
         }
       ]
-      // One: each would publish what waits and write the static files, over one another.
       scale: {
         minReplicas: 1
-        maxReplicas: 1
+        maxReplicas: maxReplicas
+        rules: [
+          {
+            name: 'requests'
+            http: {
+              metadata: {
+                concurrentRequests: '50'
+              }
+            }
+          }
+        ]
       }
     }
   }

@@ -7,7 +7,7 @@ namespace Groundshift.Catalog.Publishing;
 public static class PublishingServices
 {
     /// <summary>
-    /// Adds the publisher, the static files and the relay that runs as a hosted service. The host brings the ports
+    /// Adds the publisher, the static files and the relay. The host runs the relay, in one process at a time, and brings the ports
     /// IStoreTransactions, ICatalogStore, IOutbox and IObjectStore.
     /// </summary>
     public static IServiceCollection AddProductPublishing(this IServiceCollection services)
@@ -16,6 +16,6 @@ public static class PublishingServices
         return services
             .AddSingleton<ProductPublisher>()
             .AddSingleton<StaticCatalog>()
-            .AddHostedService<ProductRelay>();
+            .AddSingleton<ProductRelay>();
     }
 }

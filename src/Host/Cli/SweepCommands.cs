@@ -81,7 +81,7 @@ internal static class SweepCommands
         foreach (var watch in watches)
         {
             // A running service sweeps the same catalogs: each has its turn.
-            await using var turn = await services.GetRequiredService<IngestLeases>().TakeAsync(DueSweeps.LeaseOf(watch), cancellationToken);
+            await using var turn = await services.GetRequiredService<ProcessLeases>().TakeAsync(DueSweeps.LeaseOf(watch), cancellationToken);
             reports.Add(await sweep(services.GetRequiredService<CatalogWatcher>(), watch, new SweepLines()));
         }
 

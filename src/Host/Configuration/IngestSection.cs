@@ -1,3 +1,4 @@
+using Groundshift.Ingest.Leases;
 using Groundshift.Ingest.Planning;
 using Groundshift.Ingest.Watching;
 
@@ -9,7 +10,7 @@ internal sealed class IngestSection
     /// <summary>Jobs of one area that may be queued or in work at once.</summary>
     public int MaxInFlightPerArea { get; set; } = 4;
 
-    /// <summary>How long an ingest process may be silent before another sweeps and relays in its place.</summary>
+    /// <summary>How long a process may be silent before another sweeps, relays or publishes in its place.</summary>
     public int LeaseSeconds { get; set; } = 60;
 
     /// <summary>How long a sent job waits before its message can count as lost and is sent again.</summary>
@@ -26,6 +27,9 @@ internal sealed class IngestSection
 
     /// <summary>What the watcher takes.</summary>
     public WatchingOptions ToWatching() => new() { SilenceAfter = TimeSpan.FromDays(SilenceAfterDays) };
+
+    /// <summary>What leases take.</summary>
+    public LeaseOptions ToLeases() => new() { Lease = TimeSpan.FromSeconds(LeaseSeconds) };
 
     /// <summary>What the relay takes.</summary>
     public RelayOptions ToRelay() => new()

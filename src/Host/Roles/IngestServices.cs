@@ -26,7 +26,7 @@ internal static class IngestServices
         services.AddSingleton(options.Ingest.ToRelay());
         services.AddSingleton(options.Ingest.ToWatching());
         services.AddSingleton<PixelBudget>();
-        services.AddSingleton(new LeaseOptions { Lease = TimeSpan.FromSeconds(options.Ingest.LeaseSeconds) });
+        services.AddLeases(options.Ingest.ToLeases());
         services.AddSingleton(new NotificationOptions { Secret = options.Ingest.NotificationSecret });
         services.AddNotifications();
         services.AddSingleton<OutboxRelay>();

@@ -91,12 +91,12 @@ internal static class ServiceComposition
                 services.AddSingleton(channel);
             }
 
-            services.AddProductPublishing();
+            services.AddProductPublishing().AddLed<ProductRelay>("publish", options.Ingest.ToLeases());
             services.AddCatalogHousekeeping(options.Retention);
             if (options.Push.ToSettings(options.Server) is { } push)
             {
                 services.AddSingleton(new PushMonitorOptions { MaxLag = TimeSpan.FromMinutes(options.Telemetry.MaxLagMinutes) });
-                services.AddPushing(push);
+                services.AddPushing(push).AddLed<PushRelay>("push", options.Ingest.ToLeases());
             }
         }
     }

@@ -1,6 +1,6 @@
 namespace Groundshift.Ingest.Leases;
 
-/// <summary>How ingest processes take turns.</summary>
+/// <summary>How processes take turns.</summary>
 public sealed record LeaseOptions
 {
     /// <summary>After this long a process that is silent has lost its leases. <value>One minute.</value></summary>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Groundshift.Ingest.Planning;
 
 /// <summary>Relays for as long as the host runs, in one process at a time; another takes over when its lease ends.</summary>
-public sealed class RelayService(IngestLeases leases, OutboxRelay relay, LostMessages lost, RelayOptions options, TimeProvider clock, ILogger<RelayService> logger) : BackgroundService
+public sealed class RelayService(ProcessLeases leases, OutboxRelay relay, LostMessages lost, RelayOptions options, TimeProvider clock, ILogger<RelayService> logger) : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -16,7 +16,7 @@ public sealed class RelayService(IngestLeases leases, OutboxRelay relay, LostMes
         {
             try
             {
-                var hold = await leases.TryTakeAsync(IngestLeases.Relay, stoppingToken).ConfigureAwait(false);
+                var hold = await leases.TryTakeAsync(ProcessLeases.Relay, stoppingToken).ConfigureAwait(false);
                 if (hold is not null)
                 {
                     await using (hold.ConfigureAwait(false))

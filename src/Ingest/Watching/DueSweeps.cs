@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Groundshift.Ingest.Watching;
 
 /// <summary>Sweeps watches that are due, each catalog by one process at a time, so that no server is asked twice at once.</summary>
-public sealed class DueSweeps(IWatchStore watches, CatalogWatcher watcher, IngestLeases leases, TimeProvider time, ILogger<DueSweeps> logger)
+public sealed class DueSweeps(IWatchStore watches, CatalogWatcher watcher, ProcessLeases leases, TimeProvider time, ILogger<DueSweeps> logger)
 {
     /// <summary>
     /// Sweeps every enabled watch that is due, one after another: for hosts that call it by a timer. What another process sweeps is left to

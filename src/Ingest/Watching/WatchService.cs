@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Groundshift.Ingest.Watching;
 
 /// <summary>Sweeps every enabled watch at its interval; watches of one catalog take turns, as do processes.</summary>
-public sealed class WatchService(IWatchStore watches, DueSweeps sweeps, IngestLeases leases, WatchingOptions options, TimeProvider time, ILogger<WatchService> logger)
+public sealed class WatchService(IWatchStore watches, DueSweeps sweeps, ProcessLeases leases, WatchingOptions options, TimeProvider time, ILogger<WatchService> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);

@@ -28,8 +28,7 @@ public static class WatchingServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<StacClient>>()));
         services.TryAddSingleton<CatalogWatcher>();
-        services.TryAddSingleton(new LeaseOptions());
-        services.TryAddSingleton<IngestLeases>();
+        services.AddLeases(new LeaseOptions());
         services.TryAddSingleton<DueSweeps>();
         return services;
     }

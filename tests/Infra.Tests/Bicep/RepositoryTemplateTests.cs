@@ -87,7 +87,6 @@ public sealed class RepositoryTemplateTests
     [Theory]
     [InlineData("main.prod.bicepparam", "param sourceSecrets = {", "param catalogSecrets = {\n  Alerts__Mail__Pass: 'mail'\n}\nparam sourceSecrets = {", "Alerts:Mail:Pass is no setting")]
     [InlineData("main.prod.bicepparam", "param sourceSecrets = {", "param moreSettings = {\n  ingest: { Ingest__MaxPixels: 1 }\n  worker: {}\n  catalog: {}\n}\nparam sourceSecrets = {", "Ingest:MaxPixels is no setting")]
-    [InlineData("modules/catalog.bicep", "maxReplicas: 1", "maxReplicas: 3", "not one replica")]
     [InlineData("modules/worker.bicep", "GROUNDSHIFT__Worker__Device", "GROUNDSHIFT__Workers__Device", "Workers:Device is no setting")]
     [InlineData("modules/worker.bicep", "GROUNDSHIFT__Worker__GraceSeconds: '20'", "GROUNDSHIFT__Worker__GraceSeconds: 'long'", "not a whole number")]
     [InlineData("settings.bicep", "  GROUNDSHIFT__Store__Postgres__Entra: 'true'\n", "", "is not told GROUNDSHIFT__Store__Postgres__Entra")]

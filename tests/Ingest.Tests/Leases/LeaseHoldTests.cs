@@ -64,7 +64,7 @@ public sealed class LeaseHoldTests
         _store.IsAway = false;
     }
 
-    private IngestLeases Leases() => new(_store, Options, _clock, NullLogger<IngestLeases>.Instance);
+    private ProcessLeases Leases() => new(_store, Options, _clock, NullLogger<ProcessLeases>.Instance);
 
     private static async Task LostAsync(LeaseHold hold)
     {

@@ -145,7 +145,7 @@ public sealed class OutboxRelayTests : IDisposable
         await _fixture.Stores.Areas.PutAsync(Area(), Token);
         await ArriveAsync(3);
         var options = new RelayOptions();
-        var leases = new IngestLeases(_fixture.Stores.Leases, new LeaseOptions(), _fixture.Clock, NullLogger<IngestLeases>.Instance);
+        var leases = new ProcessLeases(_fixture.Stores.Leases, new LeaseOptions(), _fixture.Clock, NullLogger<ProcessLeases>.Instance);
         var lost = new LostMessages(_fixture.Stores.Queue, _fixture.Stores.Ledger, _fixture.Stores.Outbox, _fixture.Stores.Transactions, options, _fixture.Clock, NullLogger<LostMessages>.Instance);
         using var relay = new RelayService(leases, Relay(), lost, options, _fixture.Clock, NullLogger<RelayService>.Instance);
 

@@ -43,7 +43,7 @@ internal sealed class WatchBench : IDisposable
     public CatalogWatcher Watcher() => new(
         Stores, Stores, Stores, Stores, Stores, Normalise, Open, Options, Clock, new Logger<CatalogWatcher>(Log));
 
-    public IngestLeases Leases() => new(Stores, new LeaseOptions(), Clock, new Logger<IngestLeases>(Log));
+    public ProcessLeases Leases() => new(Stores, new LeaseOptions(), Clock, new Logger<ProcessLeases>(Log));
 
     public DueSweeps DueSweeps() => new(Stores, Watcher(), Leases(), Clock, new Logger<DueSweeps>(Log));
 

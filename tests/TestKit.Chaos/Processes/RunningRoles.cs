@@ -28,7 +28,7 @@ internal sealed class RunningRoles : IAsyncDisposable
 
     public IReadOnlyList<RunningRole> All => [.. Ingest, .. Workers, .. Catalog];
 
-    /// <summary>Two ingest processes, of which one works, some workers, and a catalog, each with links of its own.</summary>
+    /// <summary>Two ingest processes and two catalogs, of which one each leads, and some workers, each with links of its own.</summary>
     public static RunningRoles Start(Deployment deployment, ChaosServers servers, string program, int workers, OrphanGuard guard)
     {
         RunningRole StartOne(string role, int number)
@@ -49,7 +49,7 @@ internal sealed class RunningRoles : IAsyncDisposable
 
         IReadOnlyList<RunningRole> StartAll(string role, int count) => [.. Enumerable.Range(1, count).Select(number => StartOne(role, number))];
 
-        return new RunningRoles(StartAll("ingest", 2), StartAll("worker", workers), StartAll("catalog", 1));
+        return new RunningRoles(StartAll("ingest", 2), StartAll("worker", workers), StartAll("catalog", 2));
     }
 
     /// <summary>Stops all in good order.</summary>

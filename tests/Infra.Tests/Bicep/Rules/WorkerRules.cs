@@ -1,6 +1,6 @@
 namespace Groundshift.Infra.Tests.Bicep.Rules;
 
-/// <summary>Workers are jobs that start for one message, end by themselves, and are never started again by the platform; the catalog is one process.</summary>
+/// <summary>Workers are jobs that start for one message, end by themselves, and are never started again by the platform.</summary>
 public static class WorkerRules
 {
     private static readonly string[] Queues = ["scenes-fresh", "scenes-backfill"];
@@ -18,11 +18,6 @@ public static class WorkerRules
         if (!queues.SequenceEqual(Queues))
         {
             yield return $"the queues are {string.Join(", ", queues)}, not {string.Join(", ", Queues)}";
-        }
-
-        foreach (var app in resources.Where(resource => resource.Type == "Microsoft.App/containerApps" && !(Equals(resource.At("properties.template.scale.minReplicas"), 1L) && Equals(resource.At("properties.template.scale.maxReplicas"), 1L))))
-        {
-            yield return $"{app.Path}: not one replica, which publishes and writes the static files";
         }
 
         foreach (var sentence in jobs.SelectMany(job => Of(job, resources)))

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Groundshift.Ingest.Leases;
 
-/// <summary>The leases of this process: of several ingest processes one sweeps a catalog at a time, and one relays.</summary>
-public sealed class IngestLeases(ILeaseStore store, LeaseOptions options, TimeProvider time, ILogger<IngestLeases> logger)
+/// <summary>The leases of this process: of several one sweeps a catalog at a time, one relays jobs, one publishes products.</summary>
+public sealed class ProcessLeases(ILeaseStore store, LeaseOptions options, TimeProvider time, ILogger<ProcessLeases> logger)
 {
     /// <summary>What the process that relays holds.</summary>
     public const string Relay = "relay";
