@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using Groundshift.TestKit;
+using Xunit;
 
-namespace Groundshift.Adapters.Tests.Embedded;
+namespace Groundshift.TestKit;
 
 /// <summary>A small disk of its own, which a test can fill. Skips the test where nothing may be mounted.</summary>
-internal sealed class SmallDisk : IDisposable
+public sealed class SmallDisk : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -18,6 +18,7 @@ internal sealed class SmallDisk : IDisposable
 
     private string Ballast => Path.Combine(Root, "ballast");
 
+    /// <summary>Mounts one of so many MiB.</summary>
     public static SmallDisk Need(int mebibytes)
     {
         var disk = new SmallDisk();
