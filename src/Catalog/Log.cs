@@ -25,6 +25,9 @@ internal static partial class Log
     [LoggerMessage(3010, LogLevel.Error, "Request {RequestId} {Method} {Path} failed")]
     public static partial void RequestFailed(ILogger logger, string requestId, string method, string path, Exception error);
 
+    [LoggerMessage(3015, LogLevel.Warning, "Request {RequestId} {Method} {Path} cannot be answered now: {Reason}")]
+    public static partial void RequestPutOff(ILogger logger, string requestId, string method, string path, string reason);
+
     [LoggerMessage(3011, LogLevel.Warning, "The catalog is not ready")]
     public static partial void NotReady(ILogger logger, Exception error);
 

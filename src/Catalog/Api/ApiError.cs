@@ -28,9 +28,9 @@ internal sealed record ApiError(int Status, string Code, string Description)
         InvalidInputException invalid => new(StatusCodes.Status400BadRequest, "InvalidParameterValue", Shortened(invalid.Message)),
         BodyTooLargeException large => new(StatusCodes.Status413PayloadTooLarge, "RequestTooLarge", large.Message),
         BadHttpRequestException bad => new(bad.StatusCode, "BadRequest", bad.Message),
-        // What it names is for the log: a stranger has no use for the names of settings, users and servers.
-        RefusedException => new(StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", "A server behind this API refuses it; the log names this request."),
-        TransientException transient => new(StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", transient.Message),
+
+        // What it names is for the log: a stranger has no use for the names of settings, users, servers and files.
+        TransientException => new(StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", "This cannot be answered now; ask again later. The log names this request."),
         _ => null,
     };
 

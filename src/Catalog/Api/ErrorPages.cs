@@ -1,3 +1,4 @@
+using Groundshift.Core.Jobs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -29,6 +30,10 @@ internal sealed class ErrorPages(RequestDelegate next, ILogger<ErrorPages> log)
             {
                 Log.RequestFailed(log, RequestId.Of(context), context.Request.Method, context.Request.Path, error);
                 answer = ApiError.OfStatus(StatusCodes.Status500InternalServerError, context.Request);
+            }
+            else if (error is TransientException)
+            {
+                Log.RequestPutOff(log, RequestId.Of(context), context.Request.Method, context.Request.Path, error.Message);
             }
 
             context.Response.Headers.Remove("ETag");

@@ -23,11 +23,15 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task A_busy_store_is_a_503()
+    public async Task A_busy_store_is_a_503_that_names_nothing_of_it()
     {
-        await using var server = await StartAsync(new TransientException("The database is locked."));
+        await using var server = await StartAsync(new TransientException("The disk of /srv/groundshift/catalog.db is full."));
 
-        (await server.GetAsync("/collections")).Status.ShouldBe(503);
+        var (status, error) = await server.GetAsync("/collections");
+
+        status.ShouldBe(503);
+        error["description"]!.GetValue<string>().ShouldContain("later");
+        error.ToJsonString().ShouldNotContain("srv");
     }
 
     [Fact]
