@@ -74,7 +74,7 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
     {
         await using var stores = new PostgresStores(new PostgresOptions { ConnectionString = Server.ConnectionString.Replace("Database=postgres", "Database=missing", StringComparison.Ordinal) }, _clock);
 
-        (await Should.ThrowAsync<InvalidInputException>(async () => await stores.Areas.ListAsync(Token))).Message.ShouldContain("missing");
+        (await Should.ThrowAsync<RefusedException>(async () => await stores.Areas.ListAsync(Token))).Message.ShouldContain("missing");
     }
 
     [Fact]
