@@ -10,8 +10,11 @@ internal static class JobCommands
 {
     private static readonly Argument<string> Id = new("ID") { Description = "Job id, as 'job list' shows it." };
 
+    /// <summary>States of jobs that were set aside.</summary>
+    public static IReadOnlyList<JobState> ParkedStates { get; } = [JobState.Failed, JobState.Invalid];
+
     public static Command Create() =>
-        new("job", "Look at jobs and run them again.") { List(), Show(), Retry(), Parked() };
+        new("job", "Look at jobs and run them again.") { List(), Show(), JobRetryCommand.Create(), Parked() };
 
     private static Command List()
     {
@@ -31,11 +34,13 @@ internal static class JobCommands
 
     private static Command Parked()
     {
-        var command = new Command("parked", "List jobs that were set aside: failed too often, or with invalid input.");
+        var area = new Option<string?>("--area") { Description = "Only jobs of this area.", HelpName = "ID" };
+        var limit = CommonOptions.Limit();
+        var command = new Command("parked", "List jobs that were set aside: failed too often, or with invalid input.") { area, limit };
         command.Handle(async (result, cancellationToken) =>
         {
             using var desk = Desk.Of(result);
-            var query = new LedgerQuery { States = [JobState.Failed, JobState.Invalid] };
+            var query = new LedgerQuery { States = ParkedStates, AreaId = result.GetValue(area), Limit = result.GetValue(limit) };
             await WriteAsync(desk, await desk.Stores.Ledger.ListAsync(query, cancellationToken), cancellationToken);
             return ExitCodes.Ok;
         });
@@ -48,7 +53,7 @@ internal static class JobCommands
         command.Handle(async (result, cancellationToken) =>
         {
             using var desk = Desk.Of(result);
-            var entry = await FindAsync(desk, result, cancellationToken);
+            var entry = await FindAsync(desk, result.GetRequiredValue(Id), cancellationToken);
             desk.Terminal.Record(
                 ("id", entry.Job.Id.Value), ("state", entry.State.ToString()), ("area", entry.Job.Area.Id), ("model", entry.Job.Model.ToString()),
                 ("product", entry.Job.Product), ("queue", entry.Job.Priority.ToString()),
@@ -69,34 +74,11 @@ internal static class JobCommands
         return command;
     }
 
-    private static Command Retry()
-    {
-        var command = new Command("retry", "Queue a job that has ended again.") { Id };
-        command.Handle(async (result, cancellationToken) =>
-        {
-            using var desk = Desk.Of(result);
-            var entry = await FindAsync(desk, result, cancellationToken);
-            await using var transaction = await desk.Stores.Transactions.BeginAsync(cancellationToken);
-            if (!await desk.Stores.Ledger.RequeueAsync(transaction, entry.Job.Id, "asked for by an operator", cancellationToken))
-            {
-                throw new InvalidInputException("ID", "a job that has ended", $"job {entry.Job.Id} in state {entry.State}", "Wait until it ends.");
-            }
-
-            var message = new OutboxMessage($"retry/{entry.Job.Id}/{TimeProvider.System.GetUtcNow():O}", OutboxTopics.Jobs, entry.Job.Id.Value, (int)entry.Job.Priority, entry.Job.Area.Id);
-            await desk.Stores.Outbox.AddAsync(transaction, message, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            desk.Terminal.Line($"Queued job {entry.Job.Id} again.");
-            return ExitCodes.Ok;
-        });
-        return command;
-    }
-
-    private static async Task<LedgerEntry> FindAsync(Desk desk, ParseResult result, CancellationToken cancellationToken)
-    {
-        var id = result.GetRequiredValue(Id);
-        return await desk.Stores.Ledger.FindAsync(new JobId(id), cancellationToken)
+    /// <summary>The job of an id.</summary>
+    /// <exception cref="InvalidInputException">There is none.</exception>
+    public static async Task<LedgerEntry> FindAsync(Desk desk, string id, CancellationToken cancellationToken) =>
+        await desk.Stores.Ledger.FindAsync(new JobId(id), cancellationToken)
             ?? throw new InvalidInputException("ID", "the id of a job", $"'{id}'", "List jobs with 'groundshift job list'.");
-    }
 
     private static async Task WriteAsync(Desk desk, IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
     {
