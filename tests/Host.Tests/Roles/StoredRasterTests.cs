@@ -42,7 +42,7 @@ public sealed class StoredRasterTests : IDisposable
         }
 
         var bare = location with { Uri = new Uri(location.Uri.GetLeftPart(UriPartial.Path)) };
-        Should.Throw<InvalidInputException>(() => WarpedRaster.Read(bare, "raster", Grid, [1], interpolated: false));
+        Should.Throw<RefusedException>(() => WarpedRaster.Read(bare, "raster", Grid, [1], interpolated: false));
         Directory.Exists(_folder.File("data/objects")).ShouldBeFalse();
     }
 
