@@ -20,7 +20,7 @@ internal sealed class RabbitMqBroker : IAsyncDisposable, IDisposable
     private readonly SemaphoreSlim _gate = new(1, 1);
     private IConnection? _connection;
     private TaskCompletionSource<string> _blocked = new();
-    private (TransientException Refusal, long At)? _full;
+    private volatile Fullness? _full;
     private IChannel? _channel;
 
     /// <param name="uri">Address with user and password.</param>
@@ -82,7 +82,7 @@ internal sealed class RabbitMqBroker : IAsyncDisposable, IDisposable
 
         _ = work.ContinueWith(late => late.Exception, TaskScheduler.Default);
         var refusal = new TransientException($"RabbitMQ takes no messages now: {await _blocked.Task.ConfigureAwait(false)}.");
-        _full = (refusal, TimeProvider.System.GetTimestamp());
+        _full = new Fullness(refusal, TimeProvider.System.GetTimestamp());
         throw refusal;
     }
 
@@ -158,4 +158,7 @@ internal sealed class RabbitMqBroker : IAsyncDisposable, IDisposable
             ? parsed
             : throw new InvalidInputException(
                 "Queue:RabbitMq:Uri", "amqp://USER:PASSWORD@HOST:PORT/VHOST", "a text that cannot be read", "Correct the address."); // Not repeated: it holds the password.
+
+    /// <summary>What a broker without room said, and when. One object, for it is read beside the gate.</summary>
+    private sealed record Fullness(TransientException Refusal, long At);
 }
