@@ -54,21 +54,19 @@ internal static class JobCommands
         {
             using var desk = Desk.Of(result);
             var entry = await FindAsync(desk, result.GetRequiredValue(Id), cancellationToken);
+            var history = await desk.Stores.Ledger.HistoryAsync(entry.Job.Id, cancellationToken);
             desk.Terminal.Record(
-                ("id", entry.Job.Id.Value), ("state", entry.State.ToString()), ("area", entry.Job.Area.Id), ("model", entry.Job.Model.ToString()),
-                ("product", entry.Job.Product), ("queue", entry.Job.Priority.ToString()),
-                ("scenes", Cell.List(entry.Job.Scenes.Select(scene => scene.Key.Value))),
-                ("items", Cell.List(entry.Job.Scenes.SelectMany(scene => scene.Parts).Select(part => $"{part.Catalog}/{part.Collection}/{part.ItemId}"))),
-                ("attempts", entry.Attempts), ("worker", entry.Worker),
-                ("outcome", await new JobWaits(desk).SentenceAsync(entry, cancellationToken) ?? entry.Outcome));
-            if (!desk.Terminal.Json)
-            {
-                var history = await desk.Stores.Ledger.HistoryAsync(entry.Job.Id, cancellationToken);
-                desk.Terminal.Table(
-                    ["time", "state", "worker", "reason"],
-                    [.. history.Select(line => (IReadOnlyList<Cell>)[line.Time, line.State.ToString(), line.Worker, line.Reason])]);
-            }
-
+                [
+                    ("id", entry.Job.Id.Value), ("state", entry.State.ToString()), ("area", entry.Job.Area.Id), ("model", entry.Job.Model.ToString()),
+                    ("product", entry.Job.Product), ("queue", entry.Job.Priority.ToString()),
+                    ("scenes", Cell.List(entry.Job.Scenes.Select(scene => scene.Key.Value))),
+                    ("items", Cell.List(entry.Job.Scenes.SelectMany(scene => scene.Parts).Select(part => $"{part.Catalog}/{part.Collection}/{part.ItemId}"))),
+                    ("attempts", entry.Attempts), ("worker", entry.Worker),
+                    ("outcome", await new JobWaits(desk).SentenceAsync(entry, cancellationToken) ?? entry.Outcome),
+                ],
+                "history",
+                ["time", "state", "worker", "reason"],
+                [.. history.Select(line => (IReadOnlyList<Cell>)[line.Time, line.State.ToString(), line.Worker, line.Reason])]);
             return ExitCodes.Ok;
         });
         return command;

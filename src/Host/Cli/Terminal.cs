@@ -55,6 +55,19 @@ internal sealed class Terminal(TextWriter output, bool json, bool interactive)
         }
     }
 
+    /// <summary>One record with a list of what happened to it: below it for people, an array in it for machines.</summary>
+    public void Record((string Field, Cell Value)[] fields, string list, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<Cell>> rows)
+    {
+        if (json)
+        {
+            Record([.. fields, (list, new Cell(string.Empty, new JsonArray([.. rows.Select(row => Record(columns, row))])))]);
+            return;
+        }
+
+        Record(fields);
+        Table(columns, rows);
+    }
+
     /// <summary>A JSON document, whatever the mode.</summary>
     public void WriteJson(JsonNode node)
     {

@@ -45,6 +45,19 @@ public sealed class JobCommandTests : IDisposable
         again.Errors.ShouldContain("a job that has ended");
     }
 
+    [Fact]
+    public async Task A_job_is_shown_with_what_happened_to_it()
+    {
+        var id = (await ParkAsync("field", 1, JobState.Failed))[0];
+
+        var people = (await RunAsync("job", "show", id)).ShouldSucceed().Output;
+        var machines = JsonNode.Parse((await RunAsync("job", "show", id, "--json")).ShouldSucceed().Output)!;
+
+        people.ShouldContain("as the test says");
+        machines["state"]!.GetValue<string>().ShouldBe("Failed");
+        machines["history"]!.AsArray().Select(line => line!["state"]!.GetValue<string>()).ShouldBe(["Queued", "Claimed", "Failed"]);
+    }
+
     [Theory]
     [InlineData(2, "--parked", "job", "retry")]
     [InlineData(2, "--parked", "job", "retry", "a", "--parked")]
