@@ -62,9 +62,6 @@ internal static partial class Log
     [LoggerMessage(1403, LogLevel.Warning, "Job {JobId} waits longer than {Wait} while its queue holds fewer messages than jobs wait: its message is lost, it is sent again")]
     public static partial void MessageLost(this ILogger logger, string jobId, TimeSpan wait);
 
-    [LoggerMessage(1404, LogLevel.Information, "This process relays jobs now")]
-    public static partial void RelayLeads(this ILogger logger);
-
     [LoggerMessage(1405, LogLevel.Warning, "Job {JobId} {Reason}")]
     public static partial void BudgetSpent(this ILogger logger, string jobId, string reason);
 

@@ -13,11 +13,11 @@ namespace Groundshift.Host.Roles;
 /// <summary>The ingest role: watching, normalising, planning, relaying.</summary>
 internal static class IngestServices
 {
-    /// <summary>Watches catalogs and plans jobs for as long as the host runs.</summary>
+    /// <summary>Watches catalogs and plans jobs for as long as the host runs. The host runs the relay, in one process at a time.</summary>
     public static IServiceCollection AddIngest(this IServiceCollection services, SharedOptions options) => services
         .AddIngestCore(options)
         .AddWatchService()
-        .AddHostedService<RelayService>()
+        .AddSingleton<RelayService>()
         .AddHostedService<InboxService>();
 
     /// <summary>The same without the background services: for one sweep or a backfill from the command line.</summary>

@@ -11,7 +11,9 @@ using Groundshift.InferenceWorker.Change;
 using Groundshift.InferenceWorker.Execution;
 using Groundshift.InferenceWorker.Pipeline;
 using Groundshift.InferenceWorker.State;
+using Groundshift.Ingest.Leases;
 using Groundshift.Ingest.Notifying;
+using Groundshift.Ingest.Planning;
 using Groundshift.Ingest.Providers;
 using Groundshift.Models.Manifests;
 using Groundshift.Models.Onnx;
@@ -68,7 +70,7 @@ internal static class ServiceComposition
         services.AddTelemetry(options, role);
         if (role is Role.All or Role.Ingest)
         {
-            services.AddIngest(options);
+            services.AddIngest(options).AddLed<RelayService>(ProcessLeases.Relay, options.Ingest.ToLeases());
             if (options.Access.Oidc.ToSettings() is { } provider)
             {
                 // Senders of notifications may show tokens too.

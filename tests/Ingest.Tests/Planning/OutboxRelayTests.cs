@@ -1,6 +1,5 @@
 using Groundshift.Core.Jobs;
 using Groundshift.Core.Ports;
-using Groundshift.Ingest.Leases;
 using Groundshift.Ingest.Planning;
 using Microsoft.Extensions.Logging.Abstractions;
 using static Groundshift.Ingest.Tests.Planning.PlanningFixture;
@@ -145,9 +144,8 @@ public sealed class OutboxRelayTests : IDisposable
         await _fixture.Stores.Areas.PutAsync(Area(), Token);
         await ArriveAsync(3);
         var options = new RelayOptions();
-        var leases = new ProcessLeases(_fixture.Stores.Leases, new LeaseOptions(), _fixture.Clock, NullLogger<ProcessLeases>.Instance);
         var lost = new LostMessages(_fixture.Stores.Queue, _fixture.Stores.Ledger, _fixture.Stores.Outbox, _fixture.Stores.Transactions, options, _fixture.Clock, NullLogger<LostMessages>.Instance);
-        using var relay = new RelayService(leases, Relay(), lost, options, _fixture.Clock, NullLogger<RelayService>.Instance);
+        using var relay = new RelayService(Relay(), lost, options, _fixture.Clock, NullLogger<RelayService>.Instance);
 
         await relay.StartAsync(Token);
         for (var i = 0; i < 200 && await _fixture.Stores.Queue.CountAsync(JobPriority.Fresh, Token) < 3; i++)
