@@ -54,8 +54,7 @@ public sealed class FunctionsTests : IDisposable
     {
         using var host = Start();
         var services = host.Services;
-        await services.GetRequiredService<IWatchStore>().PutAsync(
-            new Watch { Id = "w", Catalog = "earth-search", Url = SharedData.Need("data/catalog/earth-search"), Collection = "sentinel-2-c1-l2a" }, Token);
+        await WatchAsync(services);
         await services.GetRequiredService<IAreaStore>().PutAsync(World(), Token);
         var functions = Instance(services);
 
@@ -80,8 +79,7 @@ public sealed class FunctionsTests : IDisposable
         const string secret = "a-secret-of-the-tests";
         using var host = Start(settings => settings.Ingest.NotificationSecret = secret);
         var services = host.Services;
-        var folder = SharedData.Need("data/catalog/earth-search");
-        await services.GetRequiredService<IWatchStore>().PutAsync(new Watch { Id = "w", Catalog = "earth-search", Url = folder, Collection = "sentinel-2-c1-l2a" }, Token);
+        await WatchAsync(services);
 
         (await NotifyAsync(services, "wrong")).ShouldBe(401);
         (await NotifyAsync(services, secret)).ShouldBe(202);
@@ -99,8 +97,7 @@ public sealed class FunctionsTests : IDisposable
         var log = new AlarmLog();
         using var host = Start(settings => settings.Telemetry.MaxLagMinutes = 1, services => services.AddLogging(logging => logging.ClearProviders().AddProvider(log)).AddSingleton<TimeProvider>(_clock));
         var services = host.Services;
-        await services.GetRequiredService<IWatchStore>().PutAsync(
-            new Watch { Id = "w", Catalog = "earth-search", Url = SharedData.Need("data/catalog/earth-search"), Collection = "sentinel-2-c1-l2a" }, Token);
+        await WatchAsync(services);
         await services.GetRequiredService<IAreaStore>().PutAsync(World(), Token);
         var functions = Instance(services);
         await functions.SweepAsync(new TimerInfo(), Token);
@@ -134,6 +131,9 @@ public sealed class FunctionsTests : IDisposable
         host.Services.GetServices<IHostedService>().Select(service => service.GetType().Namespace).ShouldNotContain("Groundshift.Ingest.Watching");
         await host.StopAsync(Token);
     }
+
+    private static async Task WatchAsync(IServiceProvider services) => await services.GetRequiredService<IWatchStore>().PutAsync(
+        new Watch { Id = "w", Catalog = "earth-search", Url = SharedData.Need("data/catalog/earth-search"), Collection = "sentinel-2-c1-l2a" }, Token);
 
     private IHost Start(Action<FunctionsSettings>? change = null, Action<IServiceCollection>? more = null)
     {

@@ -18,12 +18,7 @@ internal static class Guard
         {
             return await body();
         }
-        catch (InvalidInputException error)
-        {
-            await errors.WriteLineAsync($"Invalid input. {error.Message}");
-            return ExitCodes.InvalidInput;
-        }
-        catch (RefusedException error)
+        catch (Exception error) when (error is InvalidInputException or RefusedException)
         {
             await errors.WriteLineAsync($"Invalid input. {error.Message}");
             return ExitCodes.InvalidInput;

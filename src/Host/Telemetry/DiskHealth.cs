@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
-using System.Globalization;
 using Groundshift.Core.Telemetry;
-using Groundshift.Host.Cli;
+using Groundshift.Host.Configuration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Groundshift.Host.Telemetry;
@@ -14,7 +13,7 @@ internal sealed class DiskHealth : IHealthCheck, IDisposable
 
     /// <summary>Looks at the disk of a folder, which may yet be made.</summary>
     public DiskHealth(string folder)
-        : this(() => FreeBytes(folder))
+        : this(() => DataFolderRoom.FreeBytes(folder))
     {
     }
 
@@ -29,22 +28,11 @@ internal sealed class DiskHealth : IHealthCheck, IDisposable
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var free = _free();
-        return Task.FromResult(free < DataFolderCheck.RoomForOneTile
-            ? HealthCheckResult.Degraded(string.Create(CultureInfo.InvariantCulture, $"{free / 1e9:0.0} GB are free for the data folder; a Sentinel-2 tile may need {DataFolderCheck.RoomForOneTile / 1e9:0.0} GB"))
+        return Task.FromResult(free < DataFolderRoom.ForOneTile
+            ? HealthCheckResult.Degraded($"{DataFolderRoom.Gigabytes(free)} are free for the data folder; a Sentinel-2 tile may need {DataFolderRoom.Gigabytes(DataFolderRoom.ForOneTile)}")
             : HealthCheckResult.Healthy());
     }
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
-
-    private static long FreeBytes(string folder)
-    {
-        var there = folder;
-        while (!Directory.Exists(there) && Path.GetDirectoryName(there) is { } parent)
-        {
-            there = parent;
-        }
-
-        return new DriveInfo(there).AvailableFreeSpace;
-    }
 }
